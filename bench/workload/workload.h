@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * workload.h - benchmarks in scheduler_perf's format, and how one is run
+ *
+ * A file is a YAML list of test cases, each with a workloadTemplate (operations in order) and
+ * workloads (parameters). Field names, defaults and semantics are those of Kubernetes'
+ * test/integration/scheduler_perf; what schedmark adds is named in docs/workloads.md.
+ */
+#ifndef BENCH_WORKLOAD_WORKLOAD_H
+#define BENCH_WORKLOAD_WORKLOAD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/base/diag.h"
+#include "sched/core/scheduler.h"
+
+struct workload_file; /* opaque: a parsed performance-config */
+
+/* One workload of one test case. Texts live as long as the file. */
+struct workload {
+	const struct workload_file *file;
+	const char *case_name;
+	const char *name; /* of the workload */
+	const char *full_name; /* "Case/Workload" */
+	const char *const *labels; /* of the case and the workload */
+	size_t label_count;
+	size_t case_index, workload_index;
+	/* What it will create, as far as that is known before a run. */
+	size_t nodes, pods, measured_pods;
+	double threshold; /* pods/s, 0 when there is none */
+};
+
+/* A path, or the name of a file in profiles/workloads without ".yaml". */
+enum status workload_file_open(const char *name_or_path, bool strict, struct diag_sink *sink,
+			       struct workload_file **out);
+void workload_file_free(struct workload_file *file); /* NULL is fine */
+const struct workload *workload_file_items(const struct workload_file *file, size_t *count);
+/* The path as opened, and the XXH3-64 of the files read so far (config and templates). */
+const char *workload_file_path(const struct workload_file *file);
+uint64_t workload_file_hash(const struct workload_file *file);
+
+struct workload_options {
+	uint64_t seed;
+	enum tie_break tie_break;
+	int32_t percentage_of_nodes_to_score; /* as struct scheduler_options has it */
+	const char
+		*scheduler_config; /* name or path for profiles_open(); NULL: the workload's own, or
+				       * the default profile */
+	bool strict;
+	/* Set from a signal handler: stop after the current pod; the outcome is then partial. */
+	const volatile sig_atomic_t *stop;
+};
+
+/* Calls into the one who measures. Every member may be NULL. */
+struct workload_hooks {
+	void *context;
+	/* Once, before the first operation. */
+	void (*begin)(void *context, struct scheduler *scheduler, const struct workload *workload);
+	/*
+	 * Around the scheduling of measured pods (collectMetrics, or all pods of a --cluster run):
+	 * everything is loaded, the queue is filled, memory is reserved. Operations in between are
+	 * not measured. May happen more than once in a workload.
+	 */
+	void (*measure_begin)(void *context, size_t pods);
+	void (*measure_end)(void *context);
+	/* After each operation, with the bytes its objects took (jemalloc's per-thread counter is
+	 * read by the hook, not here). */
+	void (*operation_end)(void *context, const char *opcode, size_t nodes, size_t pods);
+};
+
+struct workload_reason {
+	char *text;
+	size_t pods; /* unschedulable pods for which at least one node gave this reason */
+};
+
+struct workload_outcome {
+	size_t nodes; /* in the cluster at the end */
+	size_t pods; /* created, or found pending */
+	size_t running; /* bound in the input */
+	size_t scheduled, unschedulable, errors, skipped;
+	size_t measured; /* pods scheduled or tried inside measure_begin..end */
+	size_t unevaluated; /* pods with terms of rules that this version does not evaluate */
+	/*
+	 * XXH3-64 over (pod sequence, node index or NO_NODE), both 32-bit little endian, in the order
+	 * of the cycles.
+	 */
+	uint64_t placement_digest;
+	uint64_t input_hash; /* XXH3-64 of all input files' bytes, in the order read */
+	const char *profile_name; /* scheduler configuration used: its name or path */
+	int32_t percentage_of_nodes_to_score; /* in force: 100, 0 = adaptive, ... */
+	bool partial; /* stopped before the end */
+	double slept_seconds; /* of sleep operations: skipped, a closed loop does not wait */
+	struct workload_reason *reasons; /* most frequent first */
+	size_t reason_count;
+};
+
+/* Runs it in a fresh cluster. The caller releases the outcome with workload_outcome_fini(). */
+enum status workload_run(const struct workload *workload, const struct workload_options *options,
+			 const struct workload_hooks *hooks, struct diag_sink *sink,
+			 struct workload_outcome *out);
+/* Any dump: running pods counted in, pending pods measured in PrioritySort order, those of equal
+ * priority in order of creation. `workload` in hooks->begin is NULL. */
+enum status workload_run_cluster(const char *const *paths, size_t count,
+				 const struct workload_options *options,
+				 const struct workload_hooks *hooks, struct diag_sink *sink,
+				 struct workload_outcome *out);
+void workload_outcome_fini(struct workload_outcome *outcome);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * predicates.h - the list of predicates
+ */
+#ifndef PREDICATES_PREDICATES_H
+#define PREDICATES_PREDICATES_H
+
+#include "sched/core/rule.h"
+
+#define PREDICATE_LIST(X)     \
+	X(node_unschedulable) \
+	X(node_name)          \
+	X(taint_toleration)   \
+	X(node_affinity)      \
+	X(node_ports)         \
+	X(node_resources_fit)
+
+#define X(id) extern const struct predicate predicate_##id;
+PREDICATE_LIST(X)
+#undef X
+
+/* By plugin name or policy name; NULL when there is none. */
+const struct predicate *predicate_find(const char *name);
+const struct predicate *const *predicate_all(size_t *count);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * priorities.h - the list of priorities
+ */
+#ifndef PRIORITIES_PRIORITIES_H
+#define PRIORITIES_PRIORITIES_H
+
+#include "sched/core/rule.h"
+
+#define PRIORITY_LIST(X)                      \
+	X(taint_toleration)                   \
+	X(node_affinity)                      \
+	X(node_resources_fit)                 \
+	X(node_resources_balanced_allocation) \
+	X(image_locality)
+
+#define X(id) extern const struct priority priority_##id;
+PRIORITY_LIST(X)
+#undef X
+
+const struct priority *priority_find(const char *name);
+const struct priority *const *priority_all(size_t *count);
+
+#endif

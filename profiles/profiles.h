@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * profiles.h - scheduler profiles out of configuration documents
+ *
+ * Reads kubescheduler.config.k8s.io/v1, v1beta3 and v1beta2 KubeSchedulerConfiguration and
+ * `kind: Policy`, applies the defaults of v1.26 (pkg/scheduler/apis/config/v1: SetDefaults_*,
+ * mergePlugins) and rejects what its validation rejects.
+ */
+#ifndef PROFILES_PROFILES_H
+#define PROFILES_PROFILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sched/base/diag.h"
+#include "sched/core/profile.h"
+#include "sched/load/value.h"
+#include "sched/model/cluster.h"
+
+/* True for a document this loader understands (by apiVersion and kind). */
+bool profiles_is_config(const struct value *document);
+
+/*
+ * Decodes one configuration document. Names are interned in the cluster, memory is the cluster's
+ * arena; scalar resources that arguments name are numbered in the cluster (cluster_scalar()).
+ * Call before snapshot_init().
+ */
+enum status profiles_read(struct cluster *cluster, const char *file, const struct value *document,
+			  bool strict, struct diag_sink *sink, struct profile_set *out);
+/* The v1.26 default profile. */
+enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
+			     struct profile_set *out);
+/*
+ * By name or path: "default" and the files in profiles/schedulers without .yaml, else a file.
+ */
+enum status profiles_open(struct cluster *cluster, const char *name_or_path, bool strict,
+			  struct diag_sink *sink, struct profile_set *out);
+
+/* ignoredResourceGroups mean names that only the loaded cluster knows: resolve them now, after all
+ * objects and before the first cycle. */
+void profiles_bind(struct profile_set *set, struct cluster *cluster);
+
+/* The plugins of v1.26 and what schedmark has of them, for `schedmark list`. */
+struct plugin_info {
+	const char *name;
+	int64_t default_weight; /* 0 when it does not score */
+	bool built;
+	bool in_default_profile;
+};
+const struct plugin_info *profiles_plugins(size_t *count);
+
+#endif

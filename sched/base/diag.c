@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Messages are formatted into a bounded line and handed to the sink.
+ */
+#include "sched/base/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const severity_prefix[] = {
+	[SEVERITY_NOTE] = "note: ",
+	[SEVERITY_WARNING] = "warning: ",
+	[SEVERITY_ERROR] = "",
+};
+
+size_t diag_place(char *out, size_t size, struct place place)
+{
+	int length;
+
+	if (!place.file)
+		length = snprintf(out, size, "schedmark: ");
+	else if (!place.line)
+		length = snprintf(out, size, "%s: ", place.file);
+	else
+		length = snprintf(out, size, "%s:%u:%u: ", place.file, (unsigned)place.line,
+				  (unsigned)place.column);
+	return length > 0 ? (size_t)length : 0;
+}
+
+static void emit(struct diag_sink *sink, enum severity severity, struct place place,
+		 const char *format, va_list args) __attribute__((format(printf, 4, 0)));
+
+static void emit(struct diag_sink *sink, enum severity severity, struct place place,
+		 const char *format, va_list args)
+{
+	char message[2048];
+	char where[1024];
+
+	vsnprintf(message, sizeof(message), format, args);
+	sink->errors += severity == SEVERITY_ERROR;
+	sink->warnings += severity == SEVERITY_WARNING;
+	if (sink->quiet && severity != SEVERITY_ERROR)
+		return;
+	if (sink->emit) {
+		sink->emit(sink->context, severity, place, message);
+		return;
+	}
+	diag_place(where, sizeof(where), place);
+	fprintf(stderr, "%s%s%s\n", where, severity_prefix[severity], message);
+}
+
+#define EMIT(severity)                                     \
+	do {                                               \
+		va_list args;                              \
+                                                           \
+		va_start(args, format);                    \
+		emit(sink, severity, place, format, args); \
+		va_end(args);                              \
+	} while (0)
+
+enum status diag_error(struct diag_sink *sink, struct place place, const char *format, ...)
+{
+	EMIT(SEVERITY_ERROR);
+	return STATUS_BAD_INPUT;
+}
+
+enum status diag_system_error(struct diag_sink *sink, struct place place, const char *format, ...)
+{
+	EMIT(SEVERITY_ERROR);
+	return STATUS_ERROR;
+}
+
+void diag_warning(struct diag_sink *sink, struct place place, const char *format, ...)
+{
+	EMIT(SEVERITY_WARNING);
+}
+
+void diag_note(struct diag_sink *sink, struct place place, const char *format, ...)
+{
+	EMIT(SEVERITY_NOTE);
+}
+
+/* Bytes of the UTF-8 sequence at text, 0 when it is malformed or a control character. */
+static size_t printable_bytes(const unsigned char *text, size_t left)
+{
+	size_t need;
+
+	if (text[0] < 0x20 || text[0] == 0x7f || text[0] == '"' || text[0] == '\\')
+		return 0;
+	if (text[0] < 0x80)
+		return 1;
+	if (text[0] < 0xc2 || text[0] > 0xf4)
+		return 0;
+	need = text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
+	if (need > left || (need == 2 && text[0] == 0xc2 && text[1] < 0xa0))
+		return 0;
+	for (size_t i = 1; i < need; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return need;
+}
+
+const char *diag_quote(char out[DIAG_QUOTE_SIZE], const char *text, size_t length)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t used = 0;
+	size_t at = 0;
+
+	out[used++] = '"';
+	while (at < length && used < DIAG_QUOTE_SIZE - 12) {
+		size_t n = printable_bytes(bytes + at, length - at);
+
+		if (n) {
+			memcpy(out + used, text + at, n);
+			used += n;
+			at += n;
+		} else if (bytes[at] == '"' || bytes[at] == '\\') {
+			out[used++] = '\\';
+			out[used++] = text[at++];
+		} else {
+			used += (size_t)snprintf(out + used, 5, "\\x%02x", bytes[at++]);
+		}
+	}
+	memcpy(out + used, at < length ? "...\"" : "\"", at < length ? 5 : 2);
+	return out;
+}

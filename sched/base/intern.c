@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An open-addressing table with linear probing, at most half full, hashed with XXH3.
+ */
+#include "sched/base/intern.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "sched/base/mem.h"
+
+static uint32_t hash_text(const char *text, size_t length)
+{
+	return (uint32_t)XXH3_64bits(text, length);
+}
+
+/* Texts are stored behind their length, so that a comparison need not run strlen(). */
+static size_t stored_length(const char *text)
+{
+	uint32_t length;
+
+	memcpy(&length, text - sizeof(length), sizeof(length));
+	return length;
+}
+
+/* The slot that holds the text, or the free one where it belongs. */
+static uint32_t find_slot(const struct intern *table, const char *text, size_t length)
+{
+	uint32_t mask = table->slot_count - 1;
+	uint32_t slot = hash_text(text, length) & mask;
+
+	while (table->slots[slot]) {
+		const char *known = table->text[table->slots[slot] - 1];
+
+		if (stored_length(known) == length && memcmp(known, text, length) == 0)
+			break;
+		slot = (slot + 1) & mask;
+	}
+	return slot;
+}
+
+static void grow_slots(struct intern *table)
+{
+	free(table->slots);
+	table->slot_count *= 2;
+	table->slots = mem_new(table->slot_count, sizeof(*table->slots));
+	for (uint32_t symbol = 0; symbol < table->count; symbol++) {
+		const char *text = table->text[symbol];
+
+		table->slots[find_slot(table, text, stored_length(text))] = symbol + 1;
+	}
+}
+
+void intern_init(struct intern *table)
+{
+	*table = (struct intern){ .slot_count = 1024 };
+	table->slots = mem_new(table->slot_count, sizeof(*table->slots));
+	intern(table, "", 0);
+}
+
+void intern_fini(struct intern *table)
+{
+	arena_free(&table->texts);
+	free(table->text);
+	free(table->slots);
+	*table = (struct intern){ 0 };
+}
+
+uint32_t intern(struct intern *table, const char *text, size_t length)
+{
+	uint32_t slot = find_slot(table, text, length);
+	uint32_t prefix = (uint32_t)length;
+	char *stored;
+
+	if (table->slots[slot])
+		return table->slots[slot] - 1;
+	stored = arena_bytes(&table->texts, sizeof(prefix) + length + 1) + sizeof(prefix);
+	memcpy(stored - sizeof(prefix), &prefix, sizeof(prefix));
+	if (length)
+		memcpy(stored, text, length);
+	stored[length] = '\0';
+	table->text =
+		mem_grow(table->text, table->count, &table->text_capacity, sizeof(*table->text));
+	table->text[table->count] = stored;
+	table->slots[slot] = ++table->count;
+	if (table->count > table->slot_count / 2)
+		grow_slots(table);
+	return table->count - 1;
+}
+
+uint32_t intern_text(struct intern *table, const char *text)
+{
+	return intern(table, text, strlen(text));
+}
+
+bool intern_find(const struct intern *table, const char *text, size_t length, uint32_t *symbol)
+{
+	uint32_t found = table->slots[find_slot(table, text, length)];
+
+	if (!found)
+		return false;
+	*symbol = found - 1;
+	return true;
+}
+
+const char *symbol_text(const struct intern *table, uint32_t symbol)
+{
+	return table->text[symbol];
+}

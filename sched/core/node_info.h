@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * node_info.h - a node with what is promised on it
+ *
+ * What predicates and priorities read (v1.26 framework.NodeInfo). The amounts stand in the first
+ * cache lines; scalar resources are two short arrays indexed by the cluster's numbering.
+ */
+#ifndef SCHED_CORE_NODE_INFO_H
+#define SCHED_CORE_NODE_INFO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sched/model/cluster.h"
+
+struct node_info {
+	int64_t allocatable_milli_cpu;
+	int64_t allocatable_memory;
+	int64_t requested_milli_cpu;
+	int64_t requested_memory;
+	/* As requested_*, but 100m and 200 MiB for each container without a request. */
+	int64_t nonzero_milli_cpu;
+	int64_t nonzero_memory;
+	int64_t pod_count;
+	int64_t allocatable_pods;
+
+	int64_t allocatable_ephemeral;
+	int64_t requested_ephemeral;
+	int64_t *requested_scalars; /* by scalar number */
+	const int64_t *allocatable_scalars; /* by scalar number, -1 where the node has none */
+	const struct node *node;
+	struct pod *pods; /* the newest first */
+	struct pod *pods_with_ports; /* those that hold host ports */
+	uint32_t index;
+	bool unschedulable;
+	bool has_hard_taints; /* NoSchedule or NoExecute */
+	bool has_soft_taints; /* PreferNoSchedule */
+};
+
+/* Counts the pod in or out and links it to the node; pod->node is set or cleared. Cost: constant,
+ * plus the node's pods with host ports when one of them leaves. Allocates nothing. */
+void node_info_add_pod(struct node_info *info, struct pod *pod);
+void node_info_remove_pod(struct node_info *info, struct pod *pod);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * profile.h - the chosen rules, their order, weights and arguments
+ *
+ * What profiles/ resolves out of a KubeSchedulerConfiguration or a Policy, and what a cycle runs.
+ */
+#ifndef SCHED_CORE_PROFILE_H
+#define SCHED_CORE_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/core/rule.h"
+
+enum {
+	PROFILE_RULES_MAX = 48, /* rules at one extension point */
+};
+
+/* One predicate of a profile: it stands at preFilter, at filter, or at both. */
+struct profile_filter {
+	const struct predicate *rule;
+	const struct predicate_impl *impl;
+	const void *args;
+	bool at_pre_filter; /* its PreFilter verdicts count */
+	bool at_filter;
+};
+
+struct profile_score {
+	const char *plugin;
+	int64_t weight;
+	/* NULL for a plugin that is not built yet: every raw score is 0, every normalised one
+	 * `constant`, as for a pod without terms of that rule. */
+	const struct priority *rule;
+	const struct priority_impl *impl;
+	const void *args;
+	int64_t constant;
+};
+
+/* The extension points that a profile reports. */
+enum extension_point {
+	POINT_PRE_FILTER,
+	POINT_FILTER,
+	POINT_POST_FILTER,
+	POINT_PRE_SCORE,
+	POINT_COUNT,
+};
+
+struct profile {
+	const char *scheduler_name;
+	uint32_t scheduler_symbol;
+
+	/* All predicates, in filter order; prepare runs in the order of `prepare_order`. */
+	struct profile_filter filters[PROFILE_RULES_MAX];
+	size_t filter_count;
+	size_t prepare_order[PROFILE_RULES_MAX]; /* indices into filters */
+
+	struct profile_score scores[PROFILE_RULES_MAX];
+	size_t score_count;
+
+	/* Plugin names per extension point, built or not, in order: for reports. */
+	const char *point_plugins[POINT_COUNT][PROFILE_RULES_MAX];
+	size_t point_count[POINT_COUNT];
+
+	/* percentageOfNodesToScore of the configuration; -1 when it says nothing. */
+	int32_t percentage_of_nodes_to_score;
+};
+
+struct profile_set {
+	struct profile *items;
+	size_t count;
+};
+
+/* By symbol of the scheduler's name; NULL when no profile has it. */
+const struct profile *profile_find(const struct profile_set *set, uint32_t scheduler_name);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule.h - predicates and priorities: what one is, and what it may answer
+ *
+ * A rule has a name of its era and the plugin name of today, and a table of implementations. Row 0
+ * is the reference, the plainest way to say the rule; every other row must give the same answers.
+ */
+#ifndef SCHED_CORE_RULE_H
+#define SCHED_CORE_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/base/arena.h"
+#include "sched/core/snapshot.h"
+
+#define SCORE_MAX 100 /* v1.26 framework.MaxNodeScore */
+
+/* What a rule's answer depends on: a cached answer stays true until one of these changes. */
+enum reads {
+	READS_POD_SPEC = 1 << 0,
+	READS_NODE_OBJECT = 1 << 1, /* labels, taints, allocatable, images */
+	READS_NODE_PODS = 1 << 2, /* what is assumed on that node */
+	READS_DOMAIN_PODS = 1 << 3, /* pods anywhere in a topology domain */
+	READS_NAMESPACES = 1 << 4,
+	READS_VOLUMES = 1 << 5,
+	READS_ALL_NODES = 1 << 6, /* facts about the set of nodes */
+};
+
+/* v1.26 framework.Code, as far as a rule can answer it. */
+enum fit_code { FIT_OK, FIT_UNSCHEDULABLE, FIT_UNRESOLVABLE, FIT_ERROR };
+/* "Success", "Unschedulable", "UnschedulableAndUnresolvable", "Error" */
+const char *fit_code_name(enum fit_code code);
+
+/* What a rule is told about the pod at hand. */
+struct rule_call {
+	const struct snapshot *snapshot;
+	const struct cluster *cluster;
+	const struct pod *pod;
+	const void *args; /* the rule's arguments out of pluginConfig, see args.h */
+	struct arena *scratch; /* for this cycle */
+};
+
+enum prepared_verdict {
+	PREPARED, /* ask on_node */
+	PREPARED_SKIP, /* predicate: every node fits; priority: every raw score is 0 */
+	PREPARED_REJECT, /* no node can fit: `message` and `code` say why */
+	PREPARED_ERROR, /* the cycle ends with `message` */
+};
+
+struct prepared {
+	enum prepared_verdict verdict;
+	enum fit_code code;
+	const char *message;
+	const void *state; /* handed to on_node */
+	/*
+	 * PreFilterResult: only nodes of these names can fit; symbols in ascending order of their
+	 * text. restricts = false means all nodes.
+	 */
+	bool restricts;
+	uint32_t only_count;
+	const uint32_t *only;
+};
+
+/* Why a node does not fit: a code and its texts in upstream's order. */
+struct reasons {
+	enum fit_code code;
+	uint32_t count;
+	const char **texts;
+};
+
+struct predicate_impl {
+	const char *name;
+	const char *what;
+	/* Once per pod (PreFilter); may be NULL: then on_node gets a NULL state. */
+	void (*prepare)(const struct rule_call *call, struct prepared *out);
+	/* 0: the pod fits. Anything else is a token that `explain` turns into reasons; equal tokens
+	 * of one cycle mean equal reasons. */
+	uint64_t (*on_node)(const void *state, const struct pod *pod, const struct node_info *node);
+};
+
+struct predicate {
+	const char *plugin; /* "NodeResourcesFit" */
+	const char *policy_name; /* "PodFitsResources" */
+	const char *summary;
+	unsigned int reads; /* READS_* */
+	const struct predicate_impl *impls; /* ends with a NULL name */
+	/* The reasons behind a token; texts live in call->scratch or for ever. */
+	void (*explain)(const struct rule_call *call, const void *state, uint64_t token,
+			struct reasons *out);
+};
+
+struct priority_impl {
+	const char *name;
+	const char *what;
+	void (*prepare)(const struct rule_call *call, struct prepared *out); /* PreScore */
+	int64_t (*on_node)(const void *state, const struct pod *pod, const struct node_info *node);
+};
+
+struct priority {
+	const char *plugin;
+	const char *policy_name;
+	const char *summary;
+	unsigned int reads;
+	const struct priority_impl *impls;
+	/* Over the raw scores of the feasible nodes, in place (NormalizeScore); NULL: as they are. */
+	void (*normalise)(const void *state, int64_t *scores, size_t count);
+};
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scheduler.h - one pod from queue to bind
+ *
+ * queue -> snapshot -> predicates -> priorities -> normalise -> weigh -> select -> assume -> bind,
+ * as v1.26 pkg/scheduler/schedule_one.go does it, one pod at a time.
+ */
+#ifndef SCHED_CORE_SCHEDULER_H
+#define SCHED_CORE_SCHEDULER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/core/probe.h"
+#include "sched/core/profile.h"
+#include "sched/core/snapshot.h"
+
+enum tie_break {
+	TIE_FIRST, /* the first of the best nodes in node order */
+	TIE_RANDOM, /* uniform among the best; one draw per pod: rng_draw(seed, cycle number) */
+};
+
+struct scheduler_options {
+	uint64_t seed;
+	enum tie_break tie_break;
+	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
+	int32_t percentage_of_nodes_to_score;
+	/* Keep raw scores beside the normalised ones: for explaining, costs a copy. */
+	bool keep_raw_scores;
+};
+
+/* What the last cycle found; valid until the next one. Arrays by position in `feasible`. */
+struct evaluation {
+	enum outcome outcome;
+	const struct profile *profile;
+	uint32_t node; /* chosen, or NO_NODE */
+	int64_t total; /* of the chosen node; meaningless unless scored */
+	bool scored; /* false when at most one node was feasible: no scoring runs then */
+	const char *error; /* of OUTCOME_ERROR, and why OUTCOME_SKIPPED */
+
+	/* PreFilter rejected the pod: its message, and the filter (index) that said so. */
+	const char *pre_filter_message;
+	enum fit_code pre_filter_code;
+	size_t pre_filter_rule;
+
+	/* Nodes tried, ascending when all are; a PreFilterResult or sampling makes them fewer. */
+	size_t tried_count;
+	const uint32_t *feasible; /* node indices, in the order found */
+	size_t feasible_count;
+	/* Nodes that failed: filter index + 1 by node, 0 where the node fits or was not tried;
+	 * and the rule's token. */
+	const uint8_t *failed_rule;
+	const uint64_t *failed_token;
+	/* By score index, then by position in `feasible`. raw is NULL unless kept. */
+	int64_t *const *raw;
+	int64_t *const *normalised;
+	const int64_t *totals;
+};
+
+struct scheduler;
+
+/* Everything is borrowed but *options. */
+struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster *cluster,
+				const struct profile_set *profiles,
+				const struct scheduler_options *options);
+void scheduler_free(struct scheduler *scheduler);
+/* NULL takes the probe away. */
+void scheduler_set_probe(struct scheduler *scheduler, const struct probe *probe);
+const struct probe *scheduler_probe(const struct scheduler *scheduler);
+
+/*
+ * One cycle: decides, and on OUTCOME_SCHEDULED assumes and binds the pod (pod->node, state). An
+ * unschedulable pod leaves no trace but its state.
+ */
+enum outcome scheduler_schedule(struct scheduler *scheduler, struct pod *pod);
+const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler);
+/* Makes room for the snapshot's nodes; called by itself, but allocates outside the measured part. */
+void scheduler_reserve(struct scheduler *scheduler);
+
+/* The reasons why node `node` failed in the last cycle (failed_rule[node] != 0). */
+void scheduler_reasons(struct scheduler *scheduler, uint32_t node, struct reasons *out);
+
+/* "0/12 nodes are available: 4 Insufficient cpu, 8 node(s) were unschedulable." of the last cycle
+ * (v1.26 framework.FitError.Error). Lives until the next cycle. */
+const char *scheduler_fit_error(struct scheduler *scheduler);
+
+/* Distinct reason texts of the last, unschedulable cycle with the number of nodes for each. */
+struct reason_count {
+	const char *text;
+	size_t nodes;
+};
+size_t scheduler_reason_counts(struct scheduler *scheduler, const struct reason_count **out);
+
+/* Nodes to find before the search stops (v1.26 numFeasibleNodesToFind). */
+size_t scheduler_nodes_to_find(int32_t percentage, size_t node_count);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * snapshot.h - the nodes as one cycle sees them
+ *
+ * Nothing else runs while a pod is scheduled, so the snapshot is the live state behind a const
+ * pointer: no copy, and always of the newest generation.
+ */
+#ifndef SCHED_CORE_SNAPSHOT_H
+#define SCHED_CORE_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/core/node_info.h"
+
+struct snapshot {
+	const struct cluster *cluster;
+	struct node_info *nodes; /* in file order */
+	size_t node_count;
+	/* Facts about the nodes as objects, for rules that can then skip every node. */
+	size_t unschedulable_count;
+	size_t hard_tainted_count;
+	size_t soft_tainted_count;
+	int64_t *scalars; /* storage of the node_infos' arrays */
+	size_t scalar_count;
+};
+
+/* Builds node_infos for all nodes of the cluster and counts the POD_BOUND pods in. */
+void snapshot_init(struct snapshot *snapshot, struct cluster *cluster);
+void snapshot_fini(struct snapshot *snapshot);
+/* Takes in nodes added to the cluster since; a workload creates nodes between runs of pods. */
+void snapshot_refresh(struct snapshot *snapshot, struct cluster *cluster);
+
+#endif

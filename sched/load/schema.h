@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * schema.h - which fields a Kubernetes object has, and of which JSON type
+ *
+ * The types of k8s.io/api v1.26 for the kinds that are read, as tables: a value of the wrong type
+ * anywhere in a known object is refused, as Kubernetes' decoder refuses it.
+ */
+#ifndef SCHED_LOAD_SCHEMA_H
+#define SCHED_LOAD_SCHEMA_H
+
+#include <stdbool.h>
+
+#include "sched/base/diag.h"
+#include "sched/load/value.h"
+
+/*
+ * Checks one object. *known is false (and the status OK) when the kind has no table.
+ * The first wrong type is an error at its place, with its path from the object's root
+ * ("spec.containers[0].ports[1].hostPort: a string where an integer belongs"). With `strict`, so is
+ * a field that the kind does not have.
+ */
+enum status schema_check(const char *file, const struct value *object, const char *api_version,
+			 const char *kind, bool strict, struct diag_sink *sink, bool *known);
+
+#endif

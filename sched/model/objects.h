@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * objects.h - the smaller objects that scheduling reads
+ */
+#ifndef SCHED_MODEL_OBJECTS_H
+#define SCHED_MODEL_OBJECTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sched/model/labels.h"
+#include "sched/model/pod.h"
+
+struct name_space {
+	uint32_t name; /* symbol */
+	struct labels labels; /* with kubernetes.io/metadata.name, as the API server adds it */
+};
+
+struct priority_class {
+	uint32_t name;
+	int32_t value;
+	bool global_default;
+	uint8_t preemption_policy;
+};
+
+/* A Service, ReplicationController, ReplicaSet or StatefulSet, as default spreading sees it. */
+struct pod_owner {
+	enum pod_owner_kind {
+		OWNER_SERVICE,
+		OWNER_REPLICATION_CONTROLLER,
+		OWNER_REPLICA_SET,
+		OWNER_STATEFUL_SET,
+	} kind;
+	uint32_t name;
+	uint32_t name_space;
+	struct selector selector;
+};
+
+struct disruption_budget {
+	uint32_t name;
+	uint32_t name_space;
+	struct selector selector;
+	int32_t disruptions_allowed; /* status */
+	const uint32_t *disrupted_pods; /* symbols of the names in status.disruptedPods */
+	uint32_t disrupted_pod_count;
+};
+
+enum {
+	ACCESS_READ_WRITE_ONCE = 1,
+	ACCESS_READ_ONLY_MANY = 2,
+	ACCESS_READ_WRITE_MANY = 4,
+	ACCESS_READ_WRITE_ONCE_POD = 8,
+};
+
+struct persistent_volume {
+	uint32_t name;
+	uint32_t storage_class;
+	uint32_t claim_namespace, claim_name; /* spec.claimRef, 0 when unbound */
+	uint32_t claim_uid;
+	uint32_t phase; /* symbol */
+	int64_t capacity_bytes;
+	uint8_t access_modes; /* ACCESS_* */
+	bool block_mode;
+	bool deleting;
+	struct labels labels;
+	struct node_terms node_affinity;
+	uint32_t driver; /* symbol: CSI driver, or the in-tree plugin's field name */
+	uint32_t handle; /* symbol: CSI volumeHandle, or the in-tree volume's id */
+	struct labels
+		annotations; /* those under pv.kubernetes.io/ and volume.beta.kubernetes.io/ */
+};
+
+struct volume_claim {
+	uint32_t name;
+	uint32_t name_space;
+	uint32_t uid;
+	uint32_t storage_class; /* symbol; has_storage_class tells "" from absent */
+	uint32_t volume_name;
+	uint32_t phase;
+	int64_t request_bytes;
+	uint8_t access_modes;
+	bool has_storage_class;
+	bool block_mode;
+	bool deleting;
+	struct selector selector;
+	struct labels annotations;
+};
+
+struct topology_term {
+	const struct requirement *expressions; /* SELECTOR_IN */
+	uint32_t count;
+};
+
+struct storage_class {
+	uint32_t name;
+	uint32_t provisioner;
+	bool wait_for_first_consumer;
+	bool is_default; /* storageclass.kubernetes.io/is-default-class */
+	const struct topology_term *allowed_topologies;
+	uint32_t allowed_topology_count;
+};
+
+struct csi_driver_on_node {
+	uint32_t name;
+	uint32_t node_id;
+	int32_t volume_limit; /* allocatable.count, -1 when absent */
+	const uint32_t *topology_keys;
+	uint32_t topology_key_count;
+};
+
+struct csi_node {
+	uint32_t name; /* the node's */
+	const struct csi_driver_on_node *drivers;
+	uint32_t driver_count;
+	uint32_t migrated_plugins; /* symbol of the annotation, 0 when absent */
+};
+
+#endif
