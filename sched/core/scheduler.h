@@ -17,7 +17,7 @@
 #include "sched/core/snapshot.h"
 
 enum tie_break {
-	TIE_FIRST, /* the first of the best nodes in node order */
+	TIE_FIRST, /* the first of the best nodes, in the order searched: node order unless sampling */
 	TIE_RANDOM, /* uniform among the best; one draw per pod: rng_draw(seed, cycle number) */
 };
 
@@ -26,8 +26,8 @@ struct scheduler_options {
 	enum tie_break tie_break;
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
-	/* Keep raw scores beside the normalised ones: for explaining, costs a copy. */
-	bool keep_raw_scores;
+	/* Keep every raw and normalised score of the cycle, for explaining; costs copies. */
+	bool keep_scores;
 };
 
 /* What the last cycle found; valid until the next one. Arrays by position in `feasible`. */
@@ -52,7 +52,7 @@ struct evaluation {
 	 * and the rule's token. */
 	const uint8_t *failed_rule;
 	const uint64_t *failed_token;
-	/* By score index, then by position in `feasible`. raw is NULL unless kept. */
+	/* By score index, then by position in `feasible`; NULL unless options say keep_scores. */
 	int64_t *const *raw;
 	int64_t *const *normalised;
 	const int64_t *totals;

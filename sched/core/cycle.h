@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cycle.h - the inside of a scheduler, for the files that make up a cycle
+ *
+ * scheduler.c runs the cycle; evaluate_*.c fill the evaluation; diagnose.c explains it.
+ */
+#ifndef SCHED_CORE_CYCLE_H
+#define SCHED_CORE_CYCLE_H
+
+#include "sched/base/arena.h"
+#include "sched/core/scheduler.h"
+
+struct scheduler {
+	struct snapshot *snapshot;
+	const struct cluster *cluster;
+	const struct profile_set *profiles;
+	struct scheduler_options options;
+	const struct probe *probe;
+	struct evaluation evaluation;
+	uint64_t cycle_number;
+	size_t next_start; /* where sampling goes on: v1.26 nextStartNodeIndex */
+
+	/* This cycle's memory: emptied when the next one begins. */
+	struct arena scratch;
+	struct rule_call call; /* args are set for each rule */
+	struct prepared filters[PROFILE_RULES_MAX];
+	struct prepared scores[PROFILE_RULES_MAX];
+
+	/* Room for one cycle over node_capacity nodes. */
+	size_t node_capacity;
+	size_t score_capacity;
+	uint32_t *feasible;
+	uint8_t *failed_rule;
+	uint64_t *failed_token;
+	int64_t *totals;
+	int64_t *score_vector; /* of the rule at hand */
+	int64_t *kept_scores; /* storage of raw[] and normalised[] */
+	int64_t *raw[PROFILE_RULES_MAX]; /* when keep_scores */
+	int64_t *normalised[PROFILE_RULES_MAX]; /* when keep_scores */
+};
+
+static inline void phase_begin(const struct scheduler *s, enum phase phase)
+{
+	if (s->probe && s->probe->phase_begin)
+		s->probe->phase_begin(s->probe->context, phase);
+}
+
+static inline void phase_end(const struct scheduler *s, enum phase phase)
+{
+	if (s->probe && s->probe->phase_end)
+		s->probe->phase_end(s->probe->context, phase);
+}
+
+static inline void rule_begin(const struct scheduler *s, enum rule_kind kind, size_t rule)
+{
+	if (s->probe && s->probe->rule_begin)
+		s->probe->rule_begin(s->probe->context, kind, rule);
+}
+
+static inline void rule_end(const struct scheduler *s, enum rule_kind kind, size_t rule,
+			    size_t nodes)
+{
+	if (s->probe && s->probe->rule_end)
+		s->probe->rule_end(s->probe->context, kind, rule, nodes);
+}
+
+/*
+ * PreFilter of every rule of the profile. False when the cycle is over: the evaluation then holds
+ * the rejection (pre_filter_message) or the error. Otherwise *only is the ascending list of node
+ * indices that can fit, or NULL for all nodes.
+ */
+bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_count);
+
+/*
+ * The per-node strategy: each predicate over the nodes still standing, then each priority over
+ * the feasible ones. The decisions are those of asking one node after another, for a node is
+ * dropped by the first predicate it fails and no predicate sees what another answered.
+ */
+void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count);
+/* False with evaluation.error set when a priority cannot be prepared. */
+bool score_feasible(struct scheduler *s);
+
+/* Position in `feasible` of the node to take. */
+size_t select_node(const struct scheduler *s);
+
+#endif

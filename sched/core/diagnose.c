@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Why a pod fits nowhere: reasons per node, counted, and the FitError text.
+ *
+ * v1.26 framework/types.go FitError.Error: a PreFilter message first, then "<count> <reason>" for
+ * each distinct reason, sorted as strings.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/core/cycle.h"
+#include "sched/core/tally.h"
+
+/* What nodes that failed alike have in common. */
+struct failure {
+	uint64_t token;
+	uint64_t rule; /* index into the profile's filters */
+};
+
+static void explain(struct scheduler *s, const struct failure *failure, struct reasons *out)
+{
+	const struct profile_filter *filter = &s->evaluation.profile->filters[failure->rule];
+
+	*out = (struct reasons){ 0 };
+	s->call.args = filter->args;
+	filter->rule->explain(&s->call, s->filters[failure->rule].state, failure->token, out);
+}
+
+void scheduler_reasons(struct scheduler *s, uint32_t node, struct reasons *out)
+{
+	struct failure failure = { s->failed_token[node], s->failed_rule[node] - 1u };
+
+	explain(s, &failure, out);
+}
+
+/* Nodes that failed alike, counted: each kind of failure is put into words once. */
+static void count_failures(struct scheduler *s, struct tally *failures)
+{
+	tally_init(failures, &s->scratch);
+	for (size_t node = 0; node < s->snapshot->node_count; node++) {
+		struct failure failure;
+
+		if (!s->failed_rule[node])
+			continue;
+		failure = (struct failure){ s->failed_token[node], s->failed_rule[node] - 1u };
+		tally_add(failures, &failure, sizeof(failure), 1);
+	}
+}
+
+static void count_texts(struct scheduler *s, const struct tally *failures, struct tally *texts)
+{
+	tally_init(texts, &s->scratch);
+	for (size_t i = 0; i < failures->entry_count; i++) {
+		const struct tally_entry *entry = &failures->entries[i];
+		struct reasons reasons;
+
+		explain(s, entry->key, &reasons);
+		for (uint32_t r = 0; r < reasons.count; r++)
+			tally_add(texts, reasons.texts[r], strlen(reasons.texts[r]) + 1,
+				  entry->count);
+	}
+}
+
+/* PreFilter's rejection stands for all nodes. */
+static size_t pre_filter_count(struct scheduler *s, const struct reason_count **out)
+{
+	struct reason_count *one = arena_new(&s->scratch, 1, sizeof(*one));
+
+	one->text = s->evaluation.pre_filter_message;
+	one->nodes = s->snapshot->node_count;
+	*out = one;
+	return 1;
+}
+
+size_t scheduler_reason_counts(struct scheduler *s, const struct reason_count **out)
+{
+	struct tally failures;
+	struct tally texts;
+	struct reason_count *counts;
+
+	if (s->evaluation.pre_filter_message)
+		return pre_filter_count(s, out);
+	phase_begin(s, PHASE_DIAGNOSE);
+	count_failures(s, &failures);
+	count_texts(s, &failures, &texts);
+	counts = arena_new(&s->scratch, texts.entry_count, sizeof(*counts));
+	for (size_t i = 0; i < texts.entry_count; i++)
+		counts[i] = (struct reason_count){ texts.entries[i].key, texts.entries[i].count };
+	phase_end(s, PHASE_DIAGNOSE);
+	*out = counts;
+	return texts.entry_count;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "1 Insufficient cpu, 3 node(s) were unschedulable" */
+static const char *join_reasons(struct scheduler *s)
+{
+	const struct reason_count *counts;
+	size_t count = scheduler_reason_counts(s, &counts);
+	const char **lines = arena_new(&s->scratch, count, sizeof(*lines));
+	size_t length = 0;
+	char *joined;
+	char *at;
+
+	for (size_t i = 0; i < count; i++) {
+		lines[i] = arena_format(&s->scratch, "%zu %s", counts[i].nodes, counts[i].text);
+		length += strlen(lines[i]) + 2;
+	}
+	qsort(lines, count, sizeof(*lines), compare_texts);
+	at = joined = arena_bytes(&s->scratch, length + 1);
+	for (size_t i = 0; i < count; i++) {
+		size_t n = strlen(lines[i]);
+
+		memcpy(at, lines[i], n);
+		at += n;
+		if (i + 1 < count) {
+			memcpy(at, ", ", 2);
+			at += 2;
+		}
+	}
+	*at = '\0';
+	return joined;
+}
+
+const char *scheduler_fit_error(struct scheduler *s)
+{
+	const struct evaluation *e = &s->evaluation;
+
+	if (s->snapshot->node_count == 0)
+		return e->pre_filter_message;
+	if (e->pre_filter_message)
+		return arena_format(&s->scratch, "0/%zu nodes are available: %s.",
+				    s->snapshot->node_count, e->pre_filter_message);
+	return arena_format(&s->scratch, "0/%zu nodes are available: %s.", s->snapshot->node_count,
+			    join_reasons(s));
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One pod through the cycle: v1.26 schedule_one.go (schedulePod, assume, bind).
+ */
+#include "sched/core/scheduler.h"
+
+#include <stdlib.h>
+
+#include "sched/base/mem.h"
+#include "sched/base/rng.h"
+#include "sched/core/cycle.h"
+
+struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster *cluster,
+				const struct profile_set *profiles,
+				const struct scheduler_options *options)
+{
+	struct scheduler *s = mem_new(1, sizeof(*s));
+
+	s->snapshot = snapshot;
+	s->cluster = cluster;
+	s->profiles = profiles;
+	s->options = *options;
+	scheduler_reserve(s);
+	return s;
+}
+
+static void free_room(struct scheduler *s)
+{
+	free(s->feasible);
+	free(s->failed_rule);
+	free(s->failed_token);
+	free(s->totals);
+	free(s->score_vector);
+	free(s->kept_scores);
+}
+
+void scheduler_free(struct scheduler *scheduler)
+{
+	if (!scheduler)
+		return;
+	free_room(scheduler);
+	arena_free(&scheduler->scratch);
+	free(scheduler);
+}
+
+void scheduler_set_probe(struct scheduler *scheduler, const struct probe *probe)
+{
+	scheduler->probe = probe;
+}
+
+const struct probe *scheduler_probe(const struct scheduler *scheduler)
+{
+	return scheduler->probe;
+}
+
+const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler)
+{
+	return &scheduler->evaluation;
+}
+
+static size_t most_scores(const struct profile_set *profiles)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < profiles->count; i++) {
+		if (profiles->items[i].score_count > most)
+			most = profiles->items[i].score_count;
+	}
+	return most;
+}
+
+static void split_kept_scores(struct scheduler *s)
+{
+	s->kept_scores = mem_new(s->score_capacity * s->node_capacity * 2, sizeof(int64_t));
+	for (size_t i = 0; i < s->score_capacity; i++) {
+		s->raw[i] = s->kept_scores + i * s->node_capacity;
+		s->normalised[i] = s->raw[i] + s->score_capacity * s->node_capacity;
+	}
+}
+
+void scheduler_reserve(struct scheduler *s)
+{
+	size_t nodes = s->snapshot->node_count;
+
+	if (nodes <= s->node_capacity)
+		return;
+	free_room(s);
+	s->node_capacity = nodes;
+	s->score_capacity = most_scores(s->profiles);
+	s->feasible = mem_new(nodes, sizeof(*s->feasible));
+	s->failed_rule = mem_new(nodes, sizeof(*s->failed_rule));
+	s->failed_token = mem_new(nodes, sizeof(*s->failed_token));
+	s->totals = mem_new(nodes, sizeof(*s->totals));
+	s->score_vector = mem_new(nodes, sizeof(*s->score_vector));
+	s->kept_scores = NULL;
+	if (s->options.keep_scores)
+		split_kept_scores(s);
+}
+
+static void begin_cycle(struct scheduler *s, const struct pod *pod)
+{
+	scheduler_reserve(s);
+	arena_reset(&s->scratch);
+	s->cycle_number++;
+	s->call = (struct rule_call){
+		.snapshot = s->snapshot, .cluster = s->cluster, .pod = pod, .scratch = &s->scratch
+	};
+	s->evaluation = (struct evaluation){
+		.node = NO_NODE,
+		.feasible = s->feasible,
+		.failed_rule = s->failed_rule,
+		.failed_token = s->failed_token,
+		.raw = s->options.keep_scores ? s->raw : NULL,
+		.normalised = s->options.keep_scores ? s->normalised : NULL,
+		.totals = s->totals,
+	};
+}
+
+size_t select_node(const struct scheduler *s)
+{
+	const int64_t *totals = s->totals;
+	size_t count = s->evaluation.feasible_count;
+	uint32_t ties = 1;
+	uint32_t skip;
+	size_t best = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		ties = totals[i] > totals[best] ? 1 : ties + (totals[i] == totals[best]);
+		best = totals[i] > totals[best] ? i : best;
+	}
+	if (s->options.tie_break == TIE_FIRST || ties == 1)
+		return best;
+	skip = rng_below(rng_draw(s->options.seed, s->cycle_number), ties);
+	for (size_t i = best; skip > 0; skip--) {
+		do
+			i++;
+		while (totals[i] != totals[best]);
+		if (skip == 1)
+			return i;
+	}
+	return best;
+}
+
+/* The chosen position in `feasible`; false when scoring failed. */
+static bool choose(struct scheduler *s, size_t *chosen)
+{
+	struct evaluation *e = &s->evaluation;
+
+	*chosen = 0;
+	if (e->feasible_count == 1)
+		return true;
+	if (!score_feasible(s))
+		return false;
+	e->scored = true;
+	phase_begin(s, PHASE_SELECT);
+	*chosen = select_node(s);
+	phase_end(s, PHASE_SELECT);
+	e->total = s->totals[*chosen];
+	return true;
+}
+
+static enum outcome decide(struct scheduler *s)
+{
+	struct evaluation *e = &s->evaluation;
+	const uint32_t *only = NULL;
+	size_t only_count = 0;
+	size_t chosen;
+	bool going;
+
+	if (s->snapshot->node_count == 0) {
+		e->pre_filter_message = "no nodes available to schedule pods";
+		e->pre_filter_code = FIT_UNRESOLVABLE;
+		return OUTCOME_UNSCHEDULABLE;
+	}
+	phase_begin(s, PHASE_PREPARE);
+	going = prepare_filters(s, &only, &only_count);
+	phase_end(s, PHASE_PREPARE);
+	if (!going)
+		return e->error ? OUTCOME_ERROR : OUTCOME_UNSCHEDULABLE;
+	phase_begin(s, PHASE_FILTER);
+	find_feasible(s, only, only_count);
+	phase_end(s, PHASE_FILTER);
+	if (e->feasible_count == 0)
+		return OUTCOME_UNSCHEDULABLE;
+	if (!choose(s, &chosen))
+		return OUTCOME_ERROR;
+	e->node = s->feasible[chosen];
+	return OUTCOME_SCHEDULED;
+}
+
+/* Pods of no profile, and pods on their way out, are not ours to place. */
+static bool is_ours(struct scheduler *s, const struct pod *pod)
+{
+	struct evaluation *e = &s->evaluation;
+
+	e->profile = profile_find(s->profiles, pod->spec->scheduler_name);
+	if (!e->profile)
+		e->error = arena_format(&s->scratch, "profile not found for scheduler name \"%s\"",
+					cluster_text(s->cluster, pod->spec->scheduler_name));
+	else if (pod->deleting)
+		e->error = "the pod is being deleted";
+	return !e->error;
+}
+
+static void place(struct scheduler *s, struct pod *pod)
+{
+	phase_begin(s, PHASE_ASSUME);
+	node_info_add_pod(&s->snapshot->nodes[s->evaluation.node], pod);
+	phase_end(s, PHASE_ASSUME);
+	phase_begin(s, PHASE_BIND);
+	pod->state = POD_BOUND;
+	phase_end(s, PHASE_BIND);
+}
+
+enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
+{
+	struct evaluation *e = &s->evaluation;
+
+	if (s->probe && s->probe->cycle_begin)
+		s->probe->cycle_begin(s->probe->context, pod);
+	begin_cycle(s, pod);
+	e->outcome = is_ours(s, pod) ? decide(s) : OUTCOME_SKIPPED;
+	if (e->outcome == OUTCOME_SCHEDULED)
+		place(s, pod);
+	else if (e->outcome == OUTCOME_UNSCHEDULABLE)
+		pod->state = POD_UNSCHEDULABLE;
+	if (s->probe && s->probe->cycle_end)
+		s->probe->cycle_end(s->probe->context, pod, e->outcome);
+	return e->outcome;
+}
