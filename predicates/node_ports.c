@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * NodePorts: the host ports the pod asks for are free on the node.
+ *
+ * v1.26 plugins/nodeports and framework.HostPortInfo.CheckConflict: a port is taken when another
+ * pod holds it with the same protocol and the same address, or when either address is 0.0.0.0.
+ */
+#include "predicates/predicates.h"
+#include "sched/core/reasons.h"
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	if (call->pod->spec->host_port_count == 0)
+		out->verdict = PREPARED_SKIP;
+	out->state = &call->cluster->known;
+}
+
+static bool conflicts(const struct host_port *a, const struct host_port *b, uint32_t any_ip)
+{
+	return a->port == b->port && a->protocol == b->protocol &&
+	       (a->ip == b->ip || a->ip == any_ip || b->ip == any_ip);
+}
+
+static bool any_conflict(const struct pod_spec *wanted, const struct pod_spec *held,
+			 uint32_t any_ip)
+{
+	for (uint32_t i = 0; i < wanted->host_port_count; i++) {
+		for (uint32_t j = 0; j < held->host_port_count; j++) {
+			if (conflicts(&wanted->host_ports[i], &held->host_ports[j], any_ip))
+				return true;
+		}
+	}
+	return false;
+}
+
+static uint64_t is_taken(const void *state, const struct pod *pod, const struct node_info *node)
+{
+	const struct known_symbols *known = state;
+
+	for (const struct pod *other = node->pods_with_ports; other;
+	     other = other->next_with_ports) {
+		if (any_conflict(pod->spec, other->spec, known->any_ip))
+			return 1;
+	}
+	return 0;
+}
+
+static void explain(const struct rule_call *call, const void *state, uint64_t token,
+		    struct reasons *out)
+{
+	(void)state;
+	(void)token;
+	reasons_set(out, call, FIT_UNSCHEDULABLE,
+		    "node(s) didn't have free ports for the requested pod ports");
+}
+
+static const struct predicate_impl impls[] = {
+	{ "reference", "each wanted port against each held one", prepare, is_taken },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct predicate predicate_node_ports = {
+	.plugin = "NodePorts",
+	.policy_name = "PodFitsHostPorts",
+	.summary = "the wanted host ports are free",
+	.reads = READS_POD_SPEC | READS_NODE_PODS,
+	.impls = impls,
+	.explain = explain,
+};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * NodeResourcesFit: a pod slot and everything the pod requests are left on the node.
+ *
+ * v1.26 plugins/noderesources/fit.go fitsRequest. Every shortage is a reason, in the order slots,
+ * cpu, memory, ephemeral-storage, scalar resources by name. A pod that requests anything at all fails
+ * on a node whose cpu, memory or ephemeral storage is already overcommitted, even if it asks for none
+ * of that; one that requests nothing is held to the pod slots only.
+ */
+#include "predicates/predicates.h"
+#include "sched/base/wrap.h"
+#include "sched/core/args.h"
+#include "sched/core/reasons.h"
+
+/* Bits of a token; the pod's scalar number i is bit SHORT_OF_SCALAR + i. */
+enum {
+	SHORT_OF_SLOTS,
+	SHORT_OF_CPU,
+	SHORT_OF_MEMORY,
+	SHORT_OF_EPHEMERAL,
+	SHORT_OF_SCALAR,
+};
+
+_Static_assert(SHORT_OF_SCALAR + POD_SCALARS_MAX <= 64, "a token has a bit for every shortage");
+
+struct state {
+	const bool *ignored; /* by scalar number, or NULL */
+	bool asks_nothing;
+};
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	const struct node_resources_fit_args *args = call->args;
+	const struct resources *request = &call->pod->spec->request;
+	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
+
+	state->ignored = args ? args->ignored : NULL;
+	state->asks_nothing = request->milli_cpu == 0 && request->memory_bytes == 0 &&
+			      request->ephemeral_bytes == 0 && request->scalar_count == 0;
+	out->state = state;
+}
+
+static uint64_t short_of_scalars(const struct state *state, const struct resources *request,
+				 const struct node_info *node)
+{
+	uint64_t token = 0;
+
+	for (uint32_t i = 0; i < request->scalar_count; i++) {
+		uint32_t resource = request->scalars[i].resource;
+		int64_t allocatable = node->allocatable_scalars[resource];
+		int64_t left = wrap_sub(allocatable < 0 ? 0 : allocatable,
+					node->requested_scalars[resource]);
+
+		if (request->scalars[i].amount == 0 || (state->ignored && state->ignored[resource]))
+			continue;
+		if (request->scalars[i].amount > left)
+			token |= (uint64_t)1 << (SHORT_OF_SCALAR + i);
+	}
+	return token;
+}
+
+static uint64_t shortages(const void *opaque, const struct pod *pod, const struct node_info *node)
+{
+	const struct state *state = opaque;
+	const struct resources *request = &pod->spec->request;
+	uint64_t token = node->pod_count + 1 > node->allocatable_pods;
+
+	if (state->asks_nothing)
+		return token;
+	token |= (uint64_t)(request->milli_cpu >
+			    wrap_sub(node->allocatable_milli_cpu, node->requested_milli_cpu))
+		 << SHORT_OF_CPU;
+	token |= (uint64_t)(request->memory_bytes >
+			    wrap_sub(node->allocatable_memory, node->requested_memory))
+		 << SHORT_OF_MEMORY;
+	token |= (uint64_t)(request->ephemeral_bytes >
+			    wrap_sub(node->allocatable_ephemeral, node->requested_ephemeral))
+		 << SHORT_OF_EPHEMERAL;
+	if (request->scalar_count)
+		token |= short_of_scalars(state, request, node);
+	return token;
+}
+
+static const char *shortage_text(const struct rule_call *call, unsigned int bit)
+{
+	static const char *const texts[] = {
+		[SHORT_OF_SLOTS] = "Too many pods",
+		[SHORT_OF_CPU] = "Insufficient cpu",
+		[SHORT_OF_MEMORY] = "Insufficient memory",
+		[SHORT_OF_EPHEMERAL] = "Insufficient ephemeral-storage",
+	};
+	const struct scalar *scalar;
+
+	if (bit < SHORT_OF_SCALAR)
+		return texts[bit];
+	scalar = &call->pod->spec->request.scalars[bit - SHORT_OF_SCALAR];
+	return arena_format(call->scratch, "Insufficient %s",
+			    cluster_text(call->cluster,
+					 call->cluster->scalar_names[scalar->resource]));
+}
+
+static void explain(const struct rule_call *call, const void *state, uint64_t token,
+		    struct reasons *out)
+{
+	(void)state;
+	out->code = FIT_UNSCHEDULABLE;
+	out->texts = arena_new(call->scratch, 64, sizeof(*out->texts));
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		if (token >> bit & 1)
+			out->texts[out->count++] = shortage_text(call, bit);
+	}
+}
+
+static const struct predicate_impl impls[] = {
+	{ "reference", "each resource in turn", prepare, shortages },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct predicate predicate_node_resources_fit = {
+	.plugin = "NodeResourcesFit",
+	.policy_name = "PodFitsResources",
+	.summary = "a pod slot and all requested resources are left",
+	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS,
+	.impls = impls,
+	.explain = explain,
+};
