@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * TaintToleration: fewer PreferNoSchedule taints that the pod does not tolerate are better.
+ *
+ * v1.26 plugins/tainttoleration (PreScore, Score, NormalizeScore): the raw score counts them, and the
+ * normalised one is turned around, so that a node without any gets SCORE_MAX.
+ */
+#include "priorities/priorities.h"
+#include "sched/core/normalise.h"
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	if (call->snapshot->soft_tainted_count == 0)
+		out->verdict = PREPARED_SKIP;
+}
+
+/* Tolerations with an empty effect or PreferNoSchedule count; the match itself sees to that. */
+static bool is_tolerated(const struct pod_spec *spec, const struct taint *taint)
+{
+	for (uint32_t i = 0; i < spec->toleration_count; i++) {
+		if (toleration_tolerates(&spec->tolerations[i], taint))
+			return true;
+	}
+	return false;
+}
+
+static int64_t count_intolerable(const void *state, const struct pod *pod,
+				 const struct node_info *info)
+{
+	const struct node *node = info->node;
+	int64_t count = 0;
+
+	(void)state;
+	if (!info->has_soft_taints)
+		return 0;
+	for (uint32_t i = 0; i < node->taint_count; i++)
+		count += node->taints[i].effect == EFFECT_PREFER_NO_SCHEDULE &&
+			 !is_tolerated(pod->spec, &node->taints[i]);
+	return count;
+}
+
+static void normalise(const void *state, int64_t *scores, size_t count)
+{
+	(void)state;
+	normalise_to_largest(scores, count, true);
+}
+
+static const struct priority_impl impls[] = {
+	{ "reference", "each taint against each toleration", prepare, count_intolerable },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct priority priority_taint_toleration = {
+	.plugin = "TaintToleration",
+	.policy_name = "TaintTolerationPriority",
+	.summary = "fewer intolerable PreferNoSchedule taints",
+	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.impls = impls,
+	.normalise = normalise,
+};
