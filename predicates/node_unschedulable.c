@@ -14,11 +14,7 @@ static bool tolerates_cordon(const struct rule_call *call)
 	const struct taint cordon = { .key = call->cluster->known.unschedulable_taint,
 				      .effect = EFFECT_NO_SCHEDULE };
 
-	for (uint32_t i = 0; i < spec->toleration_count; i++) {
-		if (toleration_tolerates(&spec->tolerations[i], &cordon))
-			return true;
-	}
-	return false;
+	return tolerations_tolerate(spec->tolerations, spec->toleration_count, &cordon);
 }
 
 static void prepare(const struct rule_call *call, struct prepared *out)

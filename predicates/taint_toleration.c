@@ -13,15 +13,6 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 		out->verdict = PREPARED_SKIP;
 }
 
-static bool is_tolerated(const struct pod_spec *spec, const struct taint *taint)
-{
-	for (uint32_t i = 0; i < spec->toleration_count; i++) {
-		if (toleration_tolerates(&spec->tolerations[i], taint))
-			return true;
-	}
-	return false;
-}
-
 /* The token is the number of the taint's kind, plus one. */
 static uint64_t first_untolerated(const void *state, const struct pod *pod,
 				  const struct node_info *node)
@@ -33,7 +24,8 @@ static uint64_t first_untolerated(const void *state, const struct pod *pod,
 		return 0;
 	for (uint32_t i = 0; i < node->node->taint_count; i++) {
 		if (taints[i].effect != EFFECT_PREFER_NO_SCHEDULE &&
-		    !is_tolerated(pod->spec, &taints[i]))
+		    !tolerations_tolerate(pod->spec->tolerations, pod->spec->toleration_count,
+					  &taints[i]))
 			return (uint64_t)taints[i].id + 1;
 	}
 	return 0;

@@ -15,15 +15,6 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 }
 
 /* Tolerations with an empty effect or PreferNoSchedule count; the match itself sees to that. */
-static bool is_tolerated(const struct pod_spec *spec, const struct taint *taint)
-{
-	for (uint32_t i = 0; i < spec->toleration_count; i++) {
-		if (toleration_tolerates(&spec->tolerations[i], taint))
-			return true;
-	}
-	return false;
-}
-
 static int64_t count_intolerable(const void *state, const struct pod *pod,
 				 const struct node_info *info)
 {
@@ -35,7 +26,8 @@ static int64_t count_intolerable(const void *state, const struct pod *pod,
 		return 0;
 	for (uint32_t i = 0; i < node->taint_count; i++)
 		count += node->taints[i].effect == EFFECT_PREFER_NO_SCHEDULE &&
-			 !is_tolerated(pod->spec, &node->taints[i]);
+			 !tolerations_tolerate(pod->spec->tolerations, pod->spec->toleration_count,
+					       &node->taints[i]);
 	return count;
 }
 

@@ -40,4 +40,15 @@ static inline bool toleration_tolerates(const struct toleration *toleration,
 	return toleration->exists || toleration->value == taint->value;
 }
 
+/* One of them does. */
+static inline bool tolerations_tolerate(const struct toleration *tolerations, uint32_t count,
+					const struct taint *taint)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (toleration_tolerates(&tolerations[i], taint))
+			return true;
+	}
+	return false;
+}
+
 #endif
