@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * session.h - a cluster with the scheduler that works on it
+ *
+ * What `explain`, `run` of a workload and `run --cluster` set up alike: load objects, take a
+ * KubeSchedulerConfiguration found among them, resolve profiles, build the snapshot.
+ */
+#ifndef BENCH_WORKLOAD_SESSION_H
+#define BENCH_WORKLOAD_SESSION_H
+
+#include "profiles/profiles.h"
+#include "sched/core/scheduler.h"
+#include "sched/load/load.h"
+
+struct session_options {
+	struct load_options load;
+	struct scheduler_options scheduler;
+	/* Name or path for profiles_open(); NULL: a configuration among the documents, or the
+	 * default profile. */
+	const char *scheduler_config;
+};
+
+struct session {
+	struct cluster cluster;
+	struct loader *loader;
+	struct profile_set profiles;
+	struct snapshot snapshot;
+	struct scheduler *scheduler; /* NULL until session_start() */
+	struct diag_sink *sink;
+	struct session_options options;
+	const char
+		*profile_name; /* of the configuration in force: its name or path, or "default" */
+};
+
+void session_init(struct session *session, const struct session_options *options,
+		  struct diag_sink *sink);
+void session_fini(struct session *session);
+/* Reads objects; may be called more than once before session_start(). */
+enum status session_load(struct session *session, const char *const *paths, size_t count);
+/* Resolves everything: profiles, defaults that need all objects, node_infos; makes the scheduler. */
+enum status session_start(struct session *session);
+
+#endif
