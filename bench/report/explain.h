@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * explain.h - one pod's cycle in words: which nodes fit, why the others do not, every score
+ *
+ * The JSON form is the document that docs/explain-format.md describes; the text form is for people.
+ */
+#ifndef BENCH_REPORT_EXPLAIN_H
+#define BENCH_REPORT_EXPLAIN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "bench/workload/session.h"
+
+enum explain_detail {
+	EXPLAIN_BRIEF, /* result, node, total, message */
+	EXPLAIN_COMPACT, /* and feasible nodes, reasons, scores as arrays */
+	EXPLAIN_FULL, /* and scores by plugin name */
+};
+
+/* Nodes that failed for the same reasons. Names borrow from the cluster and the cycle. */
+struct explain_group {
+	const char *plugin;
+	bool at_pre_filter;
+	struct reasons reasons;
+	uint32_t *nodes; /* indices, ascending */
+	size_t node_count;
+};
+
+/*
+ * The failed nodes of the last cycle, grouped; the groups in the order of their first node. Lives
+ * in the arena. Returns the number of groups.
+ */
+size_t explain_groups(struct session *session, struct arena *arena, struct explain_group **out);
+
+/* Everything before "pods": {"schedmark": ..., "profiles": ..., "nodes": [...]}. */
+json_t *explain_json_head(const struct session *session, enum explain_detail detail);
+/* One element of "pods", of the cycle that was just run for the pod. */
+json_t *explain_json_pod(struct session *session, const struct pod *pod,
+			 enum explain_detail detail);
+
+struct explain_text_options {
+	size_t rows_max; /* nodes shown per table; 0 = all */
+	bool color;
+};
+void explain_text_pod(FILE *out, struct session *session, const struct pod *pod,
+		      const struct explain_text_options *options);
+
+#endif
