@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/support/world.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+void world_start(struct session *session, const char *yaml, const struct scheduler_options *options)
+{
+	static struct diag_sink sink;
+	const struct session_options all = {
+		.load.reader.limits = READER_LIMITS_DEFAULT,
+		.scheduler = *options,
+	};
+	struct reader *reader;
+	const struct value *document;
+
+	sink = (struct diag_sink){ .quiet = 1 };
+	session_init(session, &all, &sink);
+	cr_assert_eq(reader_open_text("world.yaml", yaml, strlen(yaml), &all.load.reader, &sink,
+				      &reader),
+		     STATUS_OK);
+	for (;;) {
+		cr_assert_eq(reader_next(reader, &document), STATUS_OK);
+		if (!document)
+			break;
+		cr_assert_eq(loader_document(session->loader, "world.yaml", document, NULL),
+			     STATUS_OK);
+	}
+	reader_free(reader);
+	cr_assert_eq(session_start(session), STATUS_OK);
+}
+
+struct pod *world_pod(struct session *session, const char *name)
+{
+	for (size_t i = 0; i < session->cluster.pod_count; i++) {
+		struct pod *pod = session->cluster.pods[i];
+
+		if (!strcmp(cluster_text(&session->cluster, pod->name), name))
+			return pod;
+	}
+	cr_assert_fail("no pod is called %s", name);
+	return NULL;
+}
+
+const char *world_schedule(struct session *session, const char *name)
+{
+	struct pod *pod = world_pod(session, name);
+
+	if (scheduler_schedule(session->scheduler, pod) != OUTCOME_SCHEDULED)
+		return "";
+	return cluster_text(&session->cluster, session->cluster.nodes[pod->node].name);
+}
