@@ -71,9 +71,9 @@ bool requirement_matches(const struct requirement *requirement, const struct lab
 bool selector_matches(const struct selector *selector, const struct labels *labels,
 		      const struct intern *symbols);
 
-/* Label syntax (apimachinery util/validation, v1.26). NULL when fine, otherwise what is wrong. */
-const char *label_key_error(const char *text, size_t length);
-const char *label_value_error(const char *text, size_t length);
+/* The number a label spells, as Gt and Lt read it (Go's strconv.ParseInt, base 10); false when it is
+ * no int64. */
+bool label_integer(const char *text, int64_t *out);
 
 /*
  * The string form of a selector ("a=b,c in (x,y),!d,e>5"), as labels.Parse reads it; used by

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/model/cluster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+
+void cluster_init(struct cluster *cluster)
+{
+	struct intern *symbols = &cluster->symbols;
+
+	*cluster = (struct cluster){ 0 };
+	intern_init(symbols);
+	cluster->known = (struct known_symbols){
+		.default_namespace = intern_text(symbols, "default"),
+		.default_scheduler = intern_text(symbols, "default-scheduler"),
+		.metadata_name = intern_text(symbols, "metadata.name"),
+		.any_ip = intern_text(symbols, "0.0.0.0"),
+		.unschedulable_taint = intern_text(symbols, "node.kubernetes.io/unschedulable"),
+		.hostname_label = intern_text(symbols, "kubernetes.io/hostname"),
+		.zone_label = intern_text(symbols, "topology.kubernetes.io/zone"),
+		.region_label = intern_text(symbols, "topology.kubernetes.io/region"),
+		.namespace_name_label = intern_text(symbols, "kubernetes.io/metadata.name"),
+	};
+}
+
+void cluster_fini(struct cluster *cluster)
+{
+	free(cluster->nodes);
+	free(cluster->node_slots);
+	free(cluster->pods);
+	free(cluster->scalar_names);
+	free(cluster->images);
+	free(cluster->image_of_symbol);
+	free(cluster->taint_kinds);
+	free(cluster->namespaces);
+	free(cluster->priority_classes);
+	free(cluster->pod_owners);
+	free(cluster->disruption_budgets);
+	free(cluster->volumes);
+	free(cluster->claims);
+	free(cluster->storage_classes);
+	free(cluster->csi_nodes);
+	arena_free(&cluster->arena);
+	intern_fini(&cluster->symbols);
+	*cluster = (struct cluster){ 0 };
+}
+
+/* Symbols are dense, so a multiplication spreads them well enough. */
+static size_t name_slot(const struct cluster *cluster, uint32_t name)
+{
+	return (name * 0x9e3779b1u) & (cluster->node_slot_count - 1);
+}
+
+static void place_node(struct cluster *cluster, uint32_t index)
+{
+	size_t slot = name_slot(cluster, cluster->nodes[index].name);
+
+	while (cluster->node_slots[slot])
+		slot = (slot + 1) & (cluster->node_slot_count - 1);
+	cluster->node_slots[slot] = index + 1;
+}
+
+static void grow_node_slots(struct cluster *cluster)
+{
+	free(cluster->node_slots);
+	cluster->node_slot_count = cluster->node_slot_count ? cluster->node_slot_count * 2 : 64;
+	cluster->node_slots = mem_new(cluster->node_slot_count, sizeof(*cluster->node_slots));
+	for (size_t i = 0; i < cluster->node_count; i++)
+		place_node(cluster, (uint32_t)i);
+}
+
+uint32_t cluster_add_node(struct cluster *cluster, const struct node *node)
+{
+	uint32_t index = (uint32_t)cluster->node_count;
+
+	if (cluster->node_count * 2 >= cluster->node_slot_count)
+		grow_node_slots(cluster);
+	cluster->nodes = mem_grow(cluster->nodes, cluster->node_count, &cluster->node_capacity,
+				  sizeof(*cluster->nodes));
+	cluster->nodes[index] = *node;
+	cluster->nodes[index].index = index;
+	cluster->node_count++;
+	place_node(cluster, index);
+	return index;
+}
+
+uint32_t cluster_find_node(const struct cluster *cluster, uint32_t name)
+{
+	size_t slot;
+
+	if (!cluster->node_count)
+		return NO_NODE;
+	slot = name_slot(cluster, name);
+	while (cluster->node_slots[slot]) {
+		uint32_t index = cluster->node_slots[slot] - 1;
+
+		if (cluster->nodes[index].name == name)
+			return index;
+		slot = (slot + 1) & (cluster->node_slot_count - 1);
+	}
+	return NO_NODE;
+}
+
+struct pod *cluster_add_pod(struct cluster *cluster, const struct pod *pod)
+{
+	struct pod *added = arena_copy(&cluster->arena, pod, sizeof(*pod));
+
+	added->sequence = (uint32_t)cluster->pod_count;
+	added->state = POD_PENDING;
+	added->node = NO_NODE;
+	added->next_on_node = NULL;
+	added->previous_on_node = NULL;
+	added->next_with_ports = NULL;
+	cluster->pods = mem_grow(cluster->pods, cluster->pod_count, &cluster->pod_capacity,
+				 sizeof(*cluster->pods));
+	cluster->pods[cluster->pod_count++] = added;
+	return added;
+}
+
+uint32_t cluster_scalar(struct cluster *cluster, uint32_t name)
+{
+	for (size_t i = 0; i < cluster->scalar_count; i++) {
+		if (cluster->scalar_names[i] == name)
+			return (uint32_t)i;
+	}
+	if (cluster->scalar_count == CLUSTER_SCALARS_MAX)
+		return UINT32_MAX;
+	cluster->scalar_names = mem_grow(cluster->scalar_names, cluster->scalar_count,
+					 &cluster->scalar_capacity, sizeof(*cluster->scalar_names));
+	cluster->scalar_names[cluster->scalar_count] = name;
+	return (uint32_t)cluster->scalar_count++;
+}
+
+static void grow_image_table(struct cluster *cluster, uint32_t name)
+{
+	size_t count = cluster->symbols.count > name ? cluster->symbols.count : name + (size_t)1;
+
+	count += count / 2;
+	cluster->image_of_symbol =
+		mem_resize(cluster->image_of_symbol, count, sizeof(*cluster->image_of_symbol));
+	memset(cluster->image_of_symbol + cluster->image_of_symbol_count, 0,
+	       (count - cluster->image_of_symbol_count) * sizeof(*cluster->image_of_symbol));
+	cluster->image_of_symbol_count = count;
+}
+
+uint32_t cluster_image(struct cluster *cluster, uint32_t name, int64_t size_bytes)
+{
+	if (name >= cluster->image_of_symbol_count)
+		grow_image_table(cluster, name);
+	if (cluster->image_of_symbol[name])
+		return cluster->image_of_symbol[name] - 1;
+	cluster->images = mem_grow(cluster->images, cluster->image_count, &cluster->image_capacity,
+				   sizeof(*cluster->images));
+	cluster->images[cluster->image_count] = (struct image_state){ name, 0, size_bytes };
+	cluster->image_of_symbol[name] = (uint32_t)++cluster->image_count;
+	return (uint32_t)cluster->image_count - 1;
+}
+
+uint32_t cluster_taint_id(struct cluster *cluster, const struct taint *taint)
+{
+	struct taint *kinds = cluster->taint_kinds;
+
+	for (size_t i = 0; i < cluster->taint_kind_count; i++) {
+		if (kinds[i].key == taint->key && kinds[i].value == taint->value &&
+		    kinds[i].effect == taint->effect)
+			return (uint32_t)i;
+	}
+	kinds = mem_grow(kinds, cluster->taint_kind_count, &cluster->taint_kind_capacity,
+			 sizeof(*kinds));
+	kinds[cluster->taint_kind_count] = *taint;
+	kinds[cluster->taint_kind_count].id = (uint32_t)cluster->taint_kind_count;
+	cluster->taint_kinds = kinds;
+	return (uint32_t)cluster->taint_kind_count++;
+}
