@@ -15,7 +15,7 @@
 #include "sched/base/diag.h"
 #include "sched/load/value.h"
 
-/* What a document may cost. The defaults keep any input below a second and 100 MiB per 6 MB. */
+/* What a document may cost; docs/input.md has the reasons behind the defaults. */
 struct reader_limits {
 	size_t file_bytes; /* after decompression */
 	size_t depth; /* nested lists and maps */
@@ -26,7 +26,7 @@ struct reader_limits {
 
 #define READER_LIMITS_DEFAULT                                     \
 	((struct reader_limits){ .file_bytes = (size_t)256 << 20, \
-				 .depth = 100,                    \
+				 .depth = 1024,                   \
 				 .alias_nodes = 100000,           \
 				 .document_nodes = 4000000,       \
 				 .scalar_bytes = (size_t)16 << 20 })

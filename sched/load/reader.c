@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decides, at each place where a document may begin, whether JSON or YAML follows.
+ */
+#include "sched/load/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+#include "sched/load/reader_json.h"
+#include "sched/load/reader_yaml.h"
+#include "sched/load/source.h"
+#include "sched/load/tree.h"
+
+struct reader {
+	struct source_list sources;
+	size_t next_source;
+	struct diag_sink *sink;
+	struct tree tree;
+
+	const char *name; /* of the current text */
+	char *owned; /* to free */
+	const char *text;
+	size_t length;
+	struct text_cursor cursor;
+	struct yaml_reader *yaml; /* when the rest of the text is YAML */
+	bool open; /* there is a current text */
+	size_t document_number;
+	size_t documents; /* handed out of the current text */
+};
+
+static struct reader *new_reader(const struct reader_options *options, struct diag_sink *sink)
+{
+	struct reader *reader = mem_new(1, sizeof(*reader));
+
+	reader->sink = sink;
+	reader->tree.sink = sink;
+	reader->tree.options = *options;
+	return reader;
+}
+
+static void open_text(struct reader *reader, const char *name, const char *text, size_t length)
+{
+	size_t mark = length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	reader->name = name;
+	reader->text = text;
+	reader->length = length;
+	reader->cursor = (struct text_cursor){ text + mark, text + length, text + mark, 1 };
+	reader->open = true;
+	reader->documents = 0;
+}
+
+static void close_text(struct reader *reader)
+{
+	yaml_reader_free(reader->yaml);
+	reader->yaml = NULL;
+	free(reader->owned);
+	reader->owned = NULL;
+	reader->open = false;
+}
+
+enum status reader_open(const char *const *paths, size_t count,
+			const struct reader_options *options, struct diag_sink *sink,
+			struct reader **out)
+{
+	struct reader *reader = new_reader(options, sink);
+	enum status status = STATUS_OK;
+
+	*out = NULL;
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = source_list_add(&reader->sources, paths[i], sink);
+	if (status != STATUS_OK)
+		reader_free(reader);
+	else
+		*out = reader;
+	return status;
+}
+
+enum status reader_open_text(const char *name, const char *text, size_t length,
+			     const struct reader_options *options, struct diag_sink *sink,
+			     struct reader **out)
+{
+	*out = new_reader(options, sink);
+	open_text(*out, name, text, length);
+	return STATUS_OK;
+}
+
+void reader_free(struct reader *reader)
+{
+	if (!reader)
+		return;
+	close_text(reader);
+	source_list_fini(&reader->sources);
+	tree_fini(&reader->tree);
+	free(reader);
+}
+
+const char *reader_file(const struct reader *reader)
+{
+	return reader->name;
+}
+
+size_t reader_document_number(const struct reader *reader)
+{
+	return reader->document_number;
+}
+
+static bool name_says_json(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length > 3 && !strcmp(name + length - 3, ".gz"))
+		length -= 3;
+	return length > 5 && !memcmp(name + length - 5, ".json", 5);
+}
+
+/* Past "---" between JSON documents, and what else stands on its line when that is a comment. */
+static void skip_separators(struct text_cursor *c)
+{
+	json_skip_blanks(c);
+	while (c->end - c->at >= 3 && !memcmp(c->at, "---", 3) && c->at == c->line_start &&
+	       (c->end - c->at == 3 || strchr(" \t\r\n", c->at[3]))) {
+		c->at += 3;
+		json_skip_blanks(c);
+	}
+}
+
+/* Errors of a first reading that may be replaced by a second one. */
+static void swallow(void *context, enum severity severity, struct place place, const char *message)
+{
+	(void)context;
+	(void)severity;
+	(void)place;
+	(void)message;
+}
+
+static void start_yaml(struct reader *reader, const struct text_cursor *at)
+{
+	reader->yaml = yaml_reader_new(reader->name, at->at, (size_t)(at->end - at->at), at->line);
+}
+
+/*
+ * The text is no JSON from here on: reads it as YAML. Where that fails too, the error is that of the
+ * language the file's name promises.
+ */
+static enum status try_yaml(struct reader *reader, const struct text_cursor *start,
+			    const struct json_error *error, bool *end)
+{
+	struct diag_sink hush = { .emit = swallow };
+	enum status status;
+
+	start_yaml(reader, start);
+	tree_begin(&reader->tree, reader->name, true);
+	if (!name_says_json(reader->name))
+		return yaml_reader_next(reader->yaml, &reader->tree, end);
+	reader->tree.sink = &hush;
+	status = yaml_reader_next(reader->yaml, &reader->tree, end);
+	reader->tree.sink = reader->sink;
+	if (status == STATUS_OK)
+		return status;
+	return diag_error(reader->sink, (struct place){ reader->name, error->line, error->column },
+			  "%s", error->message);
+}
+
+/* What may stand behind a JSON document: nothing, another one, a separator, a YAML comment. */
+static bool ends_well(const struct text_cursor *cursor, struct json_error *error)
+{
+	struct text_cursor c = *cursor;
+
+	json_skip_blanks(&c);
+	if (c.at == c.end || strchr("{[#", *c.at))
+		return true;
+	if (c.at == c.line_start && c.end - c.at >= 3 &&
+	    (!memcmp(c.at, "---", 3) || !memcmp(c.at, "...", 3)))
+		return true;
+	*error = (struct json_error){ "text after the end of a JSON value", c.line,
+				      (uint32_t)(c.at - c.line_start) + 1 };
+	return false;
+}
+
+static enum status next_json(struct reader *reader, bool *end)
+{
+	const struct text_cursor start = reader->cursor;
+	struct json_error error;
+	enum status status;
+
+	tree_begin(&reader->tree, reader->name, false);
+	status = json_read(&reader->tree, &reader->cursor, &error);
+	if (status != STATUS_OK)
+		return status;
+	if (!error.message && !ends_well(&reader->cursor, &error))
+		reader->cursor = start;
+	if (!error.message)
+		return STATUS_OK;
+	return try_yaml(reader, &start, &error, end);
+}
+
+/* One document of the current text into the tree; *end when there is none left. */
+static enum status next_in_text(struct reader *reader, bool *end)
+{
+	*end = false;
+	if (!reader->yaml) {
+		struct text_cursor ahead = reader->cursor;
+
+		skip_separators(&ahead);
+		if (ahead.at < ahead.end && (*ahead.at == '{' || *ahead.at == '[')) {
+			reader->cursor = ahead;
+			return next_json(reader, end);
+		}
+		/* libyaml looks for its own byte order mark, and wants the lines as they are. */
+		if (reader->cursor.line == 1 && reader->documents == 0)
+			reader->yaml =
+				yaml_reader_new(reader->name, reader->text, reader->length, 1);
+		else
+			start_yaml(reader, &reader->cursor);
+	}
+	tree_begin(&reader->tree, reader->name, true);
+	return yaml_reader_next(reader->yaml, &reader->tree, end);
+}
+
+static enum status next_source(struct reader *reader)
+{
+	const char *path = reader->sources.paths[reader->next_source++];
+	size_t length;
+	enum status status = reader_slurp(path, reader->tree.options.limits.file_bytes,
+					  reader->sink, &reader->owned, &length);
+
+	if (status == STATUS_OK)
+		open_text(reader, source_name(path), reader->owned, length);
+	return status;
+}
+
+enum status reader_next(struct reader *reader, const struct value **document)
+{
+	enum status status = STATUS_OK;
+	bool end;
+
+	*document = NULL;
+	for (;;) {
+		if (!reader->open) {
+			if (reader->next_source == reader->sources.count)
+				return STATUS_OK;
+			status = next_source(reader);
+			if (status != STATUS_OK)
+				return status;
+		}
+		status = next_in_text(reader, &end);
+		if (status == STATUS_OK && reader->tree.complete)
+			status = tree_end(&reader->tree);
+		if (status != STATUS_OK) {
+			close_text(reader);
+			return status;
+		}
+		if (end) {
+			close_text(reader);
+			continue;
+		}
+		reader->document_number = reader->documents++;
+		if (reader->tree.root.kind == VALUE_NULL)
+			continue;
+		*document = &reader->tree.root;
+		return STATUS_OK;
+	}
+}

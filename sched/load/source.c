@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/load/source.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include "sched/base/mem.h"
+#include "sched/load/reader.h"
+
+enum { FOLDERS_DEEP_MAX = 32 };
+
+static struct place whole_file(const char *path)
+{
+	return (struct place){ .file = source_name(path) };
+}
+
+const char *source_name(const char *path)
+{
+	return strcmp(path, "-") ? path : "<stdin>";
+}
+
+void source_list_fini(struct source_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->paths[i]);
+	free(list->paths);
+	*list = (struct source_list){ 0 };
+}
+
+static void add_path(struct source_list *list, const char *path)
+{
+	list->paths = mem_grow(list->paths, list->count, &list->capacity, sizeof(*list->paths));
+	list->paths[list->count++] = mem_copy_text(path, strlen(path));
+}
+
+static bool ends_with(const char *text, size_t length, const char *end)
+{
+	size_t n = strlen(end);
+
+	return length > n && !memcmp(text + length - n, end, n);
+}
+
+static bool is_manifest(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (ends_with(name, length, ".gz"))
+		length -= 3;
+	return ends_with(name, length, ".yaml") || ends_with(name, length, ".yml") ||
+	       ends_with(name, length, ".json");
+}
+
+static int not_hidden(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static enum status add_folder(struct source_list *list, const char *folder, int depth,
+			      struct diag_sink *sink);
+
+static enum status add_entry(struct source_list *list, const char *folder, const char *name,
+			     int depth, struct diag_sink *sink)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = mem_new(size, 1);
+	enum status status = STATUS_OK;
+	struct stat info;
+	bool slash = folder[0] && folder[strlen(folder) - 1] == '/';
+
+	snprintf(path, size, "%s%s%s", folder, slash ? "" : "/", name);
+	if (stat(path, &info) == 0) {
+		if (S_ISDIR(info.st_mode))
+			status = add_folder(list, path, depth + 1, sink);
+		else if (is_manifest(name))
+			add_path(list, path);
+	}
+	free(path);
+	return status;
+}
+
+static enum status add_folder(struct source_list *list, const char *folder, int depth,
+			      struct diag_sink *sink)
+{
+	struct dirent **entries;
+	enum status status = STATUS_OK;
+	int count;
+
+	if (depth > FOLDERS_DEEP_MAX)
+		return diag_error(sink, whole_file(folder), "folders are nested deeper than %d",
+				  FOLDERS_DEEP_MAX);
+	count = scandir(folder, &entries, not_hidden, alphasort);
+	if (count < 0)
+		return diag_error(sink, whole_file(folder), "cannot read the folder: %s",
+				  strerror(errno));
+	for (int i = 0; i < count; i++) {
+		if (status == STATUS_OK)
+			status = add_entry(list, folder, entries[i]->d_name, depth, sink);
+		free(entries[i]);
+	}
+	free(entries);
+	return status;
+}
+
+static enum status add_plain(struct source_list *list, const char *path, struct diag_sink *sink)
+{
+	size_t before = list->count;
+	struct stat info;
+	enum status status;
+
+	if (stat(path, &info) != 0)
+		return diag_error(sink, whole_file(path), "cannot open: %s", strerror(errno));
+	if (!S_ISDIR(info.st_mode)) {
+		add_path(list, path);
+		return STATUS_OK;
+	}
+	status = add_folder(list, path, 0, sink);
+	if (status == STATUS_OK && list->count == before)
+		return diag_error(sink, whole_file(path),
+				  "no .yaml, .yml or .json file in this folder");
+	return status;
+}
+
+enum status source_list_add(struct source_list *list, const char *path, struct diag_sink *sink)
+{
+	enum status status = STATUS_OK;
+	struct stat info;
+	glob_t matches;
+
+	if (!strcmp(path, "-")) {
+		add_path(list, path);
+		return STATUS_OK;
+	}
+	if (stat(path, &info) == 0 || !strpbrk(path, "*?["))
+		return add_plain(list, path, sink);
+	if (glob(path, 0, NULL, &matches) != 0)
+		return diag_error(sink, whole_file(path), "no file matches");
+	for (size_t i = 0; i < matches.gl_pathc && status == STATUS_OK; i++)
+		status = add_plain(list, matches.gl_pathv[i], sink);
+	globfree(&matches);
+	return status;
+}
+
+/* --- bytes ----------------------------------------------------------------------------------- */
+
+static enum status too_big(const char *path, size_t limit, struct diag_sink *sink)
+{
+	return diag_error(sink, whole_file(path), "more than %zu bytes (--max-file-bytes)", limit);
+}
+
+static enum status read_stream(FILE *file, const char *path, size_t limit, struct diag_sink *sink,
+			       char **text, size_t *length)
+{
+	size_t capacity = 1 << 16;
+	char *bytes = mem_resize(NULL, capacity, 1);
+	size_t count = 0;
+
+	for (;;) {
+		size_t got = fread(bytes + count, 1, capacity - count - 1, file);
+
+		count += got;
+		if (got == 0 || count > limit)
+			break;
+		if (count + 1 == capacity)
+			bytes = mem_resize(bytes, capacity *= 2, 1);
+	}
+	bytes[count] = '\0';
+	*text = bytes;
+	*length = count;
+	if (ferror(file))
+		return diag_error(sink, whole_file(path), "cannot read: %s", strerror(errno));
+	return count > limit ? too_big(path, limit, sink) : STATUS_OK;
+}
+
+/*
+ * Inflates all members of a gzip text. With a NULL out only the size is found: what is too big is
+ * refused before memory is spent on it. Returns zlib's last answer; Z_STREAM_END is success.
+ */
+static int inflate_members(const char *text, size_t length, size_t limit, char *out, size_t *size)
+{
+	unsigned char window[1 << 15];
+	z_stream stream = { .next_in = (Bytef *)text, .avail_in = (uInt)length };
+	int answer = inflateInit2(&stream, 15 + 16);
+
+	*size = 0;
+	while (answer == Z_OK && *size <= limit) {
+		stream.next_out = window;
+		stream.avail_out = sizeof(window);
+		answer = inflate(&stream, Z_NO_FLUSH);
+		if (out)
+			memcpy(out + *size, window, sizeof(window) - stream.avail_out);
+		*size += sizeof(window) - stream.avail_out;
+		if (answer == Z_STREAM_END && stream.avail_in)
+			answer = inflateReset(&stream);
+		else if (answer == Z_BUF_ERROR)
+			break;
+	}
+	inflateEnd(&stream);
+	return answer;
+}
+
+enum status source_inflate(const char *name, size_t limit, struct diag_sink *sink, char **text,
+			   size_t *length)
+{
+	size_t size;
+	char *plain;
+	int answer;
+
+	if (*length < 2 || memcmp(*text, "\x1f\x8b", 2) != 0)
+		return STATUS_OK;
+	answer = inflate_members(*text, *length, limit, NULL, &size);
+	if (size > limit)
+		return too_big(name, limit, sink);
+	if (answer != Z_STREAM_END)
+		return diag_error(sink, whole_file(name), "gzip data is damaged or cut short");
+	plain = mem_resize(NULL, size + 1, 1);
+	inflate_members(*text, *length, limit, plain, &size);
+	plain[size] = '\0';
+	free(*text);
+	*text = plain;
+	*length = size;
+	return STATUS_OK;
+}
+
+enum status reader_slurp(const char *path, size_t limit, struct diag_sink *sink, char **text,
+			 size_t *length)
+{
+	bool standard_input = !strcmp(path, "-");
+	FILE *file = standard_input ? stdin : fopen(path, "rb");
+	enum status status;
+
+	*text = NULL;
+	*length = 0;
+	if (!file)
+		return diag_error(sink, whole_file(path), "cannot open: %s", strerror(errno));
+	status = read_stream(file, path, limit, sink, text, length);
+	if (!standard_input)
+		fclose(file);
+	if (status == STATUS_OK)
+		status = source_inflate(path, limit, sink, text, length);
+	if (status != STATUS_OK) {
+		free(*text);
+		*text = NULL;
+	}
+	return status;
+}
