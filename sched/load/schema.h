@@ -13,10 +13,13 @@
 #include "sched/base/diag.h"
 #include "sched/load/value.h"
 
+/* Is there a table for this kind? */
+bool schema_knows(const char *api_version, const char *kind);
+
 /*
  * Checks one object. *known is false (and the status OK) when the kind has no table.
  * The first wrong type is an error at its place, with its path from the object's root
- * ("spec.containers[0].ports[1].hostPort: a string where an integer belongs"). With `strict`, so is
+ * ("spec.containers[0].ports[1].hostPort: a string, expected a 32-bit integer"). With `strict`, so is
  * a field that the kind does not have.
  */
 enum status schema_check(const char *file, const struct value *object, const char *api_version,
