@@ -36,6 +36,18 @@ enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
 enum status profiles_open(struct cluster *cluster, const char *name_or_path, bool strict,
 			  struct diag_sink *sink, struct profile_set *out);
 
+/*
+ * Where the files that ship with schedmark are: the folder "schedulers" or "workloads" is looked for
+ * in $SCHEDMARK_PROFILES, beside the running binary (the source tree's profiles/ for one that was
+ * built there, ../share/schedmark for an installed one), in the compiled-in data folder, and in
+ * ./profiles. Writes the path of NAME (".yaml" added when it has no such ending) to out[size]; false
+ * when there is no such file.
+ */
+bool profiles_locate(const char *folder, const char *name, char *out, size_t size);
+/* The names (without ".yaml") in such a folder, sorted; released with profiles_names_free(). */
+size_t profiles_names(const char *folder, char ***names);
+void profiles_names_free(char **names, size_t count);
+
 /* ignoredResourceGroups mean names that only the loaded cluster knows: resolve them now, after all
  * objects and before the first cycle. */
 void profiles_bind(struct profile_set *set, struct cluster *cluster);
