@@ -57,8 +57,13 @@ struct workload_options {
 /* Calls into the one who measures. Every member may be NULL. */
 struct workload_hooks {
 	void *context;
-	/* Once, before the first operation. */
+	/* Once, before the first operation; of a dump, after it is loaded. */
 	void (*begin)(void *context, struct scheduler *scheduler, const struct workload *workload);
+	/*
+	 * After the objects of an operation are made (opcode "createNodes", ...) or a dump is loaded
+	 * ("load"), before any of its pods is queued: what it made, for memory figures.
+	 */
+	void (*created)(void *context, const char *opcode, size_t nodes, size_t pods);
 	/*
 	 * Around the scheduling of measured pods (collectMetrics, or all pods of a --cluster run):
 	 * everything is loaded, the queue is filled, memory is reserved. Operations in between are
@@ -66,9 +71,6 @@ struct workload_hooks {
 	 */
 	void (*measure_begin)(void *context, size_t pods);
 	void (*measure_end)(void *context);
-	/* After each operation, with the bytes its objects took (jemalloc's per-thread counter is
-	 * read by the hook, not here). */
-	void (*operation_end)(void *context, const char *opcode, size_t nodes, size_t pods);
 };
 
 struct workload_reason {
