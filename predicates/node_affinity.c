@@ -155,8 +155,8 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "each requirement against the node's labels", prepare, mismatch },
-	{ NULL, NULL, NULL, NULL },
+	{ "reference", "each requirement against the node's labels", prepare, mismatch, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct predicate predicate_node_affinity = {

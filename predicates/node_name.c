@@ -28,8 +28,8 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "compare the names", prepare, is_another },
-	{ NULL, NULL, NULL, NULL },
+	{ "reference", "compare the names", prepare, is_another, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct predicate predicate_node_name = {

@@ -12,7 +12,9 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 {
 	if (call->pod->spec->host_port_count == 0)
 		out->verdict = PREPARED_SKIP;
-	out->state = &call->cluster->known;
+	else
+		out->state = arena_copy(call->scratch, &call->cluster->known.any_ip,
+					sizeof(call->cluster->known.any_ip));
 }
 
 static bool conflicts(const struct host_port *a, const struct host_port *b, uint32_t any_ip)
@@ -35,11 +37,10 @@ static bool any_conflict(const struct pod_spec *wanted, const struct pod_spec *h
 
 static uint64_t is_taken(const void *state, const struct pod *pod, const struct node_info *node)
 {
-	const struct known_symbols *known = state;
+	const uint32_t *any_ip = state;
 
-	for (const struct pod *other = node->pods_with_ports; other;
-	     other = other->next_with_ports) {
-		if (any_conflict(pod->spec, other->spec, known->any_ip))
+	for (const struct pod *other = node->notable_pods; other; other = other->next_notable) {
+		if (any_conflict(pod->spec, other->spec, *any_ip))
 			return 1;
 	}
 	return 0;
@@ -55,8 +56,8 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "each wanted port against each held one", prepare, is_taken },
-	{ NULL, NULL, NULL, NULL },
+	{ "reference", "each wanted port against each held one", prepare, is_taken, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct predicate predicate_node_ports = {

@@ -112,8 +112,8 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "each resource in turn", prepare, shortages },
-	{ NULL, NULL, NULL, NULL },
+	{ "reference", "each resource in turn", prepare, shortages, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct predicate predicate_node_resources_fit = {

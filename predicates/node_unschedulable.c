@@ -39,8 +39,8 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "look at spec.unschedulable", prepare, is_cordoned },
-	{ NULL, NULL, NULL, NULL },
+	{ "reference", "look at spec.unschedulable", prepare, is_cordoned, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct predicate predicate_node_unschedulable = {

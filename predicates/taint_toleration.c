@@ -44,8 +44,8 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "each taint against each toleration", prepare, first_untolerated },
-	{ NULL, NULL, NULL, NULL },
+	{ "reference", "each taint against each toleration", prepare, first_untolerated, NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
 };
 
 const struct predicate predicate_taint_toleration = {

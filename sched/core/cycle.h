@@ -8,7 +8,14 @@
 #define SCHED_CORE_CYCLE_H
 
 #include "sched/base/arena.h"
+#include "sched/core/nominations.h"
 #include "sched/core/scheduler.h"
+
+/* What a node failed on. */
+struct failure {
+	uint64_t token;
+	uint64_t rule; /* index into the profile's filters */
+};
 
 struct scheduler {
 	struct snapshot *snapshot;
@@ -19,6 +26,7 @@ struct scheduler {
 	struct evaluation evaluation;
 	uint64_t cycle_number;
 	size_t next_start; /* where sampling goes on: v1.26 nextStartNodeIndex */
+	struct nominations nominations;
 
 	/* This cycle's memory: emptied when the next one begins. */
 	struct arena scratch;
@@ -70,6 +78,22 @@ static inline void rule_end(const struct scheduler *s, enum rule_kind kind, size
  * indices that can fit, or NULL for all nodes.
  */
 bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_count);
+
+/* Puts a failure into words; they live in the scratch arena or for ever. */
+void explain_failure(struct scheduler *s, const struct failure *failure, struct reasons *out);
+
+/*
+ * A pod joins (sign 1) or leaves (sign -1) a node in the middle of a cycle: its node_info and the
+ * prepared states of all predicates follow.
+ */
+void pods_changed(struct scheduler *s, struct pod *other, uint32_t node, int sign);
+/*
+ * Does the pod at hand fit on the node beside the pods nominated there that go before it? *any tells
+ * whether there are such pods; true when there are none.
+ */
+bool passes_beside_nominated(struct scheduler *s, uint32_t node, struct failure *why, bool *any);
+/* Does it fit both beside them and without them? */
+bool passes_filters(struct scheduler *s, uint32_t node, struct failure *why);
 
 /*
  * The per-node strategy: each predicate over the nodes still standing, then each priority over

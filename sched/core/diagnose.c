@@ -11,13 +11,7 @@
 #include "sched/core/cycle.h"
 #include "sched/core/tally.h"
 
-/* What nodes that failed alike have in common. */
-struct failure {
-	uint64_t token;
-	uint64_t rule; /* index into the profile's filters */
-};
-
-static void explain(struct scheduler *s, const struct failure *failure, struct reasons *out)
+void explain_failure(struct scheduler *s, const struct failure *failure, struct reasons *out)
 {
 	const struct profile_filter *filter = &s->evaluation.profile->filters[failure->rule];
 
@@ -30,7 +24,7 @@ void scheduler_reasons(struct scheduler *s, uint32_t node, struct reasons *out)
 {
 	struct failure failure = { s->failed_token[node], s->failed_rule[node] - 1u };
 
-	explain(s, &failure, out);
+	explain_failure(s, &failure, out);
 }
 
 /* Nodes that failed alike, counted: each kind of failure is put into words once. */
@@ -54,7 +48,7 @@ static void count_texts(struct scheduler *s, const struct tally *failures, struc
 		const struct tally_entry *entry = &failures->entries[i];
 		struct reasons reasons;
 
-		explain(s, entry->key, &reasons);
+		explain_failure(s, entry->key, &reasons);
 		for (uint32_t r = 0; r < reasons.count; r++)
 			tally_add(texts, reasons.texts[r], strlen(reasons.texts[r]) + 1,
 				  entry->count);

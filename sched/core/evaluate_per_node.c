@@ -46,12 +46,37 @@ static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_
 	return kept;
 }
 
+static void note_failure(struct scheduler *s, uint32_t node, const struct failure *failure)
+{
+	s->failed_rule[node] = (uint8_t)(failure->rule + 1);
+	s->failed_token[node] = failure->token;
+}
+
+/* Keeps the nodes where the pod leaves enough room for the pods nominated there. */
+static size_t pass_nominated(struct scheduler *s, uint32_t *nodes, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct failure failure;
+		bool any;
+
+		if (passes_beside_nominated(s, nodes[i], &failure, &any))
+			nodes[kept++] = nodes[i];
+		else
+			note_failure(s, nodes[i], &failure);
+	}
+	return kept;
+}
+
 static size_t pass_all_rules(struct scheduler *s, uint32_t *nodes, size_t count)
 {
 	const struct profile *profile = s->evaluation.profile;
 
+	if (s->nominations.count)
+		count = pass_nominated(s, nodes, count);
 	for (size_t rule = 0; rule < profile->filter_count && count; rule++) {
-		if (profile->filters[rule].at_filter && s->filters[rule].verdict != PREPARED_SKIP)
+		if (profile->filters[rule].at_filter && s->filters[rule].verdict == PREPARED)
 			count = pass_rule(s, rule, nodes, count);
 	}
 	return count;
@@ -134,6 +159,25 @@ static void find_sampled(struct scheduler *s, const struct candidates *c, size_t
 	s->next_start = (start + e->tried_count) % c->count;
 }
 
+/* A pod that room was made for goes there, when it fits, without a look at other nodes
+ * (evaluateNominatedNode). */
+static bool find_nominated(struct scheduler *s)
+{
+	uint32_t node = nominations_find(&s->nominations, s->call.pod);
+	struct failure failure;
+
+	if (node == NO_NODE)
+		return false;
+	if (!passes_filters(s, node, &failure)) {
+		note_failure(s, node, &failure);
+		return false;
+	}
+	s->feasible[0] = node;
+	s->evaluation.feasible_count = 1;
+	s->evaluation.tried_count = 1;
+	return true;
+}
+
 void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 {
 	struct evaluation *e = &s->evaluation;
@@ -141,6 +185,8 @@ void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 	size_t wanted = scheduler_nodes_to_find(percentage_in_force(s), c.count);
 
 	memset(s->failed_rule, 0, s->snapshot->node_count);
+	if (s->nominations.count && find_nominated(s))
+		return;
 	if (wanted < c.count) {
 		find_sampled(s, &c, wanted);
 		return;

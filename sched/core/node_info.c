@@ -22,6 +22,12 @@ static void add_amounts(struct node_info *info, const struct pod_spec *spec, int
 	info->pod_count += sign;
 }
 
+/* What rules look for among the pods of a node, one by one. */
+static bool is_notable(const struct pod_spec *spec)
+{
+	return spec->host_port_count || spec->has_pod_affinity;
+}
+
 void node_info_add_pod(struct node_info *info, struct pod *pod)
 {
 	add_amounts(info, pod->spec, 1);
@@ -31,20 +37,20 @@ void node_info_add_pod(struct node_info *info, struct pod *pod)
 	if (info->pods)
 		info->pods->previous_on_node = pod;
 	info->pods = pod;
-	if (pod->spec->host_port_count) {
-		pod->next_with_ports = info->pods_with_ports;
-		info->pods_with_ports = pod;
+	if (is_notable(pod->spec)) {
+		pod->next_notable = info->notable_pods;
+		info->notable_pods = pod;
 	}
 }
 
-static void unlink_ports(struct node_info *info, struct pod *pod)
+static void unlink_notable(struct node_info *info, struct pod *pod)
 {
-	struct pod **link = &info->pods_with_ports;
+	struct pod **link = &info->notable_pods;
 
 	while (*link != pod)
-		link = &(*link)->next_with_ports;
-	*link = pod->next_with_ports;
-	pod->next_with_ports = NULL;
+		link = &(*link)->next_notable;
+	*link = pod->next_notable;
+	pod->next_notable = NULL;
 }
 
 void node_info_remove_pod(struct node_info *info, struct pod *pod)
@@ -58,7 +64,7 @@ void node_info_remove_pod(struct node_info *info, struct pod *pod)
 		pod->next_on_node->previous_on_node = pod->previous_on_node;
 	pod->next_on_node = NULL;
 	pod->previous_on_node = NULL;
-	if (pod->spec->host_port_count)
-		unlink_ports(info, pod);
+	if (is_notable(pod->spec))
+		unlink_notable(info, pod);
 	pod->node = NO_NODE;
 }

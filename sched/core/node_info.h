@@ -30,7 +30,8 @@ struct node_info {
 	const int64_t *allocatable_scalars; /* by scalar number, -1 where the node has none */
 	const struct node *node;
 	struct pod *pods; /* the newest first */
-	struct pod *pods_with_ports; /* those that hold host ports */
+	struct pod
+		*notable_pods; /* those with host ports or pod affinity terms, the newest first */
 	uint32_t index;
 	bool unschedulable;
 	bool has_hard_taints; /* NoSchedule or NoExecute */
@@ -38,7 +39,7 @@ struct node_info {
 };
 
 /* Counts the pod in or out and links it to the node; pod->node is set or cleared. Cost: constant,
- * plus the node's pods with host ports when one of them leaves. Allocates nothing. */
+ * plus the node's notable pods when one of them leaves. Allocates nothing. */
 void node_info_add_pod(struct node_info *info, struct pod *pod);
 void node_info_remove_pod(struct node_info *info, struct pod *pod);
 

@@ -44,7 +44,9 @@ struct rule_call {
 
 enum prepared_verdict {
 	PREPARED, /* ask on_node */
-	PREPARED_SKIP, /* predicate: every node fits; priority: every raw score is 0 */
+	PREPARED_SKIP, /* predicate: every node fits, whatever pods come or go; priority: every raw
+			* score is 0 */
+	PREPARED_PASS, /* predicate: every node fits as things stand; after pod_changed, ask */
 	PREPARED_REJECT, /* no node can fit: `message` and `code` say why */
 	PREPARED_ERROR, /* the cycle ends with `message` */
 };
@@ -53,7 +55,7 @@ struct prepared {
 	enum prepared_verdict verdict;
 	enum fit_code code;
 	const char *message;
-	const void *state; /* handed to on_node */
+	void *state; /* handed to on_node */
 	/*
 	 * PreFilterResult: only nodes of these names can fit; symbols in ascending order of their
 	 * text. restricts = false means all nodes.
@@ -78,6 +80,13 @@ struct predicate_impl {
 	/* 0: the pod fits. Anything else is a token that `explain` turns into reasons; equal tokens
 	 * of one cycle mean equal reasons. */
 	uint64_t (*on_node)(const void *state, const struct pod *pod, const struct node_info *node);
+	/*
+	 * Repairs the state after `other` joined (sign 1) or left (sign -1) the node, for questions
+	 * of the kind "and without that pod?" (PreFilterExtensions). The opposite call undoes it
+	 * exactly. NULL: the state does not depend on the nodes' pods.
+	 */
+	void (*pod_changed)(void *state, const struct pod *pod, const struct pod *other,
+			    const struct node_info *node, int sign);
 };
 
 struct predicate {
@@ -89,6 +98,14 @@ struct predicate {
 	/* The reasons behind a token; texts live in call->scratch or for ever. */
 	void (*explain)(const struct rule_call *call, const void *state, uint64_t token,
 			struct reasons *out);
+	/*
+	 * Takes what the pod needs beside the node (Reserve), after it was assumed there; on false
+	 * *message says why not, and the pod is forgotten. `release` gives it back (Unreserve), also
+	 * when that pod leaves the node later. Both NULL for a rule that takes nothing.
+	 */
+	bool (*reserve)(const struct rule_call *call, void *state, const struct node_info *node,
+			const char **message);
+	void (*release)(const struct rule_call *call, const struct node_info *node);
 };
 
 struct priority_impl {

@@ -39,6 +39,7 @@ void scheduler_free(struct scheduler *scheduler)
 	if (!scheduler)
 		return;
 	free_room(scheduler);
+	nominations_fini(&scheduler->nominations);
 	arena_free(&scheduler->scratch);
 	free(scheduler);
 }
@@ -202,14 +203,88 @@ static bool is_ours(struct scheduler *s, const struct pod *pod)
 	return !e->error;
 }
 
-static void place(struct scheduler *s, struct pod *pod)
+/* Gives back what the first `count` predicates reserved for the pod (Unreserve, last one first). */
+static void release(struct scheduler *s, const struct node_info *node, size_t count)
 {
+	const struct profile *profile = s->evaluation.profile;
+
+	while (count-- > 0) {
+		const struct profile_filter *filter = &profile->filters[count];
+
+		s->call.args = filter->args;
+		if (filter->rule->release)
+			filter->rule->release(&s->call, node);
+	}
+}
+
+/* Reserve; false with evaluation.error set when a rule cannot have what it needs. */
+static bool reserve(struct scheduler *s, const struct node_info *node)
+{
+	const struct profile *profile = s->evaluation.profile;
+
+	for (size_t rule = 0; rule < profile->filter_count; rule++) {
+		const struct profile_filter *filter = &profile->filters[rule];
+		const char *message;
+
+		s->call.args = filter->args;
+		if (!filter->rule->reserve ||
+		    filter->rule->reserve(&s->call, s->filters[rule].state, node, &message))
+			continue;
+		release(s, node, rule + 1);
+		s->evaluation.error = arena_format(&s->scratch, "running Reserve plugin \"%s\": %s",
+						   filter->rule->plugin, message);
+		return false;
+	}
+	return true;
+}
+
+static enum outcome place(struct scheduler *s, struct pod *pod)
+{
+	struct node_info *node = &s->snapshot->nodes[s->evaluation.node];
+	bool reserved;
+
 	phase_begin(s, PHASE_ASSUME);
-	node_info_add_pod(&s->snapshot->nodes[s->evaluation.node], pod);
+	node_info_add_pod(node, pod);
+	reserved = reserve(s, node);
+	if (!reserved)
+		node_info_remove_pod(node, pod);
+	else if (s->nominations.count)
+		nominations_clear(&s->nominations, pod);
 	phase_end(s, PHASE_ASSUME);
+	if (!reserved)
+		return OUTCOME_ERROR;
 	phase_begin(s, PHASE_BIND);
 	pod->state = POD_BOUND;
 	phase_end(s, PHASE_BIND);
+	return OUTCOME_SCHEDULED;
+}
+
+void scheduler_remove(struct scheduler *s, struct pod *pod)
+{
+	const struct profile *profile = profile_find(s->profiles, pod->spec->scheduler_name);
+	struct node_info *node;
+
+	nominations_clear(&s->nominations, pod);
+	if (pod->node == NO_NODE)
+		return;
+	node = &s->snapshot->nodes[pod->node];
+	if (profile) {
+		s->evaluation.profile = profile;
+		s->call = (struct rule_call){ .snapshot = s->snapshot,
+					      .cluster = s->cluster,
+					      .pod = pod,
+					      .scratch = &s->scratch };
+		release(s, node, profile->filter_count);
+	}
+	node_info_remove_pod(node, pod);
+}
+
+void scheduler_nominate(struct scheduler *s, struct pod *pod, uint32_t node)
+{
+	if (node == NO_NODE)
+		nominations_clear(&s->nominations, pod);
+	else
+		nominations_set(&s->nominations, pod, node);
 }
 
 enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
@@ -221,8 +296,8 @@ enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
 	begin_cycle(s, pod);
 	e->outcome = is_ours(s, pod) ? decide(s) : OUTCOME_SKIPPED;
 	if (e->outcome == OUTCOME_SCHEDULED)
-		place(s, pod);
-	else if (e->outcome == OUTCOME_UNSCHEDULABLE)
+		e->outcome = place(s, pod);
+	if (e->outcome == OUTCOME_UNSCHEDULABLE)
 		pod->state = POD_UNSCHEDULABLE;
 	if (s->probe && s->probe->cycle_end)
 		s->probe->cycle_end(s->probe->context, pod, e->outcome);

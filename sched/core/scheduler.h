@@ -74,6 +74,16 @@ const struct probe *scheduler_probe(const struct scheduler *scheduler);
  * unschedulable pod leaves no trace but its state.
  */
 enum outcome scheduler_schedule(struct scheduler *scheduler, struct pod *pod);
+/*
+ * The pod is gone: takes it off its node, gives back what was reserved for it, drops its nomination.
+ * Its state is the caller's to set. The last cycle's evaluation is no longer valid.
+ */
+void scheduler_remove(struct scheduler *scheduler, struct pod *pod);
+/*
+ * Room was made for the pending pod on a node (index; NO_NODE: no longer): pods of the same or a
+ * lower priority leave it alone, and the pod itself tries that node first.
+ */
+void scheduler_nominate(struct scheduler *scheduler, struct pod *pod, uint32_t node);
 const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler);
 /* Makes room for the snapshot's nodes; called by itself, but allocates outside the measured part. */
 void scheduler_reserve(struct scheduler *scheduler);

@@ -112,7 +112,7 @@ struct pod *cluster_add_pod(struct cluster *cluster, const struct pod *pod)
 	added->node = NO_NODE;
 	added->next_on_node = NULL;
 	added->previous_on_node = NULL;
-	added->next_with_ports = NULL;
+	added->next_notable = NULL;
 	cluster->pods = mem_grow(cluster->pods, cluster->pod_count, &cluster->pod_capacity,
 				 sizeof(*cluster->pods));
 	cluster->pods[cluster->pod_count++] = added;

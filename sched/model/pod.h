@@ -162,7 +162,7 @@ struct pod {
 	uint32_t node; /* index, or NO_NODE */
 	struct pod *next_on_node;
 	struct pod *previous_on_node;
-	struct pod *next_with_ports; /* the node's pods that hold host ports */
+	struct pod *next_notable; /* the node's pods with host ports or pod affinity terms */
 };
 
 #endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/core/nominations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+
+/* Position of the pod's, or count. */
+static size_t position(const struct nominations *nominations, const struct pod *pod)
+{
+	size_t at = 0;
+
+	while (at < nominations->count && nominations->items[at].pod != pod)
+		at++;
+	return at;
+}
+
+void nominations_set(struct nominations *nominations, struct pod *pod, uint32_t node)
+{
+	nominations_clear(nominations, pod);
+	nominations->items = mem_grow(nominations->items, nominations->count,
+				      &nominations->capacity, sizeof(*nominations->items));
+	nominations->items[nominations->count++] = (struct nomination){ pod, node };
+}
+
+void nominations_clear(struct nominations *nominations, const struct pod *pod)
+{
+	size_t at = position(nominations, pod);
+
+	if (at == nominations->count)
+		return;
+	nominations->count--;
+	memmove(&nominations->items[at], &nominations->items[at + 1],
+		(nominations->count - at) * sizeof(*nominations->items));
+}
+
+uint32_t nominations_find(const struct nominations *nominations, const struct pod *pod)
+{
+	size_t at = position(nominations, pod);
+
+	return at < nominations->count ? nominations->items[at].node : NO_NODE;
+}
+
+void nominations_fini(struct nominations *nominations)
+{
+	free(nominations->items);
+	*nominations = (struct nominations){ 0 };
+}

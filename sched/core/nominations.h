@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * nominations.h - pending pods that preemption made room for, and where
+ *
+ * v1.26 internal/queue nominator. Pods of the same or a lower priority must leave that room alone.
+ * There are few at a time.
+ */
+#ifndef SCHED_CORE_NOMINATIONS_H
+#define SCHED_CORE_NOMINATIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/model/pod.h"
+
+struct nomination {
+	struct pod *pod;
+	uint32_t node; /* index */
+};
+
+/* A zeroed struct is empty. In the order of nomination. */
+struct nominations {
+	struct nomination *items;
+	size_t count;
+	size_t capacity;
+};
+
+/* Replaces what stood for the pod. */
+void nominations_set(struct nominations *nominations, struct pod *pod, uint32_t node);
+/* Nothing happens when the pod has none. */
+void nominations_clear(struct nominations *nominations, const struct pod *pod);
+/* NO_NODE when the pod has none. */
+uint32_t nominations_find(const struct nominations *nominations, const struct pod *pod);
+void nominations_fini(struct nominations *nominations);
+
+#endif
