@@ -5,12 +5,13 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "sched/load/duration.h"
 #include "sched/load/path.h"
 #include "sched/load/rfc3339.h"
 #include "sched/load/schema_types.h"
 #include "sched/model/quantity.h"
 
-enum { TYPES_MAX = 256, FIELDS_MAX = 1200 };
+enum { TYPES_MAX = 320, FIELDS_MAX = 1400 };
 
 enum shape { SHAPE_ONE, SHAPE_LIST, SHAPE_MAP };
 
@@ -195,6 +196,8 @@ static const char *scalar_name(char scalar)
 		return "a quantity";
 	case 't':
 		return "a time";
+	case 'd':
+		return "a duration in quotes";
 	default:
 		return "an integer or a string";
 	}
@@ -226,6 +229,7 @@ static enum status check_scalar(const struct check *check, const struct path *pa
 	enum value_kind kind = value->kind;
 	struct quantity quantity;
 	int64_t seconds;
+	int64_t nanoseconds;
 	bool right;
 
 	switch (scalar) {
@@ -259,6 +263,11 @@ static enum status check_scalar(const struct check *check, const struct path *pa
 		if (right && !rfc3339_parse(value->text, &seconds))
 			return wrong_text(check, path, value,
 					  "a time such as 2015-11-24T10:00:00Z");
+		break;
+	case 'd':
+		right = kind == VALUE_STRING;
+		if (right && !duration_parse(value->text, value->count, &nanoseconds))
+			return wrong_text(check, path, value, "a duration such as 1m30s");
 		break;
 	default:
 		return STATUS_OK;
@@ -358,14 +367,23 @@ static enum status check_map(const struct check *check, const struct path *path,
 	return status;
 }
 
+enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
+			      const char *type, bool strict, struct diag_sink *sink)
+{
+	const struct check check = { file, sink, strict };
+	const struct type *found;
+
+	pthread_once(&tables.once, build_tables);
+	found = find_type(type, strlen(type));
+	assert(found);
+	return check_map(&check, path, value, found);
+}
+
 enum status schema_check(const char *file, const struct value *object, const char *api_version,
 			 const char *kind, bool strict, struct diag_sink *sink, bool *known)
 {
-	const struct check check = { file, sink, strict };
-
 	*known = schema_knows(api_version, kind);
 	if (!*known)
 		return STATUS_OK;
-	pthread_once(&tables.once, build_tables);
-	return check_map(&check, NULL, object, find_type(kind, strlen(kind)));
+	return schema_check_type(file, object, NULL, kind, strict, sink);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "sched/base/diag.h"
+#include "sched/load/path.h"
 #include "sched/load/value.h"
 
 /* Is there a table for this kind? */
@@ -24,5 +25,8 @@ bool schema_knows(const char *api_version, const char *kind);
  */
 enum status schema_check(const char *file, const struct value *object, const char *api_version,
 			 const char *kind, bool strict, struct diag_sink *sink, bool *known);
+/* The same for a value of one type of the table ("PluginSet") that stands at path (NULL: the root). */
+enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
+			      const char *type, bool strict, struct diag_sink *sink);
 
 #endif

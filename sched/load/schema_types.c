@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The types of k8s.io/api v1.26 as rows: a name, then its fields as name:type.
+ * The types of k8s.io/api and kubescheduler.config.k8s.io v1.26 as rows: a name, then its fields as
+ * name:type.
  *
  * Types: s string, b boolean, i 32-bit integer, I 64-bit integer, f number, q quantity, t time,
- * x integer or string, * anything, a row's name; with [] before it a list, with {} a map of them.
+ * d duration, x integer or string, * anything, a row's name; with [] before it a list, with {} a map
+ * of them.
  * apps/v1's rows carry the few fields that only its betas had.
  */
 #include "sched/load/schema_types.h"
@@ -40,6 +42,8 @@ const struct schema_row schema_rows[] = {
 	  "volumeID:s fsType:s readOnly:b secretRef:SecretReference" },
 	{ "CinderVolumeSource", "volumeID:s fsType:s readOnly:b secretRef:LocalObjectReference" },
 	{ "ClaimSource", "resourceClaimName:s resourceClaimTemplateName:s" },
+	{ "ClientConnectionConfiguration",
+	  "kubeconfig:s acceptContentTypes:s contentType:s qps:f burst:i" },
 	{ "ClientIPConfig", "timeoutSeconds:i" },
 	{ "Condition",
 	  "type:s status:s observedGeneration:I lastTransitionTime:t reason:s message:s" },
@@ -86,6 +90,8 @@ const struct schema_row schema_rows[] = {
 	  "numberReady:i observedGeneration:I updatedNumberScheduled:i numberAvailable:i "
 	  "numberUnavailable:i collisionCount:i conditions:[]DaemonSetCondition" },
 	{ "DaemonSetUpdateStrategy", "type:s rollingUpdate:RollingUpdateDaemonSet" },
+	{ "DefaultPreemptionArgs",
+	  "apiVersion:s kind:s minCandidateNodesPercentage:i minCandidateNodesAbsolute:i" },
 	{ "Deployment", "apiVersion:s kind:s metadata:ObjectMeta spec:DeploymentSpec "
 			"status:DeploymentStatus" },
 	{ "DeploymentCondition",
@@ -119,6 +125,12 @@ const struct schema_row schema_rows[] = {
 	  "targetContainerName:s" },
 	{ "EphemeralVolumeSource", "volumeClaimTemplate:PersistentVolumeClaimTemplate" },
 	{ "ExecAction", "command:[]s" },
+	{ "Extender", "urlPrefix:s filterVerb:s preemptVerb:s prioritizeVerb:s weight:I bindVerb:s "
+		      "enableHTTPS:b tlsConfig:ExtenderTLSConfig httpTimeout:d nodeCacheCapable:b "
+		      "managedResources:[]ExtenderManagedResource ignorable:b" },
+	{ "ExtenderManagedResource", "name:s ignoredByScheduler:b" },
+	{ "ExtenderTLSConfig",
+	  "insecure:b serverName:s certFile:s keyFile:s caFile:s certData:s keyData:s caData:s" },
 	{ "FCVolumeSource", "targetWWNs:[]s lun:i fsType:s readOnly:b wwids:[]s" },
 	{ "FlexPersistentVolumeSource",
 	  "driver:s fsType:s secretRef:SecretReference readOnly:b options:{}s" },
@@ -142,6 +154,7 @@ const struct schema_row schema_rows[] = {
 	  "targetPortal:s iqn:s lun:i iscsiInterface:s fsType:s readOnly:b portals:[]s "
 	  "chapAuthDiscovery:b chapAuthSession:b secretRef:LocalObjectReference "
 	  "initiatorName:s" },
+	{ "InterPodAffinityArgs", "apiVersion:s kind:s hardPodAffinityWeight:i" },
 	{ "Job", "apiVersion:s kind:s metadata:ObjectMeta spec:JobSpec status:JobStatus" },
 	{ "JobCondition",
 	  "type:s status:s lastProbeTime:t lastTransitionTime:t reason:s message:s" },
@@ -155,8 +168,19 @@ const struct schema_row schema_rows[] = {
 	  "ready:i" },
 	{ "JobTemplateSpec", "metadata:ObjectMeta spec:JobSpec" },
 	{ "KeyToPath", "key:s path:s mode:i" },
+	{ "KubeSchedulerConfiguration",
+	  "apiVersion:s kind:s parallelism:i leaderElection:LeaderElectionConfiguration "
+	  "clientConnection:ClientConnectionConfiguration healthzBindAddress:s "
+	  "metricsBindAddress:s enableProfiling:b enableContentionProfiling:b "
+	  "percentageOfNodesToScore:i podInitialBackoffSeconds:I podMaxBackoffSeconds:I "
+	  "profiles:[]KubeSchedulerProfile extenders:[]Extender" },
+	{ "KubeSchedulerProfile", "schedulerName:s percentageOfNodesToScore:i plugins:Plugins "
+				  "pluginConfig:[]PluginConfig" },
 	{ "LabelSelector", "matchLabels:{}s matchExpressions:[]LabelSelectorRequirement" },
 	{ "LabelSelectorRequirement", "key:s operator:s values:[]s" },
+	{ "LeaderElectionConfiguration",
+	  "leaderElect:b leaseDuration:d renewDeadline:d retryPeriod:d resourceLock:s "
+	  "resourceName:s resourceNamespace:s" },
 	{ "Lifecycle", "postStart:LifecycleHandler preStop:LifecycleHandler" },
 	{ "LifecycleHandler", "exec:ExecAction httpGet:HTTPGetAction tcpSocket:TCPSocketAction" },
 	{ "LoadBalancerIngress", "ip:s hostname:s ports:[]PortStatus" },
@@ -176,12 +200,16 @@ const struct schema_row schema_rows[] = {
 	{ "NodeAffinity",
 	  "requiredDuringSchedulingIgnoredDuringExecution:NodeSelector "
 	  "preferredDuringSchedulingIgnoredDuringExecution:[]PreferredSchedulingTerm" },
+	{ "NodeAffinityArgs", "apiVersion:s kind:s addedAffinity:NodeAffinity" },
 	{ "NodeCondition",
 	  "type:s status:s lastHeartbeatTime:t lastTransitionTime:t reason:s message:s" },
 	{ "NodeConfigSource", "configMap:ConfigMapNodeConfigSource" },
 	{ "NodeConfigStatus", "assigned:NodeConfigSource active:NodeConfigSource "
 			      "lastKnownGood:NodeConfigSource error:s" },
 	{ "NodeDaemonEndpoints", "kubeletEndpoint:DaemonEndpoint" },
+	{ "NodeResourcesBalancedAllocationArgs", "apiVersion:s kind:s resources:[]ResourceSpec" },
+	{ "NodeResourcesFitArgs", "apiVersion:s kind:s ignoredResources:[]s "
+				  "ignoredResourceGroups:[]s scoringStrategy:ScoringStrategy" },
 	{ "NodeSelector", "nodeSelectorTerms:[]NodeSelectorTerm" },
 	{ "NodeSelectorRequirement", "key:s operator:s values:[]s" },
 	{ "NodeSelectorTerm", "matchExpressions:[]NodeSelectorRequirement "
@@ -240,6 +268,13 @@ const struct schema_row schema_rows[] = {
 	  "volumeMode:s nodeAffinity:VolumeNodeAffinity" },
 	{ "PersistentVolumeStatus", "phase:s message:s reason:s" },
 	{ "PhotonPersistentDiskVolumeSource", "pdID:s fsType:s" },
+	{ "Plugin", "name:s weight:i" },
+	{ "PluginConfig", "name:s args:*" },
+	{ "PluginSet", "enabled:[]Plugin disabled:[]Plugin" },
+	{ "Plugins", "preEnqueue:PluginSet queueSort:PluginSet preFilter:PluginSet "
+		     "filter:PluginSet postFilter:PluginSet preScore:PluginSet score:PluginSet "
+		     "reserve:PluginSet permit:PluginSet preBind:PluginSet bind:PluginSet "
+		     "postBind:PluginSet multiPoint:PluginSet" },
 	{ "Pod", "apiVersion:s kind:s metadata:ObjectMeta spec:PodSpec status:PodStatus" },
 	{ "PodAffinity",
 	  "requiredDuringSchedulingIgnoredDuringExecution:[]PodAffinityTerm "
@@ -297,6 +332,8 @@ const struct schema_row schema_rows[] = {
 	  "qosClass:s ephemeralContainerStatuses:[]ContainerStatus" },
 	{ "PodTemplate", "apiVersion:s kind:s metadata:ObjectMeta template:PodTemplateSpec" },
 	{ "PodTemplateSpec", "metadata:ObjectMeta spec:PodSpec" },
+	{ "PodTopologySpreadArgs",
+	  "apiVersion:s kind:s defaultConstraints:[]TopologySpreadConstraint defaultingType:s" },
 	{ "PortStatus", "port:i protocol:s error:s" },
 	{ "PortworxVolumeSource", "volumeID:s fsType:s readOnly:b" },
 	{ "PreferredSchedulingTerm", "weight:i preference:NodeSelectorTerm" },
@@ -330,9 +367,11 @@ const struct schema_row schema_rows[] = {
 	{ "ReplicationControllerStatus",
 	  "replicas:i fullyLabeledReplicas:i readyReplicas:i availableReplicas:i "
 	  "observedGeneration:I conditions:[]ReplicationControllerCondition" },
+	{ "RequestedToCapacityRatioParam", "shape:[]UtilizationShapePoint" },
 	{ "ResourceClaim", "name:s" },
 	{ "ResourceFieldSelector", "containerName:s resource:s divisor:q" },
 	{ "ResourceRequirements", "limits:{}q requests:{}q claims:[]ResourceClaim" },
+	{ "ResourceSpec", "name:s weight:I" },
 	{ "RollingUpdateDaemonSet", "maxUnavailable:x maxSurge:x" },
 	{ "RollingUpdateDeployment", "maxUnavailable:x maxSurge:x" },
 	{ "RollingUpdateStatefulSetStrategy", "partition:i maxUnavailable:x" },
@@ -344,6 +383,8 @@ const struct schema_row schema_rows[] = {
 	  "gateway:s system:s secretRef:LocalObjectReference sslEnabled:b "
 	  "protectionDomain:s storagePool:s storageMode:s volumeName:s fsType:s "
 	  "readOnly:b" },
+	{ "ScoringStrategy", "type:s resources:[]ResourceSpec "
+			     "requestedToCapacityRatio:RequestedToCapacityRatioParam" },
 	{ "SeccompProfile", "type:s localhostProfile:s" },
 	{ "SecretEnvSource", "name:s optional:b" },
 	{ "SecretKeySelector", "name:s key:s optional:b" },
@@ -405,6 +446,7 @@ const struct schema_row schema_rows[] = {
 	{ "TypedLocalObjectReference", "apiGroup:s kind:s name:s" },
 	{ "TypedObjectReference", "apiGroup:s kind:s name:s namespace:s" },
 	{ "UncountedTerminatedPods", "succeeded:[]s failed:[]s" },
+	{ "UtilizationShapePoint", "utilization:i score:i" },
 	{ "Volume", "name:s hostPath:HostPathVolumeSource emptyDir:EmptyDirVolumeSource "
 		    "gcePersistentDisk:GCEPersistentDiskVolumeSource "
 		    "awsElasticBlockStore:AWSElasticBlockStoreVolumeSource "
@@ -421,6 +463,8 @@ const struct schema_row schema_rows[] = {
 		    "projected:ProjectedVolumeSource portworxVolume:PortworxVolumeSource "
 		    "scaleIO:ScaleIOVolumeSource storageos:StorageOSVolumeSource "
 		    "csi:CSIVolumeSource ephemeral:EphemeralVolumeSource" },
+	{ "VolumeBindingArgs",
+	  "apiVersion:s kind:s bindTimeoutSeconds:I shape:[]UtilizationShapePoint" },
 	{ "VolumeDevice", "name:s devicePath:s" },
 	{ "VolumeMount",
 	  "name:s readOnly:b mountPath:s subPath:s mountPropagation:s subPathExpr:s" },
