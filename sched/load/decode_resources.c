@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * v1.26 pkg/apis/core/validation (ValidateResourceQuantityValue, validateContainerResourceName) and
+ * pkg/scheduler/framework (Resource.Add, Resource.SetMaxResource).
+ */
+#include "sched/load/decode_resources.h"
+
+#include <string.h>
+
+#include "sched/base/wrap.h"
+#include "sched/model/names.h"
+
+int quantity_compare(const struct quantity *a, const struct quantity *b)
+{
+	if (a->value != b->value)
+		return a->value < b->value ? -1 : 1;
+	if (a->milli_value != b->milli_value)
+		return a->milli_value < b->milli_value ? -1 : 1;
+	return 0;
+}
+
+const struct quantity *amounts_find(const struct amounts *amounts, uint32_t name)
+{
+	for (uint32_t i = 0; i < amounts->count; i++) {
+		if (amounts->items[i].name == name)
+			return &amounts->items[i].quantity;
+	}
+	return NULL;
+}
+
+/* --- checking -------------------------------------------------------------------------------- */
+
+static const char *container_resource_error(const char *name, size_t length)
+{
+	const char *wrong = label_key_error(name, length);
+
+	if (wrong)
+		return wrong;
+	if (!strchr(name, '/'))
+		return !strcmp(name, "cpu") || !strcmp(name, "memory") ||
+				       !strcmp(name, "ephemeral-storage") ||
+				       !strncmp(name, "hugepages-", strlen("hugepages-"))
+			       ? NULL
+			       : "is not a resource that containers have";
+	return resource_is_extended(name) || strstr(name, "kubernetes.io/")
+		       ? NULL
+		       : "is not a name that an extended resource can have";
+}
+
+/* Things that are counted (v1.26 helper.IsIntegerResourceName). */
+static bool is_counted(const char *name)
+{
+	return !strcmp(name, "pods") || resource_is_extended(name);
+}
+
+static enum status read_amount(const struct decode *d, const struct spot *list, uint32_t index,
+			       enum resource_use use, struct amount *out)
+{
+	const struct member *member = &list->value->members[index];
+	const struct spot spot = spot_member(list, index);
+	const char *wrong = NULL;
+
+	if (use == RESOURCES_OF_CONTAINER)
+		wrong = container_resource_error(member->key, member->key_length);
+	if (wrong)
+		return decode_invalid_key(d, list, member, wrong);
+	out->name = intern(&d->cluster->symbols, member->key, member->key_length);
+	out->quantity = spot_quantity(&spot);
+	if (out->quantity.sign < 0)
+		return decode_invalid(d, &spot, "must not be negative");
+	if (is_counted(member->key) && out->quantity.milli_value % 1000 != 0)
+		return decode_invalid(d, &spot, "must be a whole number");
+	return STATUS_OK;
+}
+
+enum status decode_amounts(const struct decode *d, const struct spot *list, enum resource_use use,
+			   struct arena *arena, struct amounts *out)
+{
+	uint32_t count = spot_count(list);
+	enum status status = STATUS_OK;
+
+	/* More could not be summed up; this keeps the look-ups among them short. */
+	if (use == RESOURCES_OF_CONTAINER && count > POD_SCALARS_MAX + 3)
+		return decode_error(d, list, "more than %d kinds of resources",
+				    POD_SCALARS_MAX + 3);
+	*out = (struct amounts){ .items = arena_new(arena, count, sizeof(*out->items)) };
+	for (; out->count < count && status == STATUS_OK; out->count++)
+		status = read_amount(d, list, out->count, use, &out->items[out->count]);
+	return status;
+}
+
+/* --- sums ------------------------------------------------------------------------------------ */
+
+/* What v1.26 has fields for. NULL for a scalar, or something scheduling does not know. */
+static int64_t *field_of(struct resource_sum *sum, const char *name)
+{
+	if (!strcmp(name, "cpu"))
+		return &sum->amounts.milli_cpu;
+	if (!strcmp(name, "memory"))
+		return &sum->amounts.memory_bytes;
+	if (!strcmp(name, "ephemeral-storage"))
+		return &sum->amounts.ephemeral_bytes;
+	if (!strcmp(name, "pods"))
+		return &sum->amounts.pod_slots;
+	return NULL;
+}
+
+static struct scalar *find_scalar(const struct resource_sum *sum, uint32_t resource)
+{
+	for (uint32_t i = 0; i < sum->scalar_count; i++) {
+		if (sum->scalars[i].resource == resource)
+			return &sum->scalars[i];
+	}
+	return NULL;
+}
+
+/* The scalar in the sum, added with amount 0 when new. */
+static enum status take_scalar(const struct decode *d, const struct spot *where, uint32_t name,
+			       struct resource_sum *sum, struct scalar **out)
+{
+	uint32_t resource = cluster_scalar(d->cluster, name);
+
+	if (resource == UINT32_MAX)
+		return decode_error(d, where, "more than %d kinds of extended resources in all",
+				    CLUSTER_SCALARS_MAX);
+	*out = find_scalar(sum, resource);
+	if (*out)
+		return STATUS_OK;
+	if (sum->scalar_count == sum->scalars_max)
+		return decode_error(d, where, "more than %u kinds of extended resources",
+				    sum->scalars_max);
+	*out = &sum->scalars[sum->scalar_count++];
+	**out = (struct scalar){ resource, 0 };
+	return STATUS_OK;
+}
+
+static int64_t units(const char *name, const struct quantity *quantity)
+{
+	return strcmp(name, "cpu") != 0 ? quantity->value : quantity->milli_value;
+}
+
+enum status resource_sum_add(const struct decode *d, const struct spot *where,
+			     const struct amounts *amounts, struct resource_sum *sum)
+{
+	for (uint32_t i = 0; i < amounts->count; i++) {
+		const struct amount *amount = &amounts->items[i];
+		const char *name = cluster_text(d->cluster, amount->name);
+		int64_t *field = field_of(sum, name);
+		struct scalar *scalar;
+		enum status status;
+
+		if (field) {
+			*field = wrap_add(*field, units(name, &amount->quantity));
+		} else if (resource_is_scalar(name)) {
+			status = take_scalar(d, where, amount->name, sum, &scalar);
+			if (status != STATUS_OK)
+				return status;
+			scalar->amount = wrap_add(scalar->amount, amount->quantity.value);
+		}
+	}
+	return STATUS_OK;
+}
+
+enum status resource_sum_raise(const struct decode *d, const struct spot *where,
+			       const struct amounts *amounts, struct resource_sum *sum)
+{
+	for (uint32_t i = 0; i < amounts->count; i++) {
+		const struct amount *amount = &amounts->items[i];
+		const char *name = cluster_text(d->cluster, amount->name);
+		int64_t *field = field_of(sum, name);
+		struct scalar *scalar;
+		enum status status;
+
+		if (field) {
+			if (*field < units(name, &amount->quantity))
+				*field = units(name, &amount->quantity);
+		} else if (resource_is_scalar(name) && amount->quantity.value > 0) {
+			/* A scalar of 0 is not entered: the pod then still asks for nothing. */
+			status = take_scalar(d, where, amount->name, sum, &scalar);
+			if (status != STATUS_OK)
+				return status;
+			if (scalar->amount < amount->quantity.value)
+				scalar->amount = amount->quantity.value;
+		}
+	}
+	return STATUS_OK;
+}
+
+static bool goes_before(const struct cluster *cluster, uint32_t a, uint32_t b)
+{
+	return strcmp(cluster_text(cluster, cluster->scalar_names[a]),
+		      cluster_text(cluster, cluster->scalar_names[b])) < 0;
+}
+
+struct resources resource_sum_total(const struct decode *d, const struct resource_sum *sum)
+{
+	struct resources total = sum->amounts;
+	struct scalar *sorted = arena_new(&d->cluster->arena, sum->scalar_count, sizeof(*sorted));
+
+	for (uint32_t i = 0; i < sum->scalar_count; i++) {
+		uint32_t at = i;
+
+		for (; at > 0 &&
+		       goes_before(d->cluster, sum->scalars[i].resource, sorted[at - 1].resource);
+		     at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = sum->scalars[i];
+	}
+	total.scalars = sorted;
+	total.scalar_count = sum->scalar_count;
+	return total;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decode_resources.h - lists of resources, and their sums
+ */
+#ifndef SCHED_LOAD_DECODE_RESOURCES_H
+#define SCHED_LOAD_DECODE_RESOURCES_H
+
+#include "sched/load/decode.h"
+
+/* One resource of a ResourceList. */
+struct amount {
+	uint32_t name; /* symbol */
+	struct quantity quantity;
+};
+
+struct amounts {
+	struct amount *items;
+	uint32_t count;
+};
+
+enum resource_use {
+	RESOURCES_OF_NODE,
+	RESOURCES_OF_CONTAINER, /* names are checked too */
+};
+
+/* The list as it stands, in document order, in the arena. Nothing is negative, and what is counted
+ * is whole. */
+enum status decode_amounts(const struct decode *d, const struct spot *list, enum resource_use use,
+			   struct arena *arena, struct amounts *out);
+/* NULL when it is not listed. */
+const struct quantity *amounts_find(const struct amounts *amounts, uint32_t name);
+/* <0, 0, >0 as a is less than, equal to, more than b. */
+int quantity_compare(const struct quantity *a, const struct quantity *b);
+
+/*
+ * Adding up (v1.26 framework.Resource): resources that scheduling does not know are left out.
+ * Zeroed to begin with, but for scalars: room for scalars_max.
+ */
+struct resource_sum {
+	struct resources amounts; /* without scalars */
+	struct scalar *scalars; /* in the order met */
+	uint32_t scalar_count;
+	uint32_t scalars_max;
+};
+
+/* An error at `where` when there are more kinds of scalars than fit. */
+enum status resource_sum_add(const struct decode *d, const struct spot *where,
+			     const struct amounts *amounts, struct resource_sum *sum);
+/* Raises each resource to what the list says, when that is more. */
+enum status resource_sum_raise(const struct decode *d, const struct spot *where,
+			       const struct amounts *amounts, struct resource_sum *sum);
+/* Scalars in the order of their names, in the cluster's arena. */
+struct resources resource_sum_total(const struct decode *d, const struct resource_sum *sum);
+
+#endif

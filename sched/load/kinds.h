@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * kinds.h - the kinds of objects that are read, and who reads them
+ *
+ * A reader gets an object that has passed schema_check() and adds what it says to the loader's
+ * cluster.
+ */
+#ifndef SCHED_LOAD_KINDS_H
+#define SCHED_LOAD_KINDS_H
+
+#include "sched/load/loader.h"
+
+/* kind, reader */
+#define KIND_LIST(X)         \
+	X("Node", read_node) \
+	X("Pod", read_pod)
+
+#define X(kind, reader)                                                   \
+	enum status reader(struct loader *loader, const struct decode *d, \
+			   const struct spot *object);
+KIND_LIST(X)
+#undef X
+
+#endif
