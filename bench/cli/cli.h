@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli.h - the sub-commands, in the manner of git
+ * cli.h - the sub-commands in the manner of git, and what their option parsing has in common
  *
- * Each takes its own name as argv[0] and returns the exit status (status.h).
+ * A command takes its own name as argv[0], writes results to stdout and everything else to stderr,
+ * and returns the exit status (status.h). main() flushes stdout and answers for a failed write.
  */
 #ifndef BENCH_CLI_CLI_H
 #define BENCH_CLI_CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "bench/workload/session.h"
 
 #define COMMAND_LIST(X)                                            \
 	X(run, "run workloads or a cluster dump, print the table") \
@@ -16,8 +25,95 @@
 COMMAND_LIST(X)
 #undef X
 
-/* Wrong usage: one line on stderr with the hint at --help; returns STATUS_BAD_INPUT. */
+/*
+ * A command line while getopt_long() goes through it:
+ *
+ *	struct cli_line line = { argc, argv, "hq", options };
+ *
+ *	while ((option = cli_next(&line)) != -1) {
+ *		switch (option) {
+ *		case 'h': return cli_help(help);
+ *		case 'q': quiet = true; break;
+ *		default:
+ *			if (!cli_session_option(&line, option, &settings))
+ *				return STATUS_BAD_INPUT;
+ *		}
+ *	}
+ *	The operands are argv[optind] to argv[argc - 1].
+ */
+struct cli_line {
+	int argc;
+	char **argv;
+	const char *letters; /* as getopt() takes them, without leading ':' */
+	const struct option *options; /* ends with a NULL name; `flag` members are NULL */
+};
+
+/* The next option; -1 after the last; '?' for wrong usage, which has then been told. */
+int cli_next(const struct cli_line *line);
+/* Wrong usage: one line on stderr and the hint at --help; returns STATUS_BAD_INPUT. */
 int cli_usage_error(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Prints a help text; returns STATUS_OK. */
+int cli_help(const char *text);
+
+/* The argument (optarg) of `option` as one of `names` (ends with NULL): its index. False when wrong,
+ * which has then been told. So with all below. */
+bool cli_choice(const struct cli_line *line, int option, const char *const *names, int *out);
+/* Decimal, least to most. */
+bool cli_number(const struct cli_line *line, int option, uint64_t least, uint64_t most,
+		uint64_t *out);
+
+/* What every command takes that loads objects and schedules pods. */
+enum {
+	CLI_SCHEDULER_CONFIG = 256,
+	CLI_PERCENTAGE,
+	CLI_TIE_BREAK,
+	CLI_SEED,
+	CLI_STRICT,
+	CLI_NO_DEFAULTS,
+	CLI_LIMIT,
+	CLI_OWN, /* a command's own options without a letter count from here */
+};
+
+#define CLI_OPTION(name, argument, value)   \
+	{                                   \
+		name, argument, NULL, value \
+	}
+
+#define CLI_SCHEDULING_OPTIONS                                                                 \
+	CLI_OPTION("scheduler-config", required_argument, CLI_SCHEDULER_CONFIG),               \
+		CLI_OPTION("percentage-of-nodes-to-score", required_argument, CLI_PERCENTAGE), \
+		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
+		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
+		CLI_OPTION("strict", no_argument, CLI_STRICT)
+#define CLI_SCHEDULING_HELP                                                                 \
+	"      --scheduler-config NAME|FILE  a shipped profile (schedmark list profiles)\n" \
+	"                                    or a KubeSchedulerConfiguration\n"             \
+	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"    \
+	"      --tie-break first|random      among equally good nodes (first)\n"            \
+	"      --seed N                      of the random choices (0)\n"                   \
+	"      --strict                      unknown fields and duplicate keys are errors\n"
+
+#define CLI_LOADING_OPTIONS                                      \
+	CLI_OPTION("no-defaults", no_argument, CLI_NO_DEFAULTS), \
+		CLI_OPTION("limit", required_argument, CLI_LIMIT)
+#define CLI_LOADING_HELP                                                                       \
+	"      --no-defaults                 read objects without the API server's defaults\n" \
+	"      --limit NAME=N                of the input: file-bytes, depth, pods, ...\n"
+
+#define CLI_SESSION_DEFAULTS                                  \
+	{                                                     \
+		.load.reader.limits = READER_LIMITS_DEFAULT,  \
+		.scheduler.percentage_of_nodes_to_score = -1, \
+	}
+
+/* Takes one of the options above; false for '?' and for a wrong argument, which has been told. */
+bool cli_session_option(const struct cli_line *line, int option, struct session_options *settings);
+
+/* The one of `names` that `text` was probably meant to be; NULL when none is alike. */
+const char *cli_nearest(const char *text, const char *const *names, size_t count);
+
+/* May output to the file be coloured? A terminal that can, and no NO_COLOR in the environment. */
+bool cli_color(FILE *file);
 
 #endif

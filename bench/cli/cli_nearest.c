@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a misspelt word was probably meant to be.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/cli.h"
+#include "sched/base/mem.h"
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Letters to insert, delete, replace or swap with their neighbour to turn a into b (optimal string
+ * alignment). rows: room for 3 * (strlen(b) + 1).
+ */
+static size_t edits(const char *a, const char *b, size_t *rows)
+{
+	size_t width = strlen(b) + 1;
+	size_t *before = rows;
+	size_t *last = rows + width;
+	size_t *row = rows + 2 * width;
+
+	for (size_t j = 0; j < width; j++)
+		last[j] = j;
+	for (size_t i = 1; i <= strlen(a); i++) {
+		size_t *spare = before;
+
+		row[0] = i;
+		for (size_t j = 1; j < width; j++) {
+			row[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]),
+				       least(last[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
+		}
+		before = last;
+		last = row;
+		row = spare;
+	}
+	return last[width - 1];
+}
+
+const char *cli_nearest(const char *text, const char *const *names, size_t count)
+{
+	size_t length = strlen(text);
+	size_t limit = length / 3 + 1; /* more changes make another word of it */
+	size_t *rows;
+	const char *nearest = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(names[i]) > longest)
+			longest = strlen(names[i]);
+	}
+	rows = mem_new(3 * (longest + 1), sizeof(*rows));
+	for (size_t i = 0; i < count; i++) {
+		size_t distance = edits(text, names[i], rows);
+
+		if (distance <= limit && distance < length) {
+			nearest = names[i];
+			limit = distance ? distance - 1 : 0;
+			if (!distance)
+				break;
+		}
+	}
+	free(rows);
+	return nearest;
+}
