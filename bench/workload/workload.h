@@ -31,13 +31,24 @@ struct workload {
 	/* What it will create, as far as that is known before a run. */
 	size_t nodes, pods, measured_pods;
 	double threshold; /* pods/s, 0 when there is none */
+	/* NULL, or what of it this version cannot run yet ("operation churn"). */
+	const char *not_supported;
 };
+
+/* A workload may create this many objects in all; one that asks for more is refused. */
+enum { WORKLOAD_NODES_MAX = 1000000, WORKLOAD_PODS_MAX = 10000000 };
 
 /* A path, or the name of a file in profiles/workloads without ".yaml". */
 enum status workload_file_open(const char *name_or_path, bool strict, struct diag_sink *sink,
 			       struct workload_file **out);
 void workload_file_free(struct workload_file *file); /* NULL is fine */
 const struct workload *workload_file_items(const struct workload_file *file, size_t *count);
+/*
+ * Can it run? Its params are defined, used and of the right type, its operations supported, its
+ * templates there and well-formed; otherwise one error with its place. workload_run() asks this
+ * first; who runs several asks it of all of them before running any.
+ */
+enum status workload_check(const struct workload *workload, struct diag_sink *sink);
 /* The path as opened, and the XXH3-64 of the files read so far (config and templates). */
 const char *workload_file_path(const struct workload_file *file);
 uint64_t workload_file_hash(const struct workload_file *file);
@@ -65,9 +76,10 @@ struct workload_hooks {
 	 */
 	void (*created)(void *context, const char *opcode, size_t nodes, size_t pods);
 	/*
-	 * Around the scheduling of measured pods (collectMetrics, or all pods of a --cluster run):
-	 * everything is loaded, the queue is filled, memory is reserved. Operations in between are
-	 * not measured. May happen more than once in a workload.
+	 * Around the scheduling of measured pods (collectMetrics, what is scheduled between
+	 * startCollectingMetrics and stopCollectingMetrics, or all pods of a --cluster run):
+	 * everything is loaded, the queue holds `pods` pods, memory is reserved. Operations in
+	 * between are not measured. May happen more than once in a workload.
 	 */
 	void (*measure_begin)(void *context, size_t pods);
 	void (*measure_end)(void *context);
