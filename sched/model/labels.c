@@ -6,6 +6,25 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+struct labels labels_with(struct arena *arena, const struct labels *labels, uint32_t key,
+			  uint32_t value)
+{
+	struct label *items = arena_new(arena, labels->count + (size_t)1, sizeof(*items));
+	uint32_t at = 0, after;
+
+	while (at < labels->count && labels->items[at].key < key)
+		at++;
+	after = at < labels->count && labels->items[at].key == key ? at + 1 : at;
+	if (at)
+		memcpy(items, labels->items, at * sizeof(*items));
+	items[at] = (struct label){ key, value };
+	if (after < labels->count)
+		memcpy(items + at + 1, labels->items + after,
+		       (labels->count - after) * sizeof(*items));
+	return (struct labels){ items, at + 1 + labels->count - after };
+}
 
 /* Go's strconv.ParseInt(text, 10, 64): an optional sign and digits, nothing else. */
 bool label_integer(const char *text, int64_t *out)

@@ -36,6 +36,10 @@ static inline bool labels_find(const struct labels *labels, uint32_t key, uint32
 	return false;
 }
 
+/* A copy in the arena with one more pair, which replaces the one of that key. */
+struct labels labels_with(struct arena *arena, const struct labels *labels, uint32_t key,
+			  uint32_t value);
+
 enum selector_operator {
 	SELECTOR_IN,
 	SELECTOR_NOT_IN,
