@@ -222,14 +222,18 @@ static enum status next_in_text(struct reader *reader, bool *end)
 
 static enum status next_source(struct reader *reader)
 {
+	const struct reader_options *options = &reader->tree.options;
 	const char *path = reader->sources.paths[reader->next_source++];
 	size_t length;
-	enum status status = reader_slurp(path, reader->tree.options.limits.file_bytes,
-					  reader->sink, &reader->owned, &length);
+	enum status status = reader_slurp(path, options->limits.file_bytes, reader->sink,
+					  &reader->owned, &length);
 
-	if (status == STATUS_OK)
-		open_text(reader, source_name(path), reader->owned, length);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	if (options->on_file)
+		options->on_file(options->context, source_name(path), reader->owned, length);
+	open_text(reader, source_name(path), reader->owned, length);
+	return STATUS_OK;
 }
 
 enum status reader_next(struct reader *reader, const struct value **document)

@@ -34,6 +34,9 @@ struct reader_limits {
 struct reader_options {
 	struct reader_limits limits;
 	bool strict; /* a duplicate key is an error instead of a warning */
+	/* Gets the text of each file when it has been read, for a hash of the input; may be NULL. */
+	void (*on_file)(void *context, const char *name, const char *text, size_t length);
+	void *context;
 };
 
 struct reader;
