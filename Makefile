@@ -1,33 +1,237 @@
 # SPDX-License-Identifier: Apache-2.0
+#
+# Each mode builds in a folder of its own, so objects never mix:
+#     make MODE=release|debug|asan|tsan|profile|coverage|fuzz
+# CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX and DESTDIR are the caller's; V=1 shows whole commands.
 MODE ?= release
 BUILD ?= build/$(MODE)
 PREFIX ?= /usr/local
-WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-CFLAGS.release := -O2 -g
-CFLAGS.debug := -O0 -g
-CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DLEAK_CHECK
-CPPFLAGS += -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DSCHEDMARK_DATADIR='"$(PREFIX)/share/schedmark"'
-ALL_CFLAGS := -std=c17 $(WARN) -ffp-contract=off $(CFLAGS.$(MODE)) $(CFLAGS)
-LDLIBS := -lyaml -lgmp -ljansson -lxxhash -lz -lm -lpthread $(if $(filter asan,$(MODE)),,-ljemalloc)
-# Everything but main() is in one archive, which the tests link too.
-SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c bench/*/*.c))
-TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
-LIB := $(BUILD)/libschedmark.a
-OBJS := $(SRCS:%.c=$(BUILD)/%.o)
-TEST_OBJS := $(TEST_SRCS:%.c=$(BUILD)/%.o)
+DATADIR = $(PREFIX)/share/schedmark
 
-all: $(BUILD)/schedmark
-$(BUILD)/schedmark: $(BUILD)/bench/main.o $(LIB)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(LIB): $(OBJS)
-	@rm -f $@
-	ar rcsD $@ $^
-$(BUILD)/schedmark-tests: $(TEST_OBJS) $(LIB)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
-test: $(BUILD)/schedmark-tests
-	$< $(if $(T),--filter '$(T)')
-$(BUILD)/%.o: %.c Makefile
+CFLAGS.release := -O2 -g
+CFLAGS.debug := -O0 -g3
+CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -DLEAK_CHECK
+CFLAGS.tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+# gcc leaves the frame pointer out of simple leaf functions whatever it is told, so that their
+# callers are missing in frame-pointer stacks; clang keeps it.
+CFLAGS.profile := -O2 -g -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
+	-fno-optimize-sibling-calls -fno-plt
+CFLAGS.coverage := -O0 -g --coverage
+CFLAGS.fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+LDFLAGS.asan := -Wl,--wrap=criterion_internal_test_main
+ifeq ($(origin CFLAGS.$(MODE)),undefined)
+$(error MODE=$(MODE) is none of release, debug, asan, tsan, profile, coverage, fuzz)
+endif
+
+# The sanitizers bring an allocator of their own.
+PACKAGES := yaml-0.1 jansson libxxhash gmp zlib $(if $(filter asan tsan fuzz,$(MODE)),,jemalloc)
+PKG_CONFIG ?= pkg-config
+PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
+PACKAGE_LIBS := $(or $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null),-lyaml -ljansson \
+	-lxxhash -lgmp -lz $(if $(filter jemalloc,$(PACKAGES)),-ljemalloc))
+CRITERION_LIBS := $(or $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null),-lcriterion)
+
+WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+ALL_CPPFLAGS = -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+	-DSCHEDMARK_DATADIR='"$(DATADIR)"' $(PACKAGE_CFLAGS) $(CPPFLAGS)
+# No contraction to fused multiply-add: scores are the same on every compiler and machine.
+ALL_CFLAGS := -std=c17 $(WARN) -ffp-contract=off $(CFLAGS.$(MODE)) $(CFLAGS)
+REPRODUCIBLE := -ffile-prefix-map='$(CURDIR)'=.
+LIBS := $(PACKAGE_LIBS) -lm -lpthread $(LDLIBS)
+COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(REPRODUCIBLE)
+LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
+
+# Sorted, so that the link order and with it the binary is the same everywhere. All but main() is
+# in one archive, which the tests link too.
+SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c bench/*/*.c))
+MAIN := $(wildcard bench/main.c)
+FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+# make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
+TEST_SRCS ?= $(filter-out tests/fuzz/%,$(sort $(wildcard tests/*/*.c tests/*/*/*.c)))
+TEST_MAIN := tests/support/main.c tests/support/leaks.c
+HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ priorities/ profiles/ bench/*/ \
+	tests/*/ tests/*/*/)))
+ALL_SRCS := $(sort $(SRCS) $(MAIN) $(FUZZ_SRCS) \
+	$(wildcard tests/*/*.c tests/*/*/*.c))
+
+LIB := $(BUILD)/libschedmark.a
+BINARY := $(BUILD)/schedmark
+TESTS := $(BUILD)/schedmark-tests
+OBJS := $(SRCS:%.c=$(BUILD)/%.o)
+TEST_OBJS := $(sort $(TEST_MAIN:%.c=$(BUILD)/%.o) $(TEST_SRCS:%.c=$(BUILD)/%.o))
+FUZZERS := $(FUZZ_SRCS:tests/fuzz/fuzz_%.c=%)
+
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),@:,@printf '  %-8s %s\n' '$(1)' '$@')
+Q := $(if $(V),,@)
+# A recipe that needs other variables, or libraries that .ci/deps has just installed, starts make
+# again; on all cores unless -j said otherwise.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+AGAIN = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
+DEPS := @CC='$(CC)' sh .ci/deps
+quote = '$(subst ','\'',$(1))'
+# Writes lines (shell words) to the target unless it holds them already: what depends on the file
+# is rebuilt only when they are others.
+keep = @mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) > $@
+
+all: $(if $(MAIN),$(BINARY),$(LIB))	## build the binary (default)
+
+$(BINARY): $(BUILD)/bench/main.o $(LIB)
+	$(call say,link)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+$(LIB): $(OBJS) $(BUILD)/sources
+	$(call say,archive)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $(OBJS)
+$(TESTS): $(TEST_OBJS) $(LIB) $(BUILD)/test-sources
+	$(call say,link)
+	$(Q)$(LINK) $(LDFLAGS.$(MODE)) -o $@ $(TEST_OBJS) $(LIB) $(CRITERION_LIBS) $(LIBS)
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call say,compile)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-.PHONY: all test
--include $(OBJS:.o=.d) $(TEST_OBJS:.o=.d) $(BUILD)/bench/main.d
+	$(Q)$(COMPILE) $(INFO) -MMD -MP -c -o $@ $<
+
+# What a build depends on besides files: flags, compiler, the list of sources.
+$(BUILD)/flags: FORCE
+	$(call keep,$(call quote,$(COMPILE)) $(call quote,$(LINK) $(LDFLAGS.$(MODE)) $(LIBS)) \
+		$(call quote,$(shell $(CC) --version 2>&1)))
+$(BUILD)/sources: FORCE
+	$(call keep,$(SRCS))
+$(BUILD)/test-sources: FORCE
+	$(call keep,$(TEST_OBJS))
+
+# What a result tells of its build goes into one object: a new commit recompiles one file.
+COMMIT = $(or $(shell git rev-parse --short=12 HEAD 2>/dev/null),unknown)$(if \
+	$(shell git status --porcelain --untracked-files=no 2>/dev/null),-dirty)
+define_text = $(call quote,#define $(1) "$(subst ",\",$(subst \,\\,$(strip $(2))))")
+$(BUILD)/build_info.h: FORCE
+	$(call keep,$(call define_text,SCHEDMARK_COMMIT,$(COMMIT)) \
+		$(call define_text,SCHEDMARK_MODE,$(MODE)) \
+		$(call define_text,SCHEDMARK_CFLAGS,$(ALL_CFLAGS)))
+$(BUILD)/bench/measure/build_info.o: $(BUILD)/build_info.h
+$(BUILD)/bench/measure/build_info.o: INFO = -include $(BUILD)/build_info.h
+
+bench:		## run the default benchmark suite; BENCH_ARGS='...' are options of schedmark run
+	$(DEPS) build
+	@+$(AGAIN) run-bench
+run-bench: $(BINARY)
+	$(BINARY) run $(BENCH_ARGS)
+
+test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches memory
+	$(DEPS) build test
+	@+$(AGAIN) run-tests
+ifeq ($(MODE),tsan)
+# Criterion does not start under ThreadSanitizer: a run of the binary takes its place.
+run-tests: $(BINARY)
+	$(BINARY) run $(SMOKE_ARGS)
+else
+run-tests: $(TESTS) $(if $(MAIN),$(BINARY))
+	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))
+endif
+
+OTHER_CC := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),gcc,clang)
+check:		## all that must stay on: two compilers, tests, sanitizers, layers, format, lint
+	$(DEPS) build test lint
+	@+$(AGAIN) run-layers run-fmt-check
+	@+$(AGAIN) run-tests
+	@+$(AGAIN) CC=$(OTHER_CC) BUILD=build/$(OTHER_CC) objects
+	@+$(AGAIN) MODE=asan run-tests
+	@+$(AGAIN) run-lint
+objects: all $(TESTS)
+
+deps:		## look for the libraries and tools and install what is missing
+	$(DEPS) build test lint fuzz coverage
+
+fmt:		## format the sources
+	$(DEPS) lint
+	clang-format -i $(ALL_SRCS) $(HEADERS)
+fmt-check:	## say what fmt would change
+	$(DEPS) lint
+	@+$(AGAIN) run-fmt-check
+run-fmt-check:
+	clang-format --dry-run -Werror $(ALL_SRCS) $(HEADERS)
+
+lint:		## run clang-tidy and cppcheck
+	$(DEPS) build test lint
+	@+$(AGAIN) run-lint
+LINT := build/lint
+run-lint: $(ALL_SRCS:%.c=$(LINT)/%.tidy) $(LINT)/cppcheck.passed
+# A file is read again when it or a header of it has changed.
+$(LINT)/%.tidy: %.c .clang-tidy
+	$(call say,tidy)
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet $< -- -std=c17 $(ALL_CPPFLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@clang -std=c17 $(ALL_CPPFLAGS) -MM -MP -MT $@ -MF $@.d $<
+	@touch $@
+$(LINT)/cppcheck.passed: $(ALL_SRCS) $(HEADERS)
+	$(call say,cppcheck)
+	@mkdir -p $(LINT)/cppcheck
+	$(Q)cppcheck --quiet -j$(CORES) --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 --cppcheck-build-dir=$(LINT)/cppcheck \
+		-I. $(SRCS) $(MAIN)
+	@touch $@
+
+layers:		## check that includes point one way
+	@+$(AGAIN) run-layers
+run-layers:
+	@sh .ci/layers
+
+coverage:	## run the tests and report how many lines they reach
+	$(DEPS) build test coverage
+	@+$(AGAIN) MODE=coverage run-coverage
+GCOV ?= gcov
+run-coverage: $(TESTS) $(if $(MAIN),$(BINARY))
+	@find $(BUILD) -name '*.gcda' -exec rm {} +
+	@+$(AGAIN) run-tests
+	@sh .ci/coverage '$(GCOV)' $(BUILD)
+
+SECONDS ?= 60
+FUZZ ?= $(FUZZERS)
+fuzz:		## feed the parsers random input; FUZZ='reader' picks a target, SECONDS=60 each
+	$(DEPS) build fuzz
+	@+$(AGAIN) MODE=fuzz CC=clang run-fuzz FUZZ='$(FUZZ)' SECONDS='$(SECONDS)'
+run-fuzz: $(FUZZ:%=$(BUILD)/fuzz_%)
+	@for target in $(FUZZ); do \
+		mkdir -p $(BUILD)/corpus/$$target; \
+		seeds=tests/fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
+		echo "fuzz $$target for $(SECONDS) s"; \
+		$(BUILD)/fuzz_$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=2048 \
+			-verbosity=0 -print_final_stats=1 \
+			-artifact_prefix=$(BUILD)/$$target- $(BUILD)/corpus/$$target $$seeds || exit 1; \
+	done
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+	$(call say,link)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+INSTALL := install
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS := bash-completion/completions/schedmark zsh/site-functions/_schedmark \
+	fish/vendor_completions.d/schedmark.fish
+install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 \
+		$(addprefix $(SHARE)/,$(dir $(COMPLETIONS))) \
+		$(SHARE)/schedmark/schedulers $(SHARE)/schedmark/workloads
+	$(INSTALL) -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/schedmark
+	$(INSTALL) -m 644 docs/schedmark.1 $(SHARE)/man/man1/schedmark.1
+	$(INSTALL) -m 644 docs/completion/schedmark.bash $(SHARE)/$(word 1,$(COMPLETIONS))
+	$(INSTALL) -m 644 docs/completion/_schedmark $(SHARE)/$(word 2,$(COMPLETIONS))
+	$(INSTALL) -m 644 docs/completion/schedmark.fish $(SHARE)/$(word 3,$(COMPLETIONS))
+	$(INSTALL) -m 644 profiles/schedulers/*.yaml $(SHARE)/schedmark/schedulers
+	$(INSTALL) -m 644 profiles/workloads/*.yaml $(SHARE)/schedmark/workloads
+uninstall:	## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/schedmark $(SHARE)/man/man1/schedmark.1 \
+		$(addprefix $(SHARE)/,$(COMPLETIONS))
+	rm -rf $(SHARE)/schedmark
+
+clean:		## remove all that was built
+	rm -rf build
+help:		## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+FORCE:
+.PHONY: all bench run-bench test run-tests check objects deps fmt fmt-check run-fmt-check lint \
+	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(OBJS:.o=.d) $(TEST_OBJS:.o=.d) $(BUILD)/bench/main.d $(ALL_SRCS:%.c=$(LINT)/%.tidy.d)
