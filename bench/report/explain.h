@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "bench/workload/session.h"
+#include "bench/workload/unevaluated.h"
 
 enum explain_detail {
 	EXPLAIN_BRIEF, /* result, node, total, message */
@@ -40,11 +41,36 @@ json_t *explain_json_head(const struct session *session, enum explain_detail det
 json_t *explain_json_pod(struct session *session, const struct pod *pod,
 			 enum explain_detail detail);
 
+/*
+ * The document a pod at a time, for clusters of any size: open, put each element (which is
+ * released), close. One line per pod.
+ */
+void explain_json_open(FILE *out, const struct session *session, enum explain_detail detail);
+void explain_json_put(FILE *out, json_t *pod, bool first);
+void explain_json_close(FILE *out);
+
 struct explain_text_options {
-	size_t rows_max; /* nodes shown per table; 0 = all */
+	enum explain_detail
+		detail; /* brief: a line; full: also the rules that tell no node apart */
+	bool all_nodes; /* otherwise long lists are cut */
 	bool color;
 };
-void explain_text_pod(FILE *out, struct session *session, const struct pod *pod,
+
+/* What the text says of a pod besides its last cycle. */
+struct explain_pod {
+	const struct pod *pod;
+	uint32_t runs_on; /* the node of a running pod that was asked about, otherwise NO_NODE */
+	const struct unevaluated_term *terms;
+	size_t term_count;
+};
+
+/* The lines above the first pod: what is scheduled, under which choices, how to read scores. */
+void explain_text_head(FILE *out, const struct session *session,
+		       const struct explain_text_options *options);
+void explain_text_pod(FILE *out, struct session *session, const struct explain_pod *pod,
 		      const struct explain_text_options *options);
+/* The table of the last cycle's scores, best node first. */
+void explain_text_scores(FILE *out, const struct session *session,
+			 const struct explain_text_options *options, struct arena *arena);
 
 #endif

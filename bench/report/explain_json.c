@@ -246,3 +246,32 @@ json_t *explain_json_pod(struct session *session, const struct pod *pod, enum ex
 		json_object_set_new(object, "error", json_string(e->error));
 	return object;
 }
+
+void explain_json_open(FILE *out, const struct session *session, enum explain_detail detail)
+{
+	json_t *head = explain_json_head(session, detail);
+	const char *separator = "{\n";
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(head, key, value)
+	{
+		fprintf(out, "%s\"%s\": ", separator, key);
+		json_dumpf(value, out, 0);
+		separator = ",\n";
+	}
+	fprintf(out, "%s\"pods\": [", separator);
+	json_decref(head);
+}
+
+void explain_json_put(FILE *out, json_t *pod, bool first)
+{
+	fputs(first ? "\n" : ",\n", out);
+	json_dumpf(pod, out, 0);
+	json_decref(pod);
+}
+
+void explain_json_close(FILE *out)
+{
+	fputs("\n]\n}\n", out);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A pod's cycle for people: the verdict, a table of feasible nodes by rules, failed nodes by reason.
+ * A pod's cycle for people: the verdict, a table of feasible nodes by rules, failed nodes by reason,
+ * and what this version did not look at.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,136 +10,68 @@
 #include "bench/report/explain.h"
 
 #define BOLD "\033[1m"
+#define GREEN "\033[32m"
+#define RED "\033[31m"
 #define PLAIN "\033[0m"
 
-enum { NAMES_SHOWN = 6 };
-
-/* A row of the table: position in `feasible`, best first. */
-struct row {
-	size_t at;
-	int64_t total;
-	uint32_t node;
-};
+enum { NAMES_SHOWN = 6, LINE_WIDTH = 80 };
 
 static const char *name_of(const struct session *session, uint32_t node)
 {
 	return cluster_text(&session->cluster, session->cluster.nodes[node].name);
 }
 
-static int by_total(const void *a, const void *b)
+static void print_colored(FILE *out, const struct explain_text_options *options, const char *color,
+			  const char *text)
 {
-	const struct row *x = a;
-	const struct row *y = b;
-
-	if (x->total != y->total)
-		return x->total < y->total ? 1 : -1;
-	return (x->node > y->node) - (x->node < y->node);
+	fprintf(out, "%s%s%s", options->color ? color : "", text, options->color ? PLAIN : "");
 }
 
-static struct row *ranked(const struct evaluation *e, struct arena *arena)
+/* Names with commas between them, in lines that are not too long. */
+static void print_names(FILE *out, const struct session *session, const uint32_t *nodes,
+			size_t count, const struct explain_text_options *options)
 {
-	struct row *rows = arena_new(arena, e->feasible_count, sizeof(*rows));
+	size_t shown = !options->all_nodes && count > NAMES_SHOWN ? NAMES_SHOWN : count;
+	size_t column = 4;
 
-	for (size_t i = 0; i < e->feasible_count; i++)
-		rows[i] = (struct row){ i, e->totals[i], e->feasible[i] };
-	qsort(rows, e->feasible_count, sizeof(*rows), by_total);
-	return rows;
-}
+	fputs("    ", out);
+	for (size_t i = 0; i < shown; i++) {
+		const char *name = name_of(session, nodes[i]);
+		size_t width = strlen(name) + 2;
 
-/* "58", or "100 <- 0" where normalising changed the rule's own score. */
-static const char *cell(struct arena *arena, int64_t raw, int64_t normalised)
-{
-	if (raw == normalised)
-		return arena_format(arena, "%" PRId64, raw);
-	return arena_format(arena, "%" PRId64 " <- %" PRId64, normalised, raw);
-}
-
-/* Cells of one column, heading first. */
-struct column {
-	const char **cells;
-	size_t width;
-};
-
-static void set_cell(struct column *column, size_t row, const char *text)
-{
-	size_t width = strlen(text);
-
-	column->cells[row] = text;
-	if (width > column->width)
-		column->width = width;
-}
-
-static void fill_columns(const struct session *session, const struct evaluation *e,
-			 const struct row *rows, size_t count, struct column *columns,
-			 struct arena *arena)
-{
-	size_t rules = e->profile->score_count;
-
-	for (size_t c = 0; c < rules + 2; c++)
-		columns[c] = (struct column){ arena_new(arena, count + 1, sizeof(char *)), 0 };
-	set_cell(&columns[0], 0, "NODE");
-	set_cell(&columns[1], 0, "TOTAL");
-	for (size_t r = 0; r < rules; r++)
-		set_cell(&columns[r + 2], 0,
-			 arena_format(arena, "%s x%" PRId64, e->profile->scores[r].plugin,
-				      e->profile->scores[r].weight));
-	for (size_t i = 0; i < count; i++) {
-		size_t at = rows[i].at;
-
-		set_cell(&columns[0], i + 1, name_of(session, rows[i].node));
-		set_cell(&columns[1], i + 1, arena_format(arena, "%" PRId64, rows[i].total));
-		for (size_t r = 0; r < rules; r++)
-			set_cell(&columns[r + 2], i + 1,
-				 cell(arena, e->raw[r][at], e->normalised[r][at]));
+		if (column > 4 && column + width > LINE_WIDTH) {
+			fputs("\n    ", out);
+			column = 4;
+		}
+		fprintf(out, i + 1 < count ? "%s, " : "%s", name);
+		column += width;
 	}
-}
-
-static void print_columns(FILE *out, const struct column *columns, size_t column_count, size_t rows,
-			  const struct explain_text_options *options)
-{
-	for (size_t row = 0; row < rows; row++) {
-		if (options->color && row == 0)
-			fputs(BOLD, out);
-		fprintf(out, "  %-*s", (int)columns[0].width, columns[0].cells[row]);
-		for (size_t c = 1; c < column_count; c++)
-			fprintf(out, "  %*s", (int)columns[c].width, columns[c].cells[row]);
-		fputs(options->color && row == 0 ? PLAIN "\n" : "\n", out);
-	}
-}
-
-static void print_scores(FILE *out, const struct session *session, const struct evaluation *e,
-			 const struct explain_text_options *options, struct arena *arena)
-{
-	size_t column_count = e->profile->score_count + 2;
-	struct column *columns = arena_new(arena, column_count, sizeof(*columns));
-	const struct row *rows = ranked(e, arena);
-	size_t shown = e->feasible_count;
-
-	if (options->rows_max && shown > options->rows_max)
-		shown = options->rows_max;
-	fill_columns(session, e, rows, shown, columns, arena);
-	print_columns(out, columns, column_count, shown + 1, options);
-	if (shown < e->feasible_count)
-		fprintf(out, "  ... and %zu more feasible nodes (--all-nodes shows them)\n",
-			e->feasible_count - shown);
+	if (shown < count)
+		fprintf(out, "... %zu more", count - shown);
+	fputc('\n', out);
 }
 
 static void print_group(FILE *out, const struct session *session, const struct explain_group *g,
 			const struct explain_text_options *options)
 {
-	size_t shown = options->rows_max && g->node_count > NAMES_SHOWN ? NAMES_SHOWN
-									: g->node_count;
-
 	fprintf(out, "  %zu of %zu nodes: %s: ", g->node_count, session->snapshot.node_count,
 		g->plugin);
 	for (uint32_t r = 0; r < g->reasons.count; r++)
 		fprintf(out, "%s%s", r ? ", " : "", g->reasons.texts[r]);
-	fputs("\n    ", out);
-	for (size_t i = 0; i < shown; i++)
-		fprintf(out, "%s%s", i ? ", " : "", name_of(session, g->nodes[i]));
-	if (shown < g->node_count)
-		fprintf(out, ", ... %zu more", g->node_count - shown);
 	fputc('\n', out);
+	if (g->node_count < session->snapshot.node_count)
+		print_names(out, session, g->nodes, g->node_count, options);
+}
+
+/* Most nodes first; the first node decides between groups of one size. */
+static int by_size(const void *a, const void *b)
+{
+	const struct explain_group *x = a;
+	const struct explain_group *y = b;
+
+	if (x->node_count != y->node_count)
+		return x->node_count < y->node_count ? 1 : -1;
+	return (x->nodes[0] > y->nodes[0]) - (x->nodes[0] < y->nodes[0]);
 }
 
 static void print_groups(FILE *out, struct session *session,
@@ -147,45 +80,149 @@ static void print_groups(FILE *out, struct session *session,
 	struct explain_group *groups;
 	size_t count = explain_groups(session, arena, &groups);
 
+	qsort(groups, count, sizeof(*groups), by_size);
 	for (size_t i = 0; i < count; i++)
 		print_group(out, session, &groups[i], options);
 }
 
-static void print_verdict(FILE *out, struct session *session, const struct evaluation *e)
+/* Nodes that no predicate was asked about. */
+static void print_not_tried(FILE *out, const struct session *session, const struct evaluation *e)
 {
+	size_t nodes = session->snapshot.node_count;
+	bool every = session->options.scheduler.percentage_of_nodes_to_score == 100;
+
+	if (e->pre_filter_message || e->tried_count == nodes)
+		return;
+	fprintf(out, "  %zu of %zu nodes: not tried: %s\n", nodes - e->tried_count, nodes,
+		every ? "the pod's required affinity names the nodes it can run on"
+		      : "enough nodes were found, or the pod names the nodes it can run on");
+}
+
+static size_t best_count(const struct evaluation *e)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < e->feasible_count; i++)
+		count += e->totals[i] == e->total;
+	return count;
+}
+
+static void print_placement(FILE *out, const struct session *session, const struct evaluation *e,
+			    const struct explain_text_options *options)
+{
+	size_t best = e->scored ? best_count(e) : 1;
+
+	print_colored(out, options, GREEN, name_of(session, e->node));
+	if (!e->scored) {
+		fprintf(out, ", the only one of %zu nodes that fits: no scoring\n",
+			session->snapshot.node_count);
+		return;
+	}
+	fprintf(out, ", total %" PRId64 ", %zu of %zu nodes fit", e->total, e->feasible_count,
+		session->snapshot.node_count);
+	if (best > 1)
+		fprintf(out, ", %s of %zu equally good",
+			session->options.scheduler.tie_break == TIE_FIRST ? "first" : "drawn",
+			best);
+	fputc('\n', out);
+}
+
+static void print_verdict(FILE *out, struct session *session, const struct explain_pod *subject,
+			  const struct explain_text_options *options)
+{
+	const struct evaluation *e = scheduler_evaluation(session->scheduler);
+	bool again = subject->runs_on != NO_NODE;
+
 	switch (e->outcome) {
 	case OUTCOME_SCHEDULED:
-		fprintf(out, "scheduled on %s", name_of(session, e->node));
-		if (e->scored)
-			fprintf(out, ", total %" PRId64 ", %zu of %zu nodes fit\n", e->total,
-				e->feasible_count, session->snapshot.node_count);
-		else
-			fputs(", the only node that fits: no scoring\n", out);
+		fputs(again ? "would be scheduled on " : "scheduled on ", out);
+		print_placement(out, session, e, options);
 		break;
 	case OUTCOME_UNSCHEDULABLE:
-		fprintf(out, "unschedulable\n  %s\n", scheduler_fit_error(session->scheduler));
+		print_colored(out, options, RED,
+			      again ? "would be unschedulable" : "unschedulable");
+		fprintf(out, options->detail == EXPLAIN_BRIEF ? ": %s\n" : "\n  %s\n",
+			scheduler_fit_error(session->scheduler));
 		break;
 	case OUTCOME_ERROR:
 	case OUTCOME_SKIPPED:
-		fprintf(out, "%s: %s\n", outcome_name(e->outcome), e->error);
+		print_colored(out, options, RED, outcome_name(e->outcome));
+		fprintf(out, ": %s\n", e->error);
 		break;
 	}
 }
 
-void explain_text_pod(FILE *out, struct session *session, const struct pod *pod,
+static void print_pod(FILE *out, const struct session *session, const struct explain_pod *subject,
+		      const struct explain_text_options *options)
+{
+	const struct cluster *cluster = &session->cluster;
+	const struct pod *pod = subject->pod;
+
+	if (options->color)
+		fputs(BOLD, out);
+	fprintf(out, "pod %s/%s", cluster_text(cluster, pod->name_space),
+		cluster_text(cluster, pod->name));
+	if (options->color)
+		fputs(PLAIN, out);
+	if (pod->spec->priority)
+		fprintf(out, " (priority %" PRId32 ")", pod->spec->priority);
+	if (subject->runs_on != NO_NODE)
+		fprintf(out, " runs on %s; pending now, it", name_of(session, subject->runs_on));
+	else
+		fputc(':', out);
+	fputc(' ', out);
+}
+
+void explain_text_pod(FILE *out, struct session *session, const struct explain_pod *subject,
 		      const struct explain_text_options *options)
 {
 	const struct evaluation *e = scheduler_evaluation(session->scheduler);
 	struct arena arena = { 0 };
 
-	fprintf(out, "%spod %s/%s%s (priority %" PRId32 "): ", options->color ? BOLD : "",
-		cluster_text(&session->cluster, pod->name_space),
-		cluster_text(&session->cluster, pod->name), options->color ? PLAIN : "",
-		pod->spec->priority);
-	print_verdict(out, session, e);
+	print_pod(out, session, subject, options);
+	print_verdict(out, session, subject, options);
+	if (options->detail == EXPLAIN_BRIEF)
+		return;
 	if (e->scored)
-		print_scores(out, session, e, options, &arena);
-	print_groups(out, session, options, &arena);
+		explain_text_scores(out, session, options, &arena);
+	if (e->outcome == OUTCOME_SCHEDULED || e->outcome == OUTCOME_UNSCHEDULABLE) {
+		print_groups(out, session, options, &arena);
+		print_not_tried(out, session, e);
+	}
+	for (size_t i = 0; i < subject->term_count; i++)
+		fprintf(out, "  not evaluated yet: %s (%s)\n", subject->terms[i].what,
+			subject->terms[i].plugin);
 	fputc('\n', out);
 	arena_free(&arena);
+}
+
+static void count_pods(const struct cluster *cluster, size_t *running, size_t *pending)
+{
+	*running = *pending = 0;
+	for (size_t i = 0; i < cluster->pod_count; i++) {
+		*running += cluster->pods[i]->state == POD_BOUND;
+		*pending += cluster->pods[i]->state == POD_PENDING;
+	}
+}
+
+void explain_text_head(FILE *out, const struct session *session,
+		       const struct explain_text_options *options)
+{
+	const struct scheduler_options *choices = &session->options.scheduler;
+	size_t running;
+	size_t pending;
+
+	count_pods(&session->cluster, &running, &pending);
+	fprintf(out, "%zu nodes, %zu pods running, %zu pending; profile %s\n",
+		session->snapshot.node_count, running, pending, session->profile_name);
+	fprintf(out, "percentageOfNodesToScore %" PRId32, choices->percentage_of_nodes_to_score);
+	if (choices->tie_break == TIE_FIRST)
+		fputs("; of equally good nodes the first\n", out);
+	else
+		fprintf(out, "; of equally good nodes one at random (seed %" PRIu64 ")\n",
+			choices->seed);
+	if (options->detail != EXPLAIN_BRIEF)
+		fputs("scores: weight x normalised score; in brackets what the rule itself said\n",
+		      out);
+	fputc('\n', out);
 }
