@@ -86,13 +86,13 @@ enum {
 		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
 		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
 		CLI_OPTION("strict", no_argument, CLI_STRICT)
-#define CLI_SCHEDULING_HELP                                                                 \
-	"      --scheduler-config NAME|FILE  a shipped profile (schedmark list profiles)\n" \
-	"                                    or a KubeSchedulerConfiguration\n"             \
-	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"    \
-	"      --tie-break first|random      among equally good nodes (first)\n"            \
-	"      --seed N                      of the random choices (0)\n"                   \
-	"      --strict                      unknown fields and duplicate keys are errors\n"
+#define CLI_SCHEDULING_HELP                                                                   \
+	"      --scheduler-config NAME|FILE  a shipped profile, KubeSchedulerConfiguration\n" \
+	"                                    or Policy (default: v1.26's default profile)\n"  \
+	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"      \
+	"      --tie-break first|random      of equally good nodes (first)\n"                 \
+	"      --seed N                      of what is random (0)\n"                         \
+	"      --strict                      unknown fields, duplicate keys are errors\n"
 
 #define CLI_LOADING_OPTIONS                                      \
 	CLI_OPTION("no-defaults", no_argument, CLI_NO_DEFAULTS), \
@@ -110,7 +110,10 @@ enum {
 /* Takes one of the options above; false for '?' and for a wrong argument, which has been told. */
 bool cli_session_option(const struct cli_line *line, int option, struct session_options *settings);
 
-/* The one of `names` that `text` was probably meant to be; NULL when none is alike. */
+/* Those of `names` that `text` was probably meant to be, the most alike first; their number. */
+size_t cli_near(const char *text, const char *const *names, size_t count, const char **out,
+		size_t most);
+/* The most alike; NULL when none is. */
 const char *cli_nearest(const char *text, const char *const *names, size_t count);
 
 /* May output to the file be coloured? A terminal that can, and no NO_COLOR in the environment. */

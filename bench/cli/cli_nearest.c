@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a misspelt word was probably meant to be.
+ * What a misspelt or unfinished word was probably meant to be.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -43,29 +43,58 @@ static size_t edits(const char *a, const char *b, size_t *rows)
 	return last[width - 1];
 }
 
-const char *cli_nearest(const char *text, const char *const *names, size_t count)
+/* 0 is best; at most `limit` counts as alike. What the text begins is better than a misspelling. */
+static size_t unlikeness(const char *text, const char *name, size_t *rows)
 {
-	size_t length = strlen(text);
-	size_t limit = length / 3 + 1; /* more changes make another word of it */
-	size_t *rows;
-	const char *nearest = NULL;
-	size_t longest = 0;
+	return strncmp(text, name, strlen(text)) == 0 ? 0 : edits(text, name, rows);
+}
+
+static size_t longest(const char *const *names, size_t count)
+{
+	size_t length = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (strlen(names[i]) > longest)
-			longest = strlen(names[i]);
+		if (strlen(names[i]) > length)
+			length = strlen(names[i]);
 	}
-	rows = mem_new(3 * (longest + 1), sizeof(*rows));
-	for (size_t i = 0; i < count; i++) {
-		size_t distance = edits(text, names[i], rows);
+	return length;
+}
 
-		if (distance <= limit && distance < length) {
-			nearest = names[i];
-			limit = distance ? distance - 1 : 0;
-			if (!distance)
-				break;
+size_t cli_near(const char *text, const char *const *names, size_t count, const char **out,
+		size_t most)
+{
+	const size_t length = strlen(text);
+	const size_t limit = length / 3 + 1; /* more changes make another word of it */
+	size_t *rows = mem_new(3 * (longest(names, count) + 1), sizeof(*rows));
+	size_t *distances = mem_new(most + 1, sizeof(*distances));
+	size_t found = 0;
+
+	for (size_t i = 0; length > 0 && i < count; i++) {
+		size_t distance = unlikeness(text, names[i], rows);
+		size_t at = found;
+
+		if (distance > limit || distance >= length)
+			continue;
+		for (; at > 0 && distances[at - 1] > distance; at--) {
+			if (at < most) {
+				distances[at] = distances[at - 1];
+				out[at] = out[at - 1];
+			}
+		}
+		if (at < most) {
+			distances[at] = distance;
+			out[at] = names[i];
+			found += found < most;
 		}
 	}
+	free(distances);
 	free(rows);
-	return nearest;
+	return found;
+}
+
+const char *cli_nearest(const char *text, const char *const *names, size_t count)
+{
+	const char *nearest;
+
+	return cli_near(text, names, count, &nearest, 1) ? nearest : NULL;
 }
