@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The probe of the clean pass has one member, cycle_begin; everything else happens between sections.
+ */
+#include "bench/measure/clean_pass.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void mark_stage(struct clean_pass *pass, const char *name, size_t nodes, size_t pods)
+{
+	struct memory_stage *stage;
+	int64_t live = heap_thread_live_bytes();
+
+	if (pass->stage_count == MEMORY_STAGES_MAX)
+		return;
+	stage = &pass->stages[pass->stage_count++];
+	snprintf(stage->name, sizeof(stage->name), "%s", name);
+	stage->nodes = nodes;
+	stage->pods = pods;
+	stage->grown_bytes = live - pass->live_bytes;
+	stage->totals = heap_totals_read();
+	pass->live_bytes = live;
+}
+
+/* Did the pod whose time just ended ask for memory? */
+static void note_allocation(struct clean_pass *pass)
+{
+	struct allocations *a = &pass->allocations;
+	uint64_t bytes = *pass->allocated - pass->cycle_allocated;
+
+	a->pods++;
+	a->last_pod = pass->pods;
+	if (pass->section_done <= pass->section_pods / 2)
+		return;
+	a->steady_pods++;
+	a->steady_bytes += bytes;
+}
+
+static void end_cycle(struct clean_pass *pass, uint64_t now)
+{
+	histogram_record(&pass->latency_ns, now - pass->cycle_begun_ns);
+	pass->pods++;
+	if (*pass->allocated != pass->cycle_allocated)
+		note_allocation(pass);
+}
+
+static void cycle_begin(void *context, const struct pod *pod)
+{
+	struct clean_pass *pass = context;
+	uint64_t now;
+
+	(void)pod;
+	pass_progress_step(pass->progress);
+	if (!pass->measuring)
+		return;
+	now = clock_now_ns(pass->clock);
+	if (pass->in_cycle)
+		end_cycle(pass, now);
+	pass->in_cycle = true;
+	pass->section_done++;
+	pass->cycle_begun_ns = now;
+	pass->cycle_allocated = *pass->allocated;
+}
+
+static void begin(void *context, struct scheduler *scheduler, const struct workload *workload)
+{
+	struct clean_pass *pass = context;
+
+	pass_progress_restart(pass->progress, workload ? workload->pods : 0);
+	scheduler_set_probe(scheduler, &pass->probe);
+}
+
+static void created(void *context, const char *opcode, size_t nodes, size_t pods)
+{
+	mark_stage(context, opcode, nodes, pods);
+}
+
+static void measure_begin(void *context, size_t pods)
+{
+	struct clean_pass *pass = context;
+
+	pass_progress_expect(pass->progress, pods);
+	pass->section_pods = pods;
+	pass->section_done = 0;
+	pass->in_cycle = false;
+	pass->measuring = true;
+	pass->section_requests = heap_request_count();
+	pass->section_allocated = *pass->allocated;
+	pass->section_usage = usage_read();
+	pass->begun_ns = clock_now_ns(pass->clock);
+}
+
+static void measure_end(void *context)
+{
+	struct clean_pass *pass = context;
+	uint64_t now = clock_now_ns(pass->clock);
+	struct usage usage = usage_read();
+
+	if (pass->in_cycle)
+		end_cycle(pass, now);
+	pass->measuring = false;
+	pass->in_cycle = false;
+	pass->elapsed_ns += now - pass->begun_ns;
+	usage_add(&pass->usage, &pass->section_usage, &usage);
+	pass->allocations.bytes += *pass->allocated - pass->section_allocated;
+	pass->allocations.requests += heap_request_count() - pass->section_requests;
+	mark_stage(pass, "schedule", 0, pass->section_done);
+}
+
+void clean_pass_init(struct clean_pass *pass, const struct clock *clock,
+		     struct pass_progress *progress)
+{
+	memset(pass, 0, sizeof(*pass));
+	pass->clock = clock;
+	pass->progress = progress;
+	pass->allocated = heap_thread_allocated();
+	pass->probe = (struct probe){ .context = pass, .cycle_begin = cycle_begin };
+	pass_progress_restart(progress, 0);
+	pass->live_bytes = heap_thread_live_bytes();
+	mark_stage(pass, "start", 0, 0);
+}
+
+struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
+{
+	return (struct workload_hooks){
+		.context = pass,
+		.begin = begin,
+		.created = created,
+		.measure_begin = measure_begin,
+		.measure_end = measure_end,
+	};
+}

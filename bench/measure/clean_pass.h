@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clean_pass.h - the pass whose times are reported: one clock reading for each pod, nothing else
+ *
+ * A pod's time runs from the beginning of its cycle to the beginning of the next one's (for the
+ * last pod: to the end of the measured section). So nothing that happens between two pods is lost:
+ * counting the reasons of a pod that fits nowhere is in its time, and so is popping the next pod.
+ */
+#ifndef BENCH_MEASURE_CLEAN_PASS_H
+#define BENCH_MEASURE_CLEAN_PASS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/measure/clock.h"
+#include "bench/measure/heap.h"
+#include "bench/measure/histogram.h"
+#include "bench/measure/pass_progress.h"
+#include "bench/measure/usage.h"
+#include "bench/workload/workload.h"
+
+/* Memory at one moment. */
+struct memory_stage {
+	char name[24]; /* "start", an opcode, "load", "schedule" */
+	size_t nodes, pods; /* that the operation made */
+	/* By which the program's live bytes grew since the stage before: exact. 0 for "start". */
+	int64_t grown_bytes;
+	struct heap_totals totals;
+};
+
+/* Stages kept: the first of a workload with more. */
+enum { MEMORY_STAGES_MAX = 64 };
+
+/* Requests to malloc inside the measured sections. */
+struct allocations {
+	uint64_t requests;
+	uint64_t bytes;
+	size_t pods; /* in whose time there was any */
+	size_t last_pod; /* the last of them, counted from 1 over all measured pods; 0 = none */
+	/* The same in the second half of each measured section: the steady state. */
+	size_t steady_pods;
+	uint64_t steady_bytes;
+};
+
+struct clean_pass {
+	const struct clock *clock;
+	struct pass_progress *progress;
+
+	/* Results, complete after the run. */
+	struct histogram latency_ns;
+	uint64_t elapsed_ns;
+	size_t pods;
+	struct usage usage;
+	struct allocations allocations;
+	struct memory_stage stages[MEMORY_STAGES_MAX];
+	size_t stage_count;
+
+	/* State. */
+	struct probe probe;
+	const volatile uint64_t *allocated;
+	bool measuring;
+	bool in_cycle; /* a pod's time is running */
+	size_t section_pods; /* announced for this section */
+	size_t section_done; /* pods begun in it */
+	uint64_t begun_ns; /* the section */
+	uint64_t cycle_begun_ns;
+	uint64_t cycle_allocated; /* *allocated then */
+	uint64_t section_allocated;
+	uint64_t section_requests;
+	struct usage section_usage;
+	int64_t live_bytes;
+};
+
+/* Marks the stage "start" too. The pass is large: keep it on the heap. */
+void clean_pass_init(struct clean_pass *pass, const struct clock *clock,
+		     struct pass_progress *progress);
+/* What to hand to workload_run(). */
+struct workload_hooks clean_pass_hooks(struct clean_pass *pass);
+
+#endif
