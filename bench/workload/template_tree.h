@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * template_tree.h - a template as template.c reads it and template_eval.c evaluates it
+ */
+#ifndef BENCH_WORKLOAD_TEMPLATE_TREE_H
+#define BENCH_WORKLOAD_TEMPLATE_TREE_H
+
+#include "bench/workload/template.h"
+
+enum operand_kind {
+	OPERAND_NOTHING, /* nil, or a param that is not there */
+	OPERAND_BOOL,
+	OPERAND_INTEGER, /* what Go has as an int */
+	OPERAND_NUMBER, /* what Go has as a float64: every number of a YAML file */
+	OPERAND_TEXT,
+	OPERAND_TREE, /* a list or map */
+};
+
+struct operand {
+	enum operand_kind kind;
+	size_t length; /* of text */
+	union {
+		bool boolean;
+		int64_t integer;
+		double number;
+		const char *text;
+		const struct value *tree;
+	};
+};
+
+struct expression;
+struct evaluator;
+
+struct template_function {
+	const char *name;
+	size_t least, most; /* how many arguments it takes */
+	/* False when the arguments are wrong, which has then been told. */
+	bool (*call)(struct evaluator *evaluator, const struct expression *call,
+		     struct operand *out);
+};
+
+/* The functions by name; the table ends with a NULL name. */
+extern const struct template_function template_functions[];
+
+enum expression_kind { EXPRESSION_LITERAL, EXPRESSION_FIELD, EXPRESSION_CALL };
+
+struct expression {
+	enum expression_kind kind;
+	bool varies; /* reads .Index */
+	struct operand literal;
+	const char *field; /* its name, without the dot */
+	const struct template_function *function;
+	struct expression **arguments;
+	size_t argument_count;
+	struct place place;
+};
+
+struct template_node {
+	const char *text; /* NULL: an action */
+	size_t length;
+	const struct expression *expression; /* of an {{if}}: its condition */
+	bool is_if;
+	bool varies;
+	struct template_node *then, *otherwise; /* of an {{if}}: the first nodes, or NULL */
+	struct template_node *next;
+};
+
+struct template
+{
+	struct arena arena;
+	const char *file;
+	struct template_node **pieces; /* the top level */
+	size_t piece_count;
+};
+
+#endif
