@@ -194,3 +194,8 @@ enum status yaml_reader_next(struct yaml_reader *reader, struct tree *tree, bool
 	}
 	return status;
 }
+
+const char *yaml_reader_version(void)
+{
+	return yaml_get_version_string();
+}

@@ -18,5 +18,7 @@ struct yaml_reader *yaml_reader_new(const char *file, const char *text, size_t l
 void yaml_reader_free(struct yaml_reader *reader); /* NULL is fine */
 /* The next document into the tree; *end = true when there is none. Errors go to the tree's sink. */
 enum status yaml_reader_next(struct yaml_reader *reader, struct tree *tree, bool *end);
+/* Of libyaml: "0.2.5". */
+const char *yaml_reader_version(void);
 
 #endif
