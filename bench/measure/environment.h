@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * environment.h - the machine a number was measured on
+ */
+#ifndef BENCH_MEASURE_ENVIRONMENT_H
+#define BENCH_MEASURE_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* An empty text, a count of 0 or a negative number: the system does not say. */
+struct environment {
+	char date[24]; /* UTC, "2026-11-25T09:27:51Z" */
+	char hostname[256]; /* only when asked for */
+	char cpu_model[128];
+	char machine[64]; /* "x86_64" */
+	char kernel[160]; /* "Linux 6.1.0-18-amd64" */
+	char libc[48];
+	char clock_source[32]; /* behind CLOCK_MONOTONIC */
+	char governor[32]; /* of processor 0's frequency */
+	unsigned int cpus_online;
+	unsigned int cpus_allowed; /* for this process */
+	uint64_t memory_bytes;
+	int address_randomisation; /* randomize_va_space: 0 off, 1, 2 */
+	double load_average[3]; /* over 1, 5 and 15 minutes */
+};
+
+void environment_read(struct environment *out, bool with_hostname);
+
+struct library {
+	const char *name;
+	const char *version; /* lives for ever */
+};
+
+/* The libraries in use, as loaded now. */
+const struct library *environment_libraries(size_t *count);
+
+#endif
