@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * v1.26: pkg/scheduler/framework/plugins/registry.go, apis/config/v1{,beta3,beta2}/default_plugins.go.
+ */
+#include "profiles/plugins.h"
+
+#include <string.h>
+
+#include "predicates/predicates.h"
+#include "priorities/priorities.h"
+#include "profiles/profiles.h"
+
+#define BIT(point) (1U << AT_##point)
+#define FILTERS (BIT(PRE_FILTER) | BIT(FILTER))
+#define SCORES (BIT(PRE_SCORE) | BIT(SCORE))
+
+/* In the order of the default profile; then those outside it. */
+static const struct plugin plugins[] = {
+	{ "PrioritySort", BIT(QUEUE_SORT), 0 },
+	{ "NodeUnschedulable", BIT(FILTER), 0 },
+	{ "NodeName", BIT(FILTER), 0 },
+	{ "TaintToleration", BIT(FILTER) | SCORES, 100 },
+	{ "NodeAffinity", FILTERS | SCORES, 0 },
+	{ "NodePorts", FILTERS, 0 },
+	{ "NodeResourcesFit", FILTERS | BIT(SCORE), 0 },
+	{ "VolumeRestrictions", FILTERS, 0 },
+	{ "EBSLimits", BIT(FILTER), 0 },
+	{ "GCEPDLimits", BIT(FILTER), 0 },
+	{ "NodeVolumeLimits", BIT(FILTER), 0 },
+	{ "AzureDiskLimits", BIT(FILTER), 0 },
+	{ "VolumeBinding", FILTERS | BIT(SCORE) | BIT(RESERVE) | BIT(PRE_BIND), 0 },
+	{ "VolumeZone", BIT(FILTER), 0 },
+	{ "PodTopologySpread", FILTERS | SCORES, 100 },
+	{ "InterPodAffinity", FILTERS | SCORES, 0 },
+	{ "DefaultPreemption", BIT(POST_FILTER), 0 },
+	{ "NodeResourcesBalancedAllocation", BIT(SCORE), 0 },
+	{ "ImageLocality", BIT(SCORE), 0 },
+	{ "DefaultBinder", BIT(BIND), 0 },
+	{ "CinderLimits", BIT(FILTER), 0 },
+	{ "DynamicResources",
+	  FILTERS | BIT(POST_FILTER) | BIT(PRE_SCORE) | BIT(RESERVE) | BIT(POST_BIND), 0 },
+	{ "SchedulingGates", BIT(PRE_ENQUEUE), 0 },
+	{ "SelectorSpread", SCORES, 100 },
+};
+
+enum { PLUGIN_COUNT = sizeof(plugins) / sizeof(plugins[0]) };
+
+_Static_assert(PLUGIN_COUNT <= (int)PLUGIN_COUNT_MAX, "a bit for each plugin");
+
+/* v1 and v1beta3. */
+static const struct default_plugin multi_point[] = {
+	{ "PrioritySort", 0 },	    { "NodeUnschedulable", 0 },
+	{ "NodeName", 0 },	    { "TaintToleration", 3 },
+	{ "NodeAffinity", 2 },	    { "NodePorts", 0 },
+	{ "NodeResourcesFit", 1 },  { "VolumeRestrictions", 0 },
+	{ "EBSLimits", 0 },	    { "GCEPDLimits", 0 },
+	{ "NodeVolumeLimits", 0 },  { "AzureDiskLimits", 0 },
+	{ "VolumeBinding", 0 },	    { "VolumeZone", 0 },
+	{ "PodTopologySpread", 2 }, { "InterPodAffinity", 2 },
+	{ "DefaultPreemption", 0 }, { "NodeResourcesBalancedAllocation", 1 },
+	{ "ImageLocality", 1 },	    { "DefaultBinder", 0 },
+};
+
+/* v1beta2 names each extension point. */
+static const struct default_plugin queue_sort[] = { { "PrioritySort", 0 } };
+static const struct default_plugin pre_filter[] = {
+	{ "NodeResourcesFit", 0 },  { "NodePorts", 0 },	       { "VolumeRestrictions", 0 },
+	{ "PodTopologySpread", 0 }, { "InterPodAffinity", 0 }, { "VolumeBinding", 0 },
+	{ "NodeAffinity", 0 },
+};
+static const struct default_plugin filter[] = {
+	{ "NodeUnschedulable", 0 },  { "NodeName", 0 },		 { "TaintToleration", 0 },
+	{ "NodeAffinity", 0 },	     { "NodePorts", 0 },	 { "NodeResourcesFit", 0 },
+	{ "VolumeRestrictions", 0 }, { "EBSLimits", 0 },	 { "GCEPDLimits", 0 },
+	{ "NodeVolumeLimits", 0 },   { "AzureDiskLimits", 0 },	 { "VolumeBinding", 0 },
+	{ "VolumeZone", 0 },	     { "PodTopologySpread", 0 }, { "InterPodAffinity", 0 },
+};
+static const struct default_plugin post_filter[] = { { "DefaultPreemption", 0 } };
+static const struct default_plugin pre_score[] = {
+	{ "InterPodAffinity", 0 },
+	{ "PodTopologySpread", 0 },
+	{ "TaintToleration", 0 },
+	{ "NodeAffinity", 0 },
+};
+static const struct default_plugin score[] = {
+	{ "NodeResourcesBalancedAllocation", 1 },
+	{ "ImageLocality", 1 },
+	{ "InterPodAffinity", 1 },
+	{ "NodeResourcesFit", 1 },
+	{ "NodeAffinity", 1 },
+	{ "PodTopologySpread", 2 },
+	{ "TaintToleration", 1 },
+};
+static const struct default_plugin reserve[] = { { "VolumeBinding", 0 } };
+static const struct default_plugin pre_bind[] = { { "VolumeBinding", 0 } };
+static const struct default_plugin bind[] = { { "DefaultBinder", 0 } };
+
+struct default_list {
+	const struct default_plugin *items;
+	size_t count;
+};
+
+#define LIST(array)                                       \
+	{                                                 \
+		array, sizeof(array) / sizeof((array)[0]) \
+	}
+
+static const struct default_list by_point[PLUGIN_SET_COUNT] = {
+	[AT_QUEUE_SORT] = LIST(queue_sort),
+	[AT_PRE_FILTER] = LIST(pre_filter),
+	[AT_FILTER] = LIST(filter),
+	[AT_POST_FILTER] = LIST(post_filter),
+	[AT_PRE_SCORE] = LIST(pre_score),
+	[AT_SCORE] = LIST(score),
+	[AT_RESERVE] = LIST(reserve),
+	[AT_PRE_BIND] = LIST(pre_bind),
+	[AT_BIND] = LIST(bind),
+};
+
+static const struct default_list at_once[PLUGIN_SET_COUNT] = {
+	[AT_MULTI_POINT] = LIST(multi_point),
+};
+
+const char *plugin_set_name(enum plugin_set_id set)
+{
+	static const char *const names[] = {
+#define X(id, name) [AT_##id] = name,
+		PLUGIN_SET_LIST(X)
+#undef X
+	};
+
+	return names[set];
+}
+
+const struct plugin *plugin_find(const char *name, size_t length)
+{
+	for (size_t i = 0; i < PLUGIN_COUNT; i++) {
+		if (strlen(plugins[i].name) == length && !memcmp(plugins[i].name, name, length))
+			return &plugins[i];
+	}
+	return NULL;
+}
+
+const struct plugin *plugin_all(size_t *count)
+{
+	*count = PLUGIN_COUNT;
+	return plugins;
+}
+
+size_t plugin_index(const struct plugin *plugin)
+{
+	return (size_t)(plugin - plugins);
+}
+
+const struct default_plugin *plugin_defaults(enum config_version version, enum plugin_set_id set,
+					     size_t *count)
+{
+	const struct default_list *list = version == CONFIG_V1BETA2 ? &by_point[set]
+								    : &at_once[set];
+
+	*count = list->count;
+	return list->items;
+}
+
+/* Has every rule that the plugin brings an implementation here? Queue order and binding are part of
+ * the cycle itself. */
+static bool is_built(const struct plugin *plugin)
+{
+	const struct predicate *predicate = predicate_find(plugin->name);
+	const struct priority *priority = priority_find(plugin->name);
+	bool filters = plugin->points & FILTERS;
+	bool scores = plugin->points & BIT(SCORE);
+
+	if (plugin->points & (BIT(QUEUE_SORT) | BIT(BIND)))
+		return true;
+	return (filters || scores) && (!filters || predicate) && (!scores || priority);
+}
+
+static int64_t default_weight(const char *name)
+{
+	for (size_t i = 0; i < sizeof(multi_point) / sizeof(multi_point[0]); i++) {
+		if (!strcmp(multi_point[i].name, name))
+			return multi_point[i].weight ? multi_point[i].weight : 1;
+	}
+	return 1;
+}
+
+const struct plugin_info *profiles_plugins(size_t *count)
+{
+	static struct plugin_info infos[PLUGIN_COUNT];
+
+	for (size_t i = 0; i < PLUGIN_COUNT; i++) {
+		const struct plugin *p = &plugins[i];
+
+		infos[i] = (struct plugin_info){
+			.name = p->name,
+			.default_weight = p->points & BIT(SCORE) ? default_weight(p->name) : 0,
+			.built = is_built(p),
+			.in_default_profile = i < sizeof(multi_point) / sizeof(multi_point[0]),
+		};
+	}
+	*count = PLUGIN_COUNT;
+	return infos;
+}

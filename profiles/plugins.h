@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plugins.h - the in-tree plugins of kube-scheduler v1.26, and its default choices of them
+ */
+#ifndef PROFILES_PLUGINS_H
+#define PROFILES_PLUGINS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The fields of `plugins:`, in the order in which upstream sets the extension points up. */
+#define PLUGIN_SET_LIST(X)           \
+	X(PRE_FILTER, "preFilter")   \
+	X(FILTER, "filter")          \
+	X(POST_FILTER, "postFilter") \
+	X(RESERVE, "reserve")        \
+	X(PRE_SCORE, "preScore")     \
+	X(SCORE, "score")            \
+	X(PRE_BIND, "preBind")       \
+	X(BIND, "bind")              \
+	X(POST_BIND, "postBind")     \
+	X(PERMIT, "permit")          \
+	X(PRE_ENQUEUE, "preEnqueue") \
+	X(QUEUE_SORT, "queueSort")   \
+	X(MULTI_POINT, "multiPoint")
+
+enum plugin_set_id {
+#define X(id, name) AT_##id,
+	PLUGIN_SET_LIST(X)
+#undef X
+		PLUGIN_SET_COUNT,
+	PLUGIN_POINT_COUNT = AT_MULTI_POINT, /* extension points proper */
+};
+
+const char *plugin_set_name(enum plugin_set_id set);
+
+enum { PLUGIN_COUNT_MAX = 32 };
+
+struct plugin {
+	const char *name;
+	unsigned int points; /* bits 1 << AT_* */
+	/* What every node gets, normalised, for a pod without terms of the rule. */
+	int64_t constant;
+};
+
+/* NULL when v1.26 has no such plugin. The text need not be NUL-terminated. */
+const struct plugin *plugin_find(const char *name, size_t length);
+const struct plugin *plugin_all(size_t *count);
+/* Position in the table, below PLUGIN_COUNT_MAX. */
+size_t plugin_index(const struct plugin *plugin);
+
+enum config_version { CONFIG_V1BETA2, CONFIG_V1BETA3, CONFIG_V1 };
+
+struct default_plugin {
+	const char *name;
+	int32_t weight; /* 0 where none is given */
+};
+
+/* What the version's default profile enables in a set, in order. */
+const struct default_plugin *plugin_defaults(enum config_version version, enum plugin_set_id set,
+					     size_t *count);
+
+#endif
