@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A scheduler configuration by its name or path.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "profiles/profiles.h"
+#include "sched/load/reader.h"
+
+/* Takes the one configuration among the file's documents. */
+static enum status take_document(struct cluster *cluster, struct reader *reader,
+				 const struct value *document, bool strict, struct diag_sink *sink,
+				 struct profile_set *out)
+{
+	const char *file = arena_format(&cluster->arena, "%s", reader_file(reader));
+
+	if (!profiles_is_config(document))
+		return STATUS_OK;
+	if (out->count)
+		return diag_error(sink, value_place(file, document),
+				  "a second scheduler configuration, expected one");
+	return profiles_read(cluster, file, document, strict, sink, out);
+}
+
+static enum status read_file(struct cluster *cluster, const char *path, bool strict,
+			     struct diag_sink *sink, struct profile_set *out)
+{
+	/* Upstream decodes these files strictly: a key may stand once. */
+	const struct reader_options options = { READER_LIMITS_DEFAULT, .strict = true };
+	const struct value *document = NULL;
+	struct reader *reader;
+	enum status status = reader_open(&path, 1, &options, sink, &reader);
+
+	*out = (struct profile_set){ 0 };
+	if (status != STATUS_OK)
+		return status;
+	do {
+		status = reader_next(reader, &document);
+		if (status == STATUS_OK && document)
+			status = take_document(cluster, reader, document, strict, sink, out);
+	} while (status == STATUS_OK && document);
+	reader_free(reader);
+	if (status == STATUS_OK && !out->count)
+		return diag_error(sink, (struct place){ path, 0, 0 },
+				  "no scheduler configuration, expected kind "
+				  "KubeSchedulerConfiguration or Policy");
+	return status;
+}
+
+static enum status no_such_name(const char *name, struct arena *arena, struct diag_sink *sink)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+	const char *list = "default";
+	char **names;
+	size_t count = profiles_names("schedulers", &names);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(names[i], "default"))
+			list = arena_format(arena, "%s, %s", list, names[i]);
+	}
+	profiles_names_free(names, count);
+	return diag_error(sink, (struct place){ 0 },
+			  "no scheduler configuration %s, expected a file or one of %s",
+			  diag_quote(quoted, name, strlen(name)), list);
+}
+
+enum status profiles_open(struct cluster *cluster, const char *name_or_path, bool strict,
+			  struct diag_sink *sink, struct profile_set *out)
+{
+	/* A name has neither folder nor ending, so a file always wins over what ships. */
+	bool is_name = !strpbrk(name_or_path, "/.") && strcmp(name_or_path, "-") != 0;
+	char path[4096];
+
+	if (!strcmp(name_or_path, "default"))
+		return profiles_default(cluster, sink, out);
+	if (!is_name || access(name_or_path, R_OK) == 0)
+		return read_file(cluster, name_or_path, strict, sink, out);
+	if (profiles_locate("schedulers", name_or_path, path, sizeof(path)))
+		return read_file(cluster, path, strict, sink, out);
+	return no_such_name(name_or_path, &cluster->arena, sink);
+}

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * v1.26 apis/config/v1/defaults.go, validation/validation_pluginargs.go; the types are the same in
+ * all three versions.
+ */
+#include "profiles/plugin_args.h"
+
+#include <string.h>
+
+#include "profiles/repeats.h"
+#include "sched/core/rule.h"
+#include "sched/load/schema.h"
+#include "sched/model/names.h"
+
+enum { CUSTOM_SCORE_MAX = 10 }; /* config.MaxCustomPriorityScore */
+
+static enum status check_range(const struct decode *d, const struct spot *spot, int64_t low,
+			       int64_t high)
+{
+	int64_t value = spot_integer(spot, low);
+
+	if (value >= low && value <= high)
+		return STATUS_OK;
+	return decode_error(d, spot, "%lld is not in the range %lld to %lld", (long long)value,
+			    (long long)low, (long long)high);
+}
+
+/* --- shapes and resources -------------------------------------------------------------------- */
+
+static enum status read_point(const struct decode *d, const struct spot *spot,
+			      struct shape_point *out)
+{
+	const struct spot utilization = spot_field(spot, "utilization");
+	const struct spot score = spot_field(spot, "score");
+	enum status status = check_range(d, &utilization, 0, 100);
+
+	if (status == STATUS_OK)
+		status = check_range(d, &score, 0, CUSTOM_SCORE_MAX);
+	out->utilization = spot_integer(&utilization, 0);
+	out->score = spot_integer(&score, 0) * (SCORE_MAX / CUSTOM_SCORE_MAX);
+	return status;
+}
+
+static enum status read_shape(const struct decode *d, const struct spot *list,
+			      const struct shape_point **out, uint32_t *count)
+{
+	struct shape_point *points;
+	enum status status;
+
+	*count = spot_count(list);
+	if (!*count)
+		return decode_error(d, list, "at least one point is needed");
+	points = arena_new(&d->cluster->arena, *count, sizeof(*points));
+	*out = points;
+	for (uint32_t i = 0; i < *count; i++) {
+		const struct spot item = spot_item(list, i);
+		const struct spot utilization = spot_field(&item, "utilization");
+
+		status = read_point(d, &item, &points[i]);
+		if (status != STATUS_OK)
+			return status;
+		if (i && points[i].utilization <= points[i - 1].utilization)
+			return decode_error(d, &utilization,
+					    "%lld is not above the point before (%lld)",
+					    (long long)points[i].utilization,
+					    (long long)points[i - 1].utilization);
+	}
+	return STATUS_OK;
+}
+
+static struct scored_resource scored_resource(const struct decode *d, const struct spot *name)
+{
+	struct scored_resource r = { SCORED_SCALAR, UINT32_MAX, 1 };
+
+	if (spot_is(name, "cpu"))
+		r.kind = SCORED_CPU;
+	else if (spot_is(name, "memory"))
+		r.kind = SCORED_MEMORY;
+	else if (spot_is(name, "ephemeral-storage"))
+		r.kind = SCORED_EPHEMERAL;
+	else if (resource_is_scalar(spot_text(name)))
+		r.scalar = cluster_scalar(d->cluster, decode_symbol(d, name));
+	return r;
+}
+
+/* A weight of 0 or none becomes 1. */
+static enum status read_resource(const struct decode *d, const struct spot *spot, int64_t most,
+				 struct scored_resource *out)
+{
+	const struct spot name = spot_field(spot, "name");
+	const struct spot weight = spot_field(spot, "weight");
+
+	*out = scored_resource(d, &name);
+	if (spot_integer(&weight, 0) != 0)
+		out->weight = weight.value->integer;
+	if (out->weight >= 1 && out->weight <= most)
+		return STATUS_OK;
+	if (most == 1)
+		return decode_error(d, &weight, "%lld, expected 1", (long long)out->weight);
+	return check_range(d, &weight, 1, most);
+}
+
+static struct scored_resources default_resources(const struct decode *d)
+{
+	static const struct scored_resource items[] = { { SCORED_CPU, 0, 1 },
+							{ SCORED_MEMORY, 0, 1 } };
+
+	return (struct scored_resources){ arena_copy(&d->cluster->arena, items, sizeof(items)), 2 };
+}
+
+static enum status read_resources(const struct decode *d, const struct spot *list, int64_t most,
+				  struct scored_resources *out)
+{
+	uint32_t count = spot_count(list);
+	struct scored_resource *items;
+	enum status status = STATUS_OK;
+
+	*out = default_resources(d);
+	if (!count)
+		return STATUS_OK;
+	items = arena_new(&d->cluster->arena, count, sizeof(*items));
+	for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
+		const struct spot item = spot_item(list, i);
+
+		status = read_resource(d, &item, most, &items[i]);
+	}
+	*out = (struct scored_resources){ items, count };
+	return status;
+}
+
+/* --- NodeResourcesFit ------------------------------------------------------------------------ */
+
+static enum status check_ignored(const struct decode *d, const struct spot *list, bool groups)
+{
+	for (uint32_t i = 0; i < spot_count(list); i++) {
+		const struct spot item = spot_item(list, i);
+		const char *wrong = label_key_error(spot_text(&item), spot_length(&item));
+
+		if (groups && strchr(spot_text(&item), '/'))
+			wrong = "must not have a '/', as a group of resources";
+		if (wrong)
+			return decode_invalid(d, &item, wrong);
+	}
+	return STATUS_OK;
+}
+
+static enum status read_strategy(const struct decode *d, const struct spot *spot,
+				 struct node_resources_fit_args *out)
+{
+	static const char *const names[] = {
+		[LEAST_ALLOCATED] = "LeastAllocated",
+		[MOST_ALLOCATED] = "MostAllocated",
+		[REQUESTED_TO_CAPACITY_RATIO] = "RequestedToCapacityRatio",
+		NULL,
+	};
+	const struct spot type = spot_field(spot, "type");
+	const struct spot resources = spot_field(spot, "resources");
+	const struct spot ratio = spot_field(spot, "requestedToCapacityRatio");
+	const struct spot shape = spot_field(&ratio, "shape");
+	int word = LEAST_ALLOCATED;
+	enum status status = STATUS_OK;
+
+	if (spot->value)
+		status = decode_word(d, &type, names, -1, &word);
+	out->strategy = (enum scoring_strategy)word;
+	if (status == STATUS_OK)
+		status = read_resources(d, &resources, 100, &out->resources);
+	if (status != STATUS_OK)
+		return status;
+	if (ratio.value)
+		return read_shape(d, &shape, &out->shape, &out->shape_count);
+	if (out->strategy == REQUESTED_TO_CAPACITY_RATIO)
+		return decode_error(d, &ratio, "required with type RequestedToCapacityRatio");
+	return STATUS_OK;
+}
+
+static enum status read_fit(const struct decode *d, const struct spot *args, const void **out)
+{
+	const struct spot resources = spot_field(args, "ignoredResources");
+	const struct spot groups = spot_field(args, "ignoredResourceGroups");
+	const struct spot strategy = spot_field(args, "scoringStrategy");
+	struct fit_args *fit = arena_new(&d->cluster->arena, 1, sizeof(*fit));
+	enum status status = check_ignored(d, &resources, false);
+
+	*out = fit;
+	if (status == STATUS_OK)
+		status = check_ignored(d, &groups, true);
+	decode_symbols(d, &resources, &fit->ignored_resources, &fit->ignored_resource_count);
+	decode_symbols(d, &groups, &fit->ignored_groups, &fit->ignored_group_count);
+	return status == STATUS_OK ? read_strategy(d, &strategy, &fit->args) : status;
+}
+
+/* Is the text before the first '/' one of the groups? */
+static bool in_group(const struct fit_args *fit, const struct cluster *cluster, const char *name)
+{
+	size_t length = strcspn(name, "/");
+
+	for (uint32_t i = 0; i < fit->ignored_group_count; i++) {
+		const char *group = cluster_text(cluster, fit->ignored_groups[i]);
+
+		if (strlen(group) == length && !memcmp(group, name, length))
+			return true;
+	}
+	return false;
+}
+
+static bool is_ignored(const struct fit_args *fit, const struct cluster *cluster, uint32_t name)
+{
+	for (uint32_t i = 0; i < fit->ignored_resource_count; i++) {
+		if (fit->ignored_resources[i] == name)
+			return true;
+	}
+	return in_group(fit, cluster, cluster_text(cluster, name));
+}
+
+void plugin_args_bind(struct fit_args *fit, struct cluster *cluster)
+{
+	bool *ignored;
+
+	if (!fit->ignored_resource_count && !fit->ignored_group_count)
+		return;
+	ignored = arena_new(&cluster->arena, cluster->scalar_count, sizeof(*ignored));
+	for (size_t i = 0; i < cluster->scalar_count; i++) {
+		uint32_t name = cluster->scalar_names[i];
+
+		/* Only extended resources are ever passed over. */
+		ignored[i] = resource_is_extended(cluster_text(cluster, name)) &&
+			     is_ignored(fit, cluster, name);
+	}
+	fit->args.ignored = ignored;
+}
+
+/* --- NodeResourcesBalancedAllocation --------------------------------------------------------- */
+
+static enum status check_distinct(const struct decode *d, const struct spot *list)
+{
+	uint64_t *names = arena_new(&d->cluster->arena, spot_count(list), sizeof(*names));
+	size_t at;
+
+	for (uint32_t i = 0; i < spot_count(list); i++) {
+		const struct spot item = spot_item(list, i);
+		const struct spot name = spot_field(&item, "name");
+
+		names[i] = decode_symbol(d, &name);
+	}
+	if (first_repeat(&d->cluster->arena, names, spot_count(list), &at, NULL)) {
+		const struct spot item = spot_item(list, (uint32_t)at);
+		const struct spot name = spot_field(&item, "name");
+
+		return decode_invalid(d, &name, "is listed twice");
+	}
+	return STATUS_OK;
+}
+
+static enum status read_balanced(const struct decode *d, const struct spot *args, const void **out)
+{
+	const struct spot resources = spot_field(args, "resources");
+	struct balanced_allocation_args *balanced =
+		arena_new(&d->cluster->arena, 1, sizeof(*balanced));
+	enum status status = check_distinct(d, &resources);
+
+	*out = balanced;
+	return status == STATUS_OK ? read_resources(d, &resources, 1, &balanced->resources)
+				   : status;
+}
+
+/* --- NodeAffinity ---------------------------------------------------------------------------- */
+
+/* Terms without a condition match nothing and are left out; so are preferred ones of weight 0. */
+static enum status read_required(const struct decode *d, const struct spot *spot,
+				 struct node_terms *out)
+{
+	const struct spot terms = spot_field(spot, "nodeSelectorTerms");
+	struct node_term *items = arena_new(&d->cluster->arena, spot_count(&terms), sizeof(*items));
+	enum status status = STATUS_OK;
+
+	out->present = spot->value != NULL;
+	out->items = items;
+	for (uint32_t i = 0; i < spot_count(&terms) && status == STATUS_OK; i++) {
+		const struct spot term = spot_item(&terms, i);
+
+		status = decode_node_term(d, &term, &items[out->count]);
+		out->count += items[out->count].expression_count || items[out->count].field_count;
+	}
+	return status;
+}
+
+static enum status read_preferred(const struct decode *d, const struct spot *list,
+				  struct node_terms *out)
+{
+	struct node_term *items = arena_new(&d->cluster->arena, spot_count(list), sizeof(*items));
+	enum status status = STATUS_OK;
+
+	out->items = items;
+	for (uint32_t i = 0; i < spot_count(list) && status == STATUS_OK; i++) {
+		const struct spot item = spot_item(list, i);
+		const struct spot weight = spot_field(&item, "weight");
+		const struct spot term = spot_field(&item, "preference");
+		struct node_term *to = &items[out->count];
+
+		if (spot_integer(&weight, 0) == 0)
+			continue;
+		status = decode_node_term(d, &term, to);
+		to->weight = (int32_t)weight.value->integer;
+		out->count += to->expression_count || to->field_count;
+	}
+	return status;
+}
+
+static enum status read_node_affinity(const struct decode *d, const struct spot *args,
+				      const void **out)
+{
+	const struct spot added = spot_field(args, "addedAffinity");
+	const struct spot required =
+		spot_field(&added, "requiredDuringSchedulingIgnoredDuringExecution");
+	const struct spot preferred =
+		spot_field(&added, "preferredDuringSchedulingIgnoredDuringExecution");
+	struct node_affinity_args *affinity = arena_new(&d->cluster->arena, 1, sizeof(*affinity));
+	enum status status = read_required(d, &required, &affinity->added_required);
+
+	*out = affinity;
+	return status == STATUS_OK ? read_preferred(d, &preferred, &affinity->added_preferred)
+				   : status;
+}
+
+/* --- PodTopologySpread ----------------------------------------------------------------------- */
+
+static enum status read_constraint(const struct decode *d, const struct spot *spot,
+				   struct spread_constraint *out)
+{
+	static const char *const actions[] = { "DoNotSchedule", "ScheduleAnyway", NULL };
+	static const char *const policies[] = { "Ignore", "Honor", NULL };
+	const struct spot skew = spot_field(spot, "maxSkew");
+	const struct spot key = spot_field(spot, "topologyKey");
+	const struct spot action = spot_field(spot, "whenUnsatisfiable");
+	const struct spot selector = spot_field(spot, "labelSelector");
+	const struct spot domains = spot_field(spot, "minDomains");
+	const struct spot affinity = spot_field(spot, "nodeAffinityPolicy");
+	const struct spot taints = spot_field(spot, "nodeTaintsPolicy");
+	const struct spot label_keys = spot_field(spot, "matchLabelKeys");
+	int anyway = 0, honor_affinity = 1, honor_taints = 0;
+	enum status status = STATUS_OK;
+
+	if (spot_integer(&skew, 0) <= 0)
+		return decode_error(d, &skew, "%lld, expected more than 0",
+				    (long long)spot_integer(&skew, 0));
+	if (!spot_length(&key))
+		return decode_required(d, &key);
+	status = decode_check_name(d, &key, label_key_error);
+	if (status == STATUS_OK)
+		status = decode_word(d, &action, actions, -1, &anyway);
+	if (status == STATUS_OK && selector.value)
+		status = decode_error(d, &selector,
+				      "must be absent: default constraints take each pod's own");
+	if (status == STATUS_OK)
+		status = decode_word(d, &affinity, policies, 1, &honor_affinity);
+	if (status == STATUS_OK)
+		status = decode_word(d, &taints, policies, 0, &honor_taints);
+	*out = (struct spread_constraint){
+		.max_skew = (int32_t)spot_integer(&skew, 0),
+		.min_domains = (int32_t)spot_integer(&domains, 0),
+		.topology_key = decode_symbol(d, &key),
+		.schedule_anyway = anyway,
+		.honor_node_affinity = honor_affinity,
+		.honor_node_taints = honor_taints,
+		.selector.matches_nothing = true,
+	};
+	decode_symbols(d, &label_keys, &out->match_label_keys, &out->match_label_key_count);
+	return status;
+}
+
+static enum status read_constraints(const struct decode *d, const struct spot *list,
+				    struct spread_constraint *out)
+{
+	uint64_t *keys = arena_new(&d->cluster->arena, spot_count(list), sizeof(*keys));
+	size_t at;
+
+	for (uint32_t i = 0; i < spot_count(list); i++) {
+		const struct spot item = spot_item(list, i);
+		enum status status = read_constraint(d, &item, &out[i]);
+
+		if (status != STATUS_OK)
+			return status;
+		keys[i] = (uint64_t)out[i].topology_key << 1 | out[i].schedule_anyway;
+	}
+	if (first_repeat(&d->cluster->arena, keys, spot_count(list), &at, NULL)) {
+		const struct spot item = spot_item(list, (uint32_t)at);
+
+		return decode_error(d, &item,
+				    "a second constraint with this topologyKey and "
+				    "whenUnsatisfiable");
+	}
+	return STATUS_OK;
+}
+
+static enum status read_spread(const struct decode *d, const struct spot *args, const void **out)
+{
+	static const char *const types[] = { "System", "List", NULL };
+	const struct spot type = spot_field(args, "defaultingType");
+	const struct spot list = spot_field(args, "defaultConstraints");
+	struct topology_spread_args *spread = arena_new(&d->cluster->arena, 1, sizeof(*spread));
+	struct spread_constraint *items =
+		arena_new(&d->cluster->arena, spot_count(&list), sizeof(*items));
+	int word = 0;
+	enum status status = decode_word(d, &type, types, 0, &word);
+
+	*out = spread;
+	spread->list_defaulting = word;
+	spread->default_constraints = items;
+	spread->default_constraint_count = spot_count(&list);
+	if (status == STATUS_OK && !word && spot_count(&list))
+		status = decode_error(d, &list, "only allowed with defaultingType List");
+	return status == STATUS_OK ? read_constraints(d, &list, items) : status;
+}
+
+/* --- the small ones -------------------------------------------------------------------------- */
+
+static enum status read_inter_pod(const struct decode *d, const struct spot *args, const void **out)
+{
+	const struct spot weight = spot_field(args, "hardPodAffinityWeight");
+	struct inter_pod_affinity_args *affinity =
+		arena_new(&d->cluster->arena, 1, sizeof(*affinity));
+
+	affinity->hard_pod_affinity_weight = (int32_t)spot_integer(&weight, 1);
+	*out = affinity;
+	return check_range(d, &weight, 0, 100);
+}
+
+static enum status read_volume_binding(const struct decode *d, const struct spot *args,
+				       const void **out)
+{
+	const struct spot timeout = spot_field(args, "bindTimeoutSeconds");
+	const struct spot shape = spot_field(args, "shape");
+	struct volume_binding_args *binding = arena_new(&d->cluster->arena, 1, sizeof(*binding));
+
+	binding->bind_timeout_seconds = spot_integer(&timeout, 600);
+	*out = binding;
+	if (binding->bind_timeout_seconds < 0)
+		return decode_error(d, &timeout, "%lld, expected 0 or more",
+				    (long long)binding->bind_timeout_seconds);
+	if (shape.value)
+		return decode_error(d, &shape,
+				    "only allowed with feature gate VolumeCapacityPriority, which "
+				    "is off in v1.26");
+	return STATUS_OK;
+}
+
+static enum status read_preemption(const struct decode *d, const struct spot *args,
+				   const void **out)
+{
+	const struct spot percentage = spot_field(args, "minCandidateNodesPercentage");
+	const struct spot absolute = spot_field(args, "minCandidateNodesAbsolute");
+	struct default_preemption_args *preemption =
+		arena_new(&d->cluster->arena, 1, sizeof(*preemption));
+	enum status status = check_range(d, &percentage, 0, 100);
+
+	preemption->min_candidate_nodes_percentage = (int32_t)spot_integer(&percentage, 10);
+	preemption->min_candidate_nodes_absolute = (int32_t)spot_integer(&absolute, 100);
+	*out = preemption;
+	if (status == STATUS_OK)
+		status = check_range(d, &absolute, 0, INT32_MAX);
+	if (status == STATUS_OK && !preemption->min_candidate_nodes_percentage &&
+	    !preemption->min_candidate_nodes_absolute)
+		return decode_error(d, &percentage,
+				    "0, which minCandidateNodesAbsolute is too: one must not be");
+	return status;
+}
+
+/* --- all ------------------------------------------------------------------------------------- */
+
+static const struct args_type {
+	const char *plugin;
+	const char *type;
+	enum status (*read)(const struct decode *d, const struct spot *args, const void **out);
+} types[] = {
+	{ "DefaultPreemption", "DefaultPreemptionArgs", read_preemption },
+	{ "InterPodAffinity", "InterPodAffinityArgs", read_inter_pod },
+	{ "NodeAffinity", "NodeAffinityArgs", read_node_affinity },
+	{ "NodeResourcesBalancedAllocation", "NodeResourcesBalancedAllocationArgs", read_balanced },
+	{ "NodeResourcesFit", "NodeResourcesFitArgs", read_fit },
+	{ "PodTopologySpread", "PodTopologySpreadArgs", read_spread },
+	{ "VolumeBinding", "VolumeBindingArgs", read_volume_binding },
+};
+
+static const struct args_type *find_type(const struct plugin *plugin)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!strcmp(types[i].plugin, plugin->name))
+			return &types[i];
+	}
+	return NULL;
+}
+
+const char *plugin_args_type(const struct plugin *plugin)
+{
+	const struct args_type *type = find_type(plugin);
+
+	return type ? type->type : NULL;
+}
+
+enum status plugin_args_check(const struct decode *d, const struct plugin *plugin,
+			      const struct spot *args)
+{
+	static const char *const versions[] = {
+		"kubescheduler.config.k8s.io/v1",
+		"kubescheduler.config.k8s.io/v1beta3",
+		"kubescheduler.config.k8s.io/v1beta2",
+		NULL,
+	};
+	const char *type = plugin_args_type(plugin);
+	const char *const kinds[] = { type, NULL };
+	struct spot version, kind;
+	enum status status;
+	int word;
+
+	if (!args->value || !type)
+		return STATUS_OK;
+	status = schema_check_type(d->file, args->value, &args->path, type, true, d->sink);
+	if (status != STATUS_OK)
+		return status;
+	version = spot_field(args, "apiVersion");
+	kind = spot_field(args, "kind");
+	status = decode_word(d, &version, versions, 0, &word);
+	return status == STATUS_OK ? decode_word(d, &kind, kinds, 0, &word) : status;
+}
+
+enum status plugin_args_read(const struct decode *d, const struct plugin *plugin,
+			     const struct spot *args, const void **out)
+{
+	const struct args_type *type = find_type(plugin);
+
+	*out = NULL;
+	return type ? type->read(d, args, out) : STATUS_OK;
+}
