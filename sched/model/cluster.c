@@ -82,6 +82,8 @@ uint32_t cluster_add_node(struct cluster *cluster, const struct node *node)
 	cluster->nodes[index] = *node;
 	cluster->nodes[index].index = index;
 	cluster->node_count++;
+	for (uint32_t i = 0; i < node->image_count; i++)
+		cluster->images[node->images[i]].node_count++;
 	place_node(cluster, index);
 	return index;
 }

@@ -83,7 +83,8 @@ void cluster_fini(struct cluster *cluster);
 
 /*
  * Copies *node into the cluster; node->index is set. The arrays it points to are borrowed and
- * normally live in cluster->arena. The name must be new: see cluster_find_node().
+ * normally live in cluster->arena. The name must be new: see cluster_find_node(). Its images count
+ * one node more.
  */
 uint32_t cluster_add_node(struct cluster *cluster, const struct node *node);
 /* NO_NODE when there is none of that name (a symbol). */
