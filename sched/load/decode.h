@@ -28,6 +28,7 @@ struct decode {
 	struct diag_sink *sink;
 	const char *file;
 	bool no_defaults; /* read objects as they stand */
+	struct arena *scratch; /* emptied after each document */
 };
 
 struct spot {

@@ -19,10 +19,10 @@ int quantity_compare(const struct quantity *a, const struct quantity *b)
 	return 0;
 }
 
-const struct quantity *amounts_find(const struct amounts *amounts, uint32_t name)
+const struct quantity *amounts_find(const struct amounts *amounts, const char *name)
 {
 	for (uint32_t i = 0; i < amounts->count; i++) {
-		if (amounts->items[i].name == name)
+		if (!strcmp(amounts->items[i].name, name))
 			return &amounts->items[i].quantity;
 	}
 	return NULL;
@@ -64,7 +64,8 @@ static enum status read_amount(const struct decode *d, const struct spot *list, 
 		wrong = container_resource_error(member->key, member->key_length);
 	if (wrong)
 		return decode_invalid_key(d, list, member, wrong);
-	out->name = intern(&d->cluster->symbols, member->key, member->key_length);
+	out->symbol = intern(&d->cluster->symbols, member->key, member->key_length);
+	out->name = cluster_text(d->cluster, out->symbol);
 	out->quantity = spot_quantity(&spot);
 	if (out->quantity.sign < 0)
 		return decode_invalid(d, &spot, "must not be negative");
@@ -74,7 +75,7 @@ static enum status read_amount(const struct decode *d, const struct spot *list, 
 }
 
 enum status decode_amounts(const struct decode *d, const struct spot *list, enum resource_use use,
-			   struct arena *arena, struct amounts *out)
+			   struct amounts *out)
 {
 	uint32_t count = spot_count(list);
 	enum status status = STATUS_OK;
@@ -83,7 +84,7 @@ enum status decode_amounts(const struct decode *d, const struct spot *list, enum
 	if (use == RESOURCES_OF_CONTAINER && count > POD_SCALARS_MAX + 3)
 		return decode_error(d, list, "more than %d kinds of resources",
 				    POD_SCALARS_MAX + 3);
-	*out = (struct amounts){ .items = arena_new(arena, count, sizeof(*out->items)) };
+	*out = (struct amounts){ .items = arena_new(d->scratch, count, sizeof(*out->items)) };
 	for (; out->count < count && status == STATUS_OK; out->count++)
 		status = read_amount(d, list, out->count, use, &out->items[out->count]);
 	return status;
@@ -134,9 +135,10 @@ static enum status take_scalar(const struct decode *d, const struct spot *where,
 	return STATUS_OK;
 }
 
-static int64_t units(const char *name, const struct quantity *quantity)
+static int64_t units(const struct amount *amount)
 {
-	return strcmp(name, "cpu") != 0 ? quantity->value : quantity->milli_value;
+	return strcmp(amount->name, "cpu") != 0 ? amount->quantity.value
+						: amount->quantity.milli_value;
 }
 
 enum status resource_sum_add(const struct decode *d, const struct spot *where,
@@ -144,15 +146,14 @@ enum status resource_sum_add(const struct decode *d, const struct spot *where,
 {
 	for (uint32_t i = 0; i < amounts->count; i++) {
 		const struct amount *amount = &amounts->items[i];
-		const char *name = cluster_text(d->cluster, amount->name);
-		int64_t *field = field_of(sum, name);
+		int64_t *field = field_of(sum, amount->name);
 		struct scalar *scalar;
 		enum status status;
 
 		if (field) {
-			*field = wrap_add(*field, units(name, &amount->quantity));
-		} else if (resource_is_scalar(name)) {
-			status = take_scalar(d, where, amount->name, sum, &scalar);
+			*field = wrap_add(*field, units(amount));
+		} else if (resource_is_scalar(amount->name)) {
+			status = take_scalar(d, where, amount->symbol, sum, &scalar);
 			if (status != STATUS_OK)
 				return status;
 			scalar->amount = wrap_add(scalar->amount, amount->quantity.value);
@@ -166,17 +167,16 @@ enum status resource_sum_raise(const struct decode *d, const struct spot *where,
 {
 	for (uint32_t i = 0; i < amounts->count; i++) {
 		const struct amount *amount = &amounts->items[i];
-		const char *name = cluster_text(d->cluster, amount->name);
-		int64_t *field = field_of(sum, name);
+		int64_t *field = field_of(sum, amount->name);
 		struct scalar *scalar;
 		enum status status;
 
 		if (field) {
-			if (*field < units(name, &amount->quantity))
-				*field = units(name, &amount->quantity);
-		} else if (resource_is_scalar(name) && amount->quantity.value > 0) {
+			if (*field < units(amount))
+				*field = units(amount);
+		} else if (resource_is_scalar(amount->name) && amount->quantity.value > 0) {
 			/* A scalar of 0 is not entered: the pod then still asks for nothing. */
-			status = take_scalar(d, where, amount->name, sum, &scalar);
+			status = take_scalar(d, where, amount->symbol, sum, &scalar);
 			if (status != STATUS_OK)
 				return status;
 			if (scalar->amount < amount->quantity.value)

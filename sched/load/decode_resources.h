@@ -9,7 +9,8 @@
 
 /* One resource of a ResourceList. */
 struct amount {
-	uint32_t name; /* symbol */
+	const char *name; /* lives as long as the cluster */
+	uint32_t symbol; /* of the name */
 	struct quantity quantity;
 };
 
@@ -23,12 +24,12 @@ enum resource_use {
 	RESOURCES_OF_CONTAINER, /* names are checked too */
 };
 
-/* The list as it stands, in document order, in the arena. Nothing is negative, and what is counted
+/* The list as it stands, in document order, in d->scratch. Nothing is negative, and what is counted
  * is whole. */
 enum status decode_amounts(const struct decode *d, const struct spot *list, enum resource_use use,
-			   struct arena *arena, struct amounts *out);
+			   struct amounts *out);
 /* NULL when it is not listed. */
-const struct quantity *amounts_find(const struct amounts *amounts, uint32_t name);
+const struct quantity *amounts_find(const struct amounts *amounts, const char *name);
 /* <0, 0, >0 as a is less than, equal to, more than b. */
 int quantity_compare(const struct quantity *a, const struct quantity *b);
 

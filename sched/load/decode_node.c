@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/load/decode_node.h"
+
+#include <stdlib.h>
+
+#include "sched/load/decode_resources.h"
+#include "sched/load/decode_taints.h"
+
+static enum status read_resources(const struct decode *d, const struct spot *list,
+				  struct resources *out)
+{
+	struct resource_sum sum = { .scalars_max = spot_count(list) };
+	struct amounts amounts;
+	enum status status = decode_amounts(d, list, RESOURCES_OF_NODE, &amounts);
+
+	if (status != STATUS_OK)
+		return status;
+	if (sum.scalars_max > CLUSTER_SCALARS_MAX)
+		sum.scalars_max = CLUSTER_SCALARS_MAX;
+	sum.scalars = arena_new(d->scratch, sum.scalars_max, sizeof(*sum.scalars));
+	status = resource_sum_add(d, list, &amounts, &sum);
+	if (status == STATUS_OK)
+		*out = resource_sum_total(d, &sum);
+	return status;
+}
+
+/* A node without allocatable offers its capacity. */
+static enum status read_capacity(const struct decode *d, const struct spot *status_spot,
+				 struct node *out)
+{
+	const struct spot capacity = spot_field(status_spot, "capacity");
+	const struct spot allocatable = spot_field(status_spot, "allocatable");
+	enum status status = read_resources(d, &capacity, &out->capacity);
+
+	if (status != STATUS_OK)
+		return status;
+	if (!allocatable.value && !d->no_defaults) {
+		out->allocatable = out->capacity;
+		return STATUS_OK;
+	}
+	return read_resources(d, &allocatable, &out->allocatable);
+}
+
+/* --- images ---------------------------------------------------------------------------------- */
+
+static int ascending(const void *a, const void *b)
+{
+	const uint32_t *x = a;
+	const uint32_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static uint32_t count_names(const struct spot *images)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < spot_count(images); i++) {
+		const struct spot image = spot_item(images, i);
+		const struct spot names = spot_field(&image, "names");
+
+		count += spot_count(&names);
+	}
+	return count;
+}
+
+static uint32_t read_names(const struct decode *d, const struct spot *image, uint32_t *out)
+{
+	const struct spot names = spot_field(image, "names");
+	const struct spot size = spot_field(image, "sizeBytes");
+
+	for (uint32_t i = 0; i < spot_count(&names); i++) {
+		const struct spot name = spot_item(&names, i);
+
+		out[i] = cluster_image(d->cluster, decode_symbol(d, &name), spot_integer(&size, 0));
+	}
+	return spot_count(&names);
+}
+
+static uint32_t drop_repeated(uint32_t *sorted, uint32_t count)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (i == 0 || sorted[i] != sorted[i - 1])
+			sorted[kept++] = sorted[i];
+	}
+	return kept;
+}
+
+static void read_images(const struct decode *d, const struct spot *images, struct node *out)
+{
+	uint32_t *found = arena_new(d->scratch, count_names(images), sizeof(*found));
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < spot_count(images); i++) {
+		const struct spot image = spot_item(images, i);
+
+		count += read_names(d, &image, found + count);
+	}
+	if (count)
+		qsort(found, count, sizeof(*found), ascending);
+	out->image_count = drop_repeated(found, count);
+	out->images =
+		arena_copy(&d->cluster->arena, found, out->image_count * sizeof(*out->images));
+}
+
+enum status decode_node(const struct decode *d, const struct spot *object, struct node *out)
+{
+	const struct spot spec = spot_field(object, "spec");
+	const struct spot unschedulable = spot_field(&spec, "unschedulable");
+	const struct spot taints = spot_field(&spec, "taints");
+	const struct spot node_status = spot_field(object, "status");
+	const struct spot images = spot_field(&node_status, "images");
+	enum status status;
+
+	*out = (struct node){ .unschedulable = spot_boolean(&unschedulable, false) };
+	status = decode_taints(d, &taints, &out->taints, &out->taint_count);
+	if (status == STATUS_OK)
+		status = read_capacity(d, &node_status, out);
+	if (status == STATUS_OK)
+		read_images(d, &images, out);
+	return status;
+}

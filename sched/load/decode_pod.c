@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/load/decode_pod.h"
+
+#include "sched/load/decode_taints.h"
+#include "sched/model/names.h"
+
+static enum status read_names(const struct decode *d, const struct spot *spec, struct pod_spec *out)
+{
+	const struct spot node_name = spot_field(spec, "nodeName");
+	const struct spot scheduler_name = spot_field(spec, "schedulerName");
+	const struct spot host_network = spot_field(spec, "hostNetwork");
+
+	out->node_name = decode_symbol(d, &node_name);
+	out->scheduler_name = decode_symbol(d, &scheduler_name);
+	if (!out->scheduler_name)
+		out->scheduler_name = d->cluster->known.default_scheduler;
+	out->host_network = spot_boolean(&host_network, false);
+	return decode_check_name(d, &node_name, subdomain_error);
+}
+
+static enum status read_priority(const struct decode *d, const struct spot *spec,
+				 struct pod_spec *out)
+{
+	static const char *const policies[] = {
+		[PREEMPT_LOWER_PRIORITY] = "PreemptLowerPriority",
+		[PREEMPT_NEVER] = "Never",
+		NULL,
+	};
+	const struct spot class_name = spot_field(spec, "priorityClassName");
+	const struct spot priority = spot_field(spec, "priority");
+	const struct spot policy = spot_field(spec, "preemptionPolicy");
+	int word;
+	enum status status = decode_check_name(d, &class_name, subdomain_error);
+
+	if (status == STATUS_OK)
+		status = decode_word(d, &policy, policies, PREEMPT_LOWER_PRIORITY, &word);
+	if (status != STATUS_OK)
+		return status;
+	out->priority_class = decode_symbol(d, &class_name);
+	out->priority = (int32_t)spot_integer(&priority, 0);
+	out->preemption_policy = (uint8_t)word;
+	return STATUS_OK;
+}
+
+enum status decode_pod_spec(const struct decode *d, const struct spot *spec, uint32_t name_space,
+			    struct pod_spec *out)
+{
+	const struct spot node_selector = spot_field(spec, "nodeSelector");
+	const struct spot tolerations = spot_field(spec, "tolerations");
+	enum status status;
+
+	*out = (struct pod_spec){ 0 };
+	status = read_names(d, spec, out);
+	if (status == STATUS_OK)
+		status = read_priority(d, spec, out);
+	if (status == STATUS_OK)
+		status = decode_containers(d, spec, out);
+	if (status == STATUS_OK)
+		status = decode_host_ports(d, spec, out);
+	if (status == STATUS_OK)
+		status = decode_labels(d, &node_selector, &out->node_selector);
+	if (status == STATUS_OK)
+		status = decode_affinity(d, spec, name_space, out);
+	if (status == STATUS_OK)
+		status = decode_tolerations(d, &tolerations, &out->tolerations,
+					    &out->toleration_count);
+	if (status == STATUS_OK)
+		status = decode_spread(d, spec, out);
+	return status == STATUS_OK ? decode_volumes(d, spec, out) : status;
+}
