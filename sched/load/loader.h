@@ -7,33 +7,81 @@
 
 #include "sched/load/decode.h"
 #include "sched/load/load.h"
+#include "sched/load/load_names.h"
+#include "sched/load/load_shared.h"
+
+/* A spec whose priority depends on classes that may come later. */
+struct unresolved_spec {
+	struct pod_spec *spec;
+	struct short_place place; /* of what names the class */
+	bool has_priority; /* the object says its priority */
+	bool has_policy; /* the object says its preemption policy */
+};
+
+struct passed_kind {
+	char *name;
+	size_t count;
+};
 
 struct loader {
 	struct cluster *cluster;
 	struct load_options options;
 	struct diag_sink *sink;
 	struct load_counts counts;
+	struct arena scratch; /* emptied after each document */
+	bool finished;
+
+	struct file_list files;
+	struct name_set nodes, pods; /* their names */
+	struct shared_set specs; /* struct pod_spec */
+	struct shared_set label_sets; /* struct labels */
+	struct unresolved_spec *unresolved;
+	size_t unresolved_count, unresolved_capacity;
+	struct passed_kind *passed;
+	size_t passed_count, passed_capacity;
+	size_t generated; /* names made up so far */
 };
 
+/* --- for the readers of kinds ---------------------------------------------------------------- */
+
 /*
- * The spec of pods in a namespace, decoded or shared with an equal one read before. Its priority is
+ * The spec of pods in a namespace: decoded, or that of an equal one read before. Its priority is
  * resolved by loader_finish(), or now when that has been.
  */
 enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
 			    uint32_t name_space, const struct pod_spec **out);
-/* A pod's labels, shared with equal ones read before. */
+/* A copy to be changed before a pod gets it. */
+struct pod_spec *loader_copy_spec(struct loader *loader, const struct pod_spec *spec);
+/* A pod's labels in the arena; equal ones are one. */
 const struct labels *loader_pod_labels(struct loader *loader, const struct labels *labels);
 /*
- * Adds a pod that `at` describes; state and node follow from its spec's node_name in
+ * Adds a pod that `at` describes. A pod whose spec has a node_name becomes POD_BOUND in
  * loader_finish(). An error when its name is taken in its namespace.
  */
 enum status loader_add_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			   const struct pod *pod);
-/*
- * Adds a pending pod that a controller would create. Counts it as expanded; an error at `at` beyond
- * options.pods_max.
- */
+/* The same for a pending pod that a controller would create: counts it as expanded; an error beyond
+ * options.pods_max. */
 enum status loader_expand_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			      const struct pod *pod);
+/* A name for an object that has only a prefix: <prefix><number>, free in the set. */
+uint32_t loader_generate_name(struct loader *loader, const struct name_set *taken,
+			      uint32_t name_space, const char *prefix);
+/* Takes the name; an error that tells both places when it is taken already. what: "node", "pod". */
+enum status loader_take_name(struct loader *loader, const struct decode *d, const struct spot *at,
+			     struct name_set *taken, const char *what, uint32_t name_space,
+			     uint32_t name);
+
+/* --- between the parts of the loader --------------------------------------------------------- */
+
+/* The kind and version of an object that does not say them, by its selfLink or its shape; false
+ * when it could be anything. Texts are static or live in the arena. */
+bool loader_guess_kind(struct arena *arena, const struct value *object, const char **api_version,
+		       const char **kind);
+void loader_pass_over(struct loader *loader, const char *api_version, const char *kind);
+void loader_note_passed(const struct loader *loader);
+/* One spec's priority and preemption policy out of its class. */
+enum status loader_resolve_priority(const struct loader *loader,
+				    const struct unresolved_spec *unresolved);
 
 #endif
