@@ -34,29 +34,35 @@ static size_t column_width(const struct listing *listing, size_t column)
 	return width;
 }
 
-static void print_cell(FILE *out, const struct listing *listing, size_t column, const char *text)
+/* Without blanks at the end. */
+static void print_row(FILE *out, const struct listing *listing, const char *const *cells)
 {
-	int width = (int)column_width(listing, column);
+	size_t count = listing->column_count;
 
-	if (listing->columns[column].kind == LISTING_NUMBER)
-		fprintf(out, "  %*s", width, text);
-	else if (column + 1 == listing->column_count)
-		fprintf(out, *text ? "  %s" : "%s", text);
-	else
-		fprintf(out, "  %-*s", width, text);
+	while (count > 0 && !*cells[count - 1])
+		count--;
+	for (size_t c = 0; c < count; c++) {
+		int width = (int)column_width(listing, c);
+
+		if (listing->columns[c].kind == LISTING_NUMBER)
+			fprintf(out, "  %*s", width, cells[c]);
+		else
+			fprintf(out, "  %-*s", c + 1 < count ? width : 0, cells[c]);
+	}
+	fputc('\n', out);
 }
 
 void listing_print(FILE *out, const struct listing *listing)
 {
-	fprintf(out, "%s\n", listing->title);
+	const char **headings = mem_new(listing->column_count, sizeof(*headings));
+
 	for (size_t c = 0; c < listing->column_count; c++)
-		print_cell(out, listing, c, listing->columns[c].heading);
-	fputc('\n', out);
-	for (size_t row = 0; row < listing->row_count; row++) {
-		for (size_t c = 0; c < listing->column_count; c++)
-			print_cell(out, listing, c, listing->rows[row][c]);
-		fputc('\n', out);
-	}
+		headings[c] = listing->columns[c].heading;
+	fprintf(out, "%s\n", listing->title);
+	print_row(out, listing, headings);
+	for (size_t row = 0; row < listing->row_count; row++)
+		print_row(out, listing, listing->rows[row]);
+	free(headings);
 }
 
 static json_t *list_json(const char *text)
