@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# bash completion of schedmark: as schedmark in a folder of bash-completion, or sourced
+
+_schedmark_words()
+{
+	COMPREPLY=($(compgen -W "$1" -- "$cur"))
+}
+
+_schedmark_files()
+{
+	COMPREPLY=($(compgen -f -- "$cur"))
+	compopt -o filenames 2>/dev/null
+}
+
+# What may follow the option in $1; fails when it takes no argument.
+_schedmark_argument()
+{
+	case $1 in
+	--output) _schedmark_words "text json" ;;
+	--detail) _schedmark_words "brief compact full" ;;
+	--tie-break) _schedmark_words "first random" ;;
+	--scheduler-config)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list profiles --names 2>/dev/null)" -- "$cur"))
+		;;
+	--limit)
+		_schedmark_words "file-bytes= depth= alias-nodes= document-nodes= scalar-bytes= pods="
+		compopt -o nospace 2>/dev/null
+		;;
+	--pod | --seed | --percentage-of-nodes-to-score) COMPREPLY=() ;;
+	*) return 1 ;;
+	esac
+}
+
+_schedmark()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed
+		--strict"
+	local loading="--no-defaults --limit"
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		_schedmark_words "explain list help --help --version"
+		return
+	fi
+	_schedmark_argument "$previous" && return
+	case ${COMP_WORDS[1]}:$cur in
+	explain:-*)
+		_schedmark_words "--pod --output --detail --all-nodes --no-color --fail $scheduling
+			$loading --help"
+		;;
+	explain:*) _schedmark_files ;;
+	list:-*) _schedmark_words "--output --names --help" ;;
+	list:*) _schedmark_words "rules implementations profiles workloads" ;;
+	help:*) _schedmark_words "explain list" ;;
+	esac
+}
+
+complete -F _schedmark schedmark

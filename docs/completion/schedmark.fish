@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# fish completion of schedmark: in a completions folder of fish
+
+set -l commands explain list help
+set -l scheduling '__fish_seen_subcommand_from explain'
+
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a help -d 'About a command'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -l version -d 'Version, commit, compiler'
+complete -c schedmark -f -s h -l help -d 'Options and how to use them'
+
+# of explain
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l pod -d 'Only this one'
+complete -c schedmark -n '__fish_seen_subcommand_from explain list' -x -l output -a 'text json' -d 'Format'
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l detail -a 'brief compact full' -d 'How much'
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -l all-nodes -d 'Do not shorten lists of nodes'
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -l no-color -d 'No colours'
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -l fail -d 'Exit with 3 when a printed pod does not fit'
+
+# of all commands that schedule
+complete -c schedmark -n $scheduling -r -l scheduler-config -a '(schedmark list profiles --names 2>/dev/null)' -d 'Profile or configuration file'
+complete -c schedmark -n $scheduling -x -l percentage-of-nodes-to-score -d 'Stop searching early'
+complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of equally good nodes'
+complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
+complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -l no-defaults -d "Read objects without the API server's defaults"
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l limit -a 'file-bytes= depth= alias-nodes= document-nodes= scalar-bytes= pods=' -d 'Of the input'
+
+# of list
+complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'
+complete -c schedmark -n '__fish_seen_subcommand_from list' -f -a 'rules implementations profiles workloads'
