@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sched/base/arena.h"
 #include "sched/base/diag.h"
 
 enum value_kind {
@@ -61,6 +62,8 @@ struct member {
 const struct value *value_find(const struct value *v, const char *key);
 /* The string under key, or NULL when it is absent or no string. */
 const char *value_find_text(const struct value *v, const char *key);
+/* A copy that lives in the arena: a reader's documents go with the next one. */
+struct value value_copy(struct arena *arena, const struct value *v);
 /* "a string", "a map", ... for messages. */
 const char *value_kind_name(enum value_kind kind);
 static inline struct place value_place(const char *file, const struct value *v)
