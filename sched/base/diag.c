@@ -28,6 +28,14 @@ size_t diag_place(char *out, size_t size, struct place place)
 	return length > 0 ? (size_t)length : 0;
 }
 
+void diag_drop(void *context, enum severity severity, struct place place, const char *message)
+{
+	(void)context;
+	(void)severity;
+	(void)place;
+	(void)message;
+}
+
 static void emit(struct diag_sink *sink, enum severity severity, struct place place,
 		 const char *format, va_list args) __attribute__((format(printf, 4, 0)));
 

@@ -34,6 +34,9 @@ struct diag_sink {
 	unsigned char quiet;
 };
 
+/* For sinks whose messages nobody wants to hear. */
+void diag_drop(void *context, enum severity severity, struct place place, const char *message);
+
 /* Returns STATUS_BAD_INPUT, so that a caller can `return diag_error(...)`. */
 enum status diag_error(struct diag_sink *sink, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -127,15 +127,6 @@ static void skip_separators(struct text_cursor *c)
 	}
 }
 
-/* Errors of a first reading that may be replaced by a second one. */
-static void swallow(void *context, enum severity severity, struct place place, const char *message)
-{
-	(void)context;
-	(void)severity;
-	(void)place;
-	(void)message;
-}
-
 static void start_yaml(struct reader *reader, const struct text_cursor *at)
 {
 	reader->yaml = yaml_reader_new(reader->name, at->at, (size_t)(at->end - at->at), at->line);
@@ -148,7 +139,8 @@ static void start_yaml(struct reader *reader, const struct text_cursor *at)
 static enum status try_yaml(struct reader *reader, const struct text_cursor *start,
 			    const struct json_error *error, bool *end)
 {
-	struct diag_sink hush = { .emit = swallow };
+	/* Errors of this reading may be replaced by that of the first one. */
+	struct diag_sink hush = { .emit = diag_drop };
 	enum status status;
 
 	start_yaml(reader, start);
