@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PodTopologySpread: with the pod on the node, no DoNotSchedule constraint's domain holds more than
+ * maxSkew pods above the emptiest domain.
+ *
+ * v1.26 plugins/podtopologyspread/filtering.go.
+ */
+#include "predicates/predicates.h"
+#include "sched/core/reasons.h"
+#include "sched/core/spread.h"
+
+enum { TOO_SKEWED = 1, NO_LABEL };
+
+#define ABSENT INT32_MIN /* no node of the domain takes part */
+
+/* One constraint's domains. */
+struct column {
+	int32_t *pods; /* by domain, or ABSENT */
+	int32_t least; /* INT32_MAX when no domain takes part */
+	uint32_t at_least; /* domains with that number */
+	uint32_t domains; /* that take part */
+	bool counts_itself; /* the pod would count once it is there */
+};
+
+struct state {
+	const struct intern *symbols;
+	struct spread_rules rules;
+	struct column *columns; /* by rule */
+};
+
+static void find_least(struct column *column, uint32_t domain_count)
+{
+	column->least = INT32_MAX;
+	column->at_least = 0;
+	for (uint32_t i = 0; i < domain_count; i++) {
+		if (column->pods[i] == ABSENT || column->pods[i] > column->least)
+			continue;
+		column->at_least = column->pods[i] < column->least ? 1 : column->at_least + 1;
+		column->least = column->pods[i];
+	}
+}
+
+static void count_node(struct column *column, const struct spread_rule *rule, const struct pod *pod,
+		       const struct node_info *node, const struct intern *symbols)
+{
+	int32_t *pods = &column->pods[rule->topology->domain_of[node->index]];
+
+	if (*pods == ABSENT) {
+		*pods = 0;
+		column->domains++;
+	}
+	*pods += (int32_t)spread_pods_on(rule, pod, node, symbols);
+}
+
+static void count_all(struct state *state, const struct rule_call *call)
+{
+	for (size_t n = 0; n < call->snapshot->node_count; n++) {
+		const struct node_info *node = &call->snapshot->nodes[n];
+
+		if (!spread_has_keys(&state->rules, node->index))
+			continue;
+		for (uint32_t i = 0; i < state->rules.count; i++) {
+			const struct spread_rule *rule = &state->rules.items[i];
+
+			if (spread_includes(rule, call->pod, node, state->symbols))
+				count_node(&state->columns[i], rule, call->pod, node,
+					   state->symbols);
+		}
+	}
+}
+
+static void init_column(struct column *column, const struct spread_rule *rule,
+			const struct rule_call *call)
+{
+	uint32_t domains = rule->topology->domain_count;
+
+	column->pods = arena_alloc(call->scratch, domains * sizeof(*column->pods));
+	for (uint32_t i = 0; i < domains; i++)
+		column->pods[i] = ABSENT;
+	column->counts_itself =
+		selector_matches(&rule->selector, call->pod->labels, &call->cluster->symbols);
+}
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	struct spread_rules rules = spread_rules_of(call, call->args, false);
+	struct state *state;
+
+	if (rules.count == 0) {
+		out->verdict = PREPARED_SKIP;
+		return;
+	}
+	state = arena_new(call->scratch, 1, sizeof(*state));
+	state->symbols = &call->cluster->symbols;
+	state->rules = rules;
+	state->columns = arena_new(call->scratch, rules.count, sizeof(*state->columns));
+	for (uint32_t i = 0; i < rules.count; i++)
+		init_column(&state->columns[i], &rules.items[i], call);
+	count_all(state, call);
+	for (uint32_t i = 0; i < rules.count; i++)
+		find_least(&state->columns[i], rules.items[i].topology->domain_count);
+	out->state = state;
+}
+
+static void change_column(struct column *column, const struct spread_rule *rule, uint32_t node,
+			  int sign)
+{
+	int32_t *pods = &column->pods[rule->topology->domain_of[node]];
+
+	if (*pods == column->least)
+		column->at_least--;
+	*pods += sign;
+	if (*pods < column->least) {
+		column->least = *pods;
+		column->at_least = 1;
+	} else if (*pods == column->least) {
+		column->at_least++;
+	} else if (column->at_least == 0) {
+		find_least(column, rule->topology->domain_count);
+	}
+}
+
+static void pod_changed(void *opaque, const struct pod *pod, const struct pod *other,
+			const struct node_info *node, int sign)
+{
+	struct state *state = opaque;
+
+	if (!spread_has_keys(&state->rules, node->index))
+		return;
+	for (uint32_t i = 0; i < state->rules.count; i++) {
+		const struct spread_rule *rule = &state->rules.items[i];
+
+		if (spread_counts(rule, pod, other, state->symbols) &&
+		    spread_includes(rule, pod, node, state->symbols))
+			change_column(&state->columns[i], rule, node->index, sign);
+	}
+}
+
+/* Domains fewer than minDomains: as if there were an empty one. */
+static int64_t least_pods(const struct column *column, const struct spread_rule *rule)
+{
+	return column->domains < (uint32_t)rule->min_domains && rule->min_domains > 1
+		       ? 0
+		       : column->least;
+}
+
+static uint64_t skews(const void *opaque, const struct pod *pod, const struct node_info *node)
+{
+	const struct state *state = opaque;
+
+	(void)pod;
+	for (uint32_t i = 0; i < state->rules.count; i++) {
+		const struct spread_rule *rule = &state->rules.items[i];
+		const struct column *column = &state->columns[i];
+		uint32_t domain = rule->topology->domain_of[node->index];
+		int64_t pods;
+
+		if (domain == NO_DOMAIN)
+			return NO_LABEL;
+		pods = column->pods[domain] == ABSENT ? 0 : column->pods[domain];
+		if (pods + column->counts_itself - least_pods(column, rule) > rule->max_skew)
+			return TOO_SKEWED;
+	}
+	return 0;
+}
+
+static void explain(const struct rule_call *call, const void *state, uint64_t token,
+		    struct reasons *out)
+{
+	(void)state;
+	if (token == NO_LABEL)
+		reasons_set(out, call, FIT_UNRESOLVABLE,
+			    "node(s) didn't match pod topology spread constraints (missing "
+			    "required label)");
+	else
+		reasons_set(out, call, FIT_UNSCHEDULABLE,
+			    "node(s) didn't match pod topology spread constraints");
+}
+
+static const struct predicate_impl impls[] = {
+	{ "reference", "count matching pods per domain, once per pod", prepare, skews,
+	  pod_changed },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct predicate predicate_pod_topology_spread = {
+	.plugin = "PodTopologySpread",
+	.policy_name = "EvenPodsSpread",
+	.summary = "no DoNotSchedule constraint is skewed beyond maxSkew",
+	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS,
+	.impls = impls,
+	.explain = explain,
+};
