@@ -22,6 +22,7 @@ struct scheduler {
 	const struct cluster *cluster;
 	const struct profile_set *profiles;
 	struct scheduler_options options;
+	struct features features;
 	const struct probe *probe;
 	struct evaluation evaluation;
 	uint64_t cycle_number;
@@ -81,6 +82,10 @@ bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_co
 
 /* Puts a failure into words; they live in the scratch arena or for ever. */
 void explain_failure(struct scheduler *s, const struct failure *failure, struct reasons *out);
+
+/* "1 Insufficient cpu, 3 node(s) were unschedulable": sorted as strings, numbers included. */
+struct tally;
+const char *join_reason_counts(struct scheduler *s, const struct tally *texts);
 
 /*
  * A pod joins (sign 1) or leaves (sign -1) a node in the middle of a cycle: its node_info and the

@@ -55,6 +55,14 @@ static void count_texts(struct scheduler *s, const struct tally *failures, struc
 	}
 }
 
+static void count_reasons(struct scheduler *s, struct tally *texts)
+{
+	struct tally failures;
+
+	count_failures(s, &failures);
+	count_texts(s, &failures, texts);
+}
+
 /* PreFilter's rejection stands for all nodes. */
 static size_t pre_filter_count(struct scheduler *s, const struct reason_count **out)
 {
@@ -68,15 +76,13 @@ static size_t pre_filter_count(struct scheduler *s, const struct reason_count **
 
 size_t scheduler_reason_counts(struct scheduler *s, const struct reason_count **out)
 {
-	struct tally failures;
 	struct tally texts;
 	struct reason_count *counts;
 
 	if (s->evaluation.pre_filter_message)
 		return pre_filter_count(s, out);
 	phase_begin(s, PHASE_DIAGNOSE);
-	count_failures(s, &failures);
-	count_texts(s, &failures, &texts);
+	count_reasons(s, &texts);
 	counts = arena_new(&s->scratch, texts.entry_count, sizeof(*counts));
 	for (size_t i = 0; i < texts.entry_count; i++)
 		counts[i] = (struct reason_count){ texts.entries[i].key, texts.entries[i].count };
@@ -90,28 +96,27 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* "1 Insufficient cpu, 3 node(s) were unschedulable" */
-static const char *join_reasons(struct scheduler *s)
+const char *join_reason_counts(struct scheduler *s, const struct tally *texts)
 {
-	const struct reason_count *counts;
-	size_t count = scheduler_reason_counts(s, &counts);
-	const char **lines = arena_new(&s->scratch, count, sizeof(*lines));
+	const char **lines = arena_new(&s->scratch, texts->entry_count, sizeof(*lines));
 	size_t length = 0;
 	char *joined;
 	char *at;
 
-	for (size_t i = 0; i < count; i++) {
-		lines[i] = arena_format(&s->scratch, "%zu %s", counts[i].nodes, counts[i].text);
+	for (size_t i = 0; i < texts->entry_count; i++) {
+		const char *text = texts->entries[i].key;
+
+		lines[i] = arena_format(&s->scratch, "%zu %s", texts->entries[i].count, text);
 		length += strlen(lines[i]) + 2;
 	}
-	qsort(lines, count, sizeof(*lines), compare_texts);
+	qsort(lines, texts->entry_count, sizeof(*lines), compare_texts);
 	at = joined = arena_bytes(&s->scratch, length + 1);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < texts->entry_count; i++) {
 		size_t n = strlen(lines[i]);
 
 		memcpy(at, lines[i], n);
 		at += n;
-		if (i + 1 < count) {
+		if (i + 1 < texts->entry_count) {
 			memcpy(at, ", ", 2);
 			at += 2;
 		}
@@ -123,12 +128,16 @@ static const char *join_reasons(struct scheduler *s)
 const char *scheduler_fit_error(struct scheduler *s)
 {
 	const struct evaluation *e = &s->evaluation;
+	struct tally texts;
 
 	if (s->snapshot->node_count == 0)
 		return e->pre_filter_message;
 	if (e->pre_filter_message)
 		return arena_format(&s->scratch, "0/%zu nodes are available: %s.",
 				    s->snapshot->node_count, e->pre_filter_message);
+	phase_begin(s, PHASE_DIAGNOSE);
+	count_reasons(s, &texts);
+	phase_end(s, PHASE_DIAGNOSE);
 	return arena_format(&s->scratch, "0/%zu nodes are available: %s.", s->snapshot->node_count,
-			    join_reasons(s));
+			    join_reason_counts(s, &texts));
 }

@@ -278,6 +278,7 @@ bool score_feasible(struct scheduler *s)
 	int64_t base = profile->score_count ? 0 : 1;
 	bool prepared = true;
 
+	s->call.feasible_count = count;
 	phase_begin(s, PHASE_PRE_SCORE);
 	for (size_t rule = 0; rule < profile->score_count && prepared; rule++)
 		prepared = prepare_score(s, rule);

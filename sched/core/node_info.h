@@ -13,6 +13,12 @@
 
 #include "sched/model/cluster.h"
 
+/* How many pods of a kind there are on all nodes together, for rules that can then skip them all. */
+struct pod_totals {
+	uint32_t with_affinity; /* spec.has_pod_affinity */
+	uint32_t with_required_anti_affinity;
+};
+
 struct node_info {
 	int64_t allocatable_milli_cpu;
 	int64_t allocatable_memory;
@@ -29,6 +35,7 @@ struct node_info {
 	int64_t *requested_scalars; /* by scalar number */
 	const int64_t *allocatable_scalars; /* by scalar number, -1 where the node has none */
 	const struct node *node;
+	struct pod_totals *totals; /* of the snapshot this node is in */
 	struct pod *pods; /* the newest first */
 	struct pod
 		*notable_pods; /* those with host ports or pod affinity terms, the newest first */

@@ -18,6 +18,7 @@ struct pod;
 	X(PREPARE, "pre-filter") /* PreFilter of all rules */            \
 	X(FILTER, "filter")                                              \
 	X(DIAGNOSE, "diagnose") /* reasons of a pod that does not fit */ \
+	X(PREEMPT, "preempt") /* the search for victims */               \
 	X(PRE_SCORE, "pre-score")                                        \
 	X(SCORE, "score")                                                \
 	X(NORMALISE, "normalise") /* and weigh */                        \

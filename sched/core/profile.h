@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sched/core/args.h"
 #include "sched/core/rule.h"
 
 enum {
@@ -61,6 +62,8 @@ struct profile {
 	/* Plugin names per extension point, built or not, in order: for reports. */
 	const char *point_plugins[POINT_COUNT][PROFILE_RULES_MAX];
 	size_t point_count[POINT_COUNT];
+
+	const struct default_preemption_args *preemption; /* NULL: the defaults */
 
 	/* percentageOfNodesToScore of the configuration; -1 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;

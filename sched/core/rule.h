@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "sched/base/arena.h"
+#include "sched/core/features.h"
 #include "sched/core/snapshot.h"
 
 #define SCORE_MAX 100 /* v1.26 framework.MaxNodeScore */
@@ -39,6 +40,10 @@ struct rule_call {
 	const struct cluster *cluster;
 	const struct pod *pod;
 	const void *args; /* the rule's arguments out of pluginConfig, see args.h */
+	const struct features *features;
+	/* Priorities only: the nodes that passed, indices; scores come in this order. */
+	const uint32_t *feasible;
+	size_t feasible_count;
 	struct arena *scratch; /* for this cycle */
 };
 

@@ -10,6 +10,20 @@
 #include "sched/base/rng.h"
 #include "sched/core/cycle.h"
 
+/* Pending pods that say in their status where room was made for them. */
+static void take_nominations(struct scheduler *s)
+{
+	for (size_t i = 0; i < s->cluster->pod_count; i++) {
+		struct pod *pod = s->cluster->pods[i];
+		uint32_t node = NO_NODE;
+
+		if (pod->state == POD_PENDING && pod->nominated_node_name)
+			node = cluster_find_node(s->cluster, pod->nominated_node_name);
+		if (node != NO_NODE)
+			nominations_set(&s->nominations, pod, node);
+	}
+}
+
 struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster *cluster,
 				const struct profile_set *profiles,
 				const struct scheduler_options *options)
@@ -20,7 +34,9 @@ struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster 
 	s->cluster = cluster;
 	s->profiles = profiles;
 	s->options = *options;
+	s->features = options->features ? *options->features : features_default();
 	scheduler_reserve(s);
+	take_nominations(s);
 	return s;
 }
 
@@ -104,7 +120,12 @@ static void begin_cycle(struct scheduler *s, const struct pod *pod)
 	arena_reset(&s->scratch);
 	s->cycle_number++;
 	s->call = (struct rule_call){
-		.snapshot = s->snapshot, .cluster = s->cluster, .pod = pod, .scratch = &s->scratch
+		.snapshot = s->snapshot,
+		.cluster = s->cluster,
+		.pod = pod,
+		.features = &s->features,
+		.feasible = s->feasible,
+		.scratch = &s->scratch,
 	};
 	s->evaluation = (struct evaluation){
 		.node = NO_NODE,
@@ -199,7 +220,7 @@ static bool is_ours(struct scheduler *s, const struct pod *pod)
 		e->error = arena_format(&s->scratch, "profile not found for scheduler name \"%s\"",
 					cluster_text(s->cluster, pod->spec->scheduler_name));
 	else if (pod->deleting)
-		e->error = "the pod is being deleted";
+		e->error = "pod is being deleted or already assumed";
 	return !e->error;
 }
 
@@ -245,6 +266,7 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 
 	phase_begin(s, PHASE_ASSUME);
 	node_info_add_pod(node, pod);
+	snapshot_start_pod(s->snapshot, pod);
 	reserved = reserve(s, node);
 	if (!reserved)
 		node_info_remove_pod(node, pod);
@@ -273,6 +295,7 @@ void scheduler_remove(struct scheduler *s, struct pod *pod)
 		s->call = (struct rule_call){ .snapshot = s->snapshot,
 					      .cluster = s->cluster,
 					      .pod = pod,
+					      .features = &s->features,
 					      .scratch = &s->scratch };
 		release(s, node, profile->filter_count);
 	}

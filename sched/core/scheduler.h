@@ -26,6 +26,7 @@ struct scheduler_options {
 	enum tie_break tie_break;
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
+	const struct features *features; /* NULL: the defaults of v1.26 */
 	/* Keep every raw and normalised score of the cycle, for explaining; costs copies. */
 	bool keep_scores;
 };

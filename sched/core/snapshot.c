@@ -51,6 +51,7 @@ static void add_nodes(struct snapshot *snapshot)
 		struct node_info *info = &snapshot->nodes[i];
 
 		info->node = &cluster->nodes[i];
+		info->totals = &snapshot->totals;
 		info->index = (uint32_t)i;
 		info->unschedulable = info->node->unschedulable;
 		fill_amounts(info, snapshot->scalars + i * snapshot->scalar_count * 2,
@@ -62,20 +63,60 @@ static void add_nodes(struct snapshot *snapshot)
 	}
 }
 
-void snapshot_init(struct snapshot *snapshot, struct cluster *cluster)
+static void index_namespaces(struct snapshot *snapshot)
 {
-	*snapshot = (struct snapshot){ .cluster = cluster };
+	const struct cluster *cluster = snapshot->cluster;
+
+	snapshot->namespace_slot_count = cluster->symbols.count;
+	snapshot->namespace_slots =
+		mem_new(snapshot->namespace_slot_count, sizeof(*snapshot->namespace_slots));
+	for (size_t i = 0; i < cluster->namespace_count; i++)
+		snapshot->namespace_slots[cluster->namespaces[i].name] = (uint32_t)i + 1;
+}
+
+const struct labels *snapshot_namespace_labels(const struct snapshot *snapshot, uint32_t name)
+{
+	uint32_t slot = name < snapshot->namespace_slot_count ? snapshot->namespace_slots[name] : 0;
+
+	return slot ? &snapshot->cluster->namespaces[slot - 1].labels : NULL;
+}
+
+void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod)
+{
+	const int64_t year_2100 = 4102444800;
+
+	if (pod->start_seconds == INT64_MIN)
+		pod->start_seconds = year_2100 + snapshot->starts++;
+}
+
+static void build(struct snapshot *snapshot, struct cluster *cluster)
+{
+	snapshot->topologies = mem_new(1, sizeof(*snapshot->topologies));
+	topology_reset(snapshot->topologies, cluster);
+	index_namespaces(snapshot);
 	add_nodes(snapshot);
 	for (size_t i = 0; i < cluster->pod_count; i++) {
 		struct pod *pod = cluster->pods[i];
 
-		if (pod->state == POD_BOUND && pod->node != NO_NODE)
-			node_info_add_pod(&snapshot->nodes[pod->node], pod);
+		if (pod->state != POD_BOUND || pod->node == NO_NODE)
+			continue;
+		snapshot_start_pod(snapshot, pod);
+		node_info_add_pod(&snapshot->nodes[pod->node], pod);
 	}
+}
+
+void snapshot_init(struct snapshot *snapshot, struct cluster *cluster)
+{
+	*snapshot = (struct snapshot){ .cluster = cluster };
+	build(snapshot, cluster);
 }
 
 void snapshot_fini(struct snapshot *snapshot)
 {
+	if (snapshot->topologies)
+		topology_reset(snapshot->topologies, NULL);
+	free(snapshot->topologies);
+	free(snapshot->namespace_slots);
 	free(snapshot->nodes);
 	free(snapshot->scalars);
 	*snapshot = (struct snapshot){ 0 };
@@ -83,7 +124,10 @@ void snapshot_fini(struct snapshot *snapshot)
 
 void snapshot_refresh(struct snapshot *snapshot, struct cluster *cluster)
 {
+	int64_t starts = snapshot->starts;
+
 	/* The nodes may have moved and scalars been added: count everything anew. */
 	snapshot_fini(snapshot);
-	snapshot_init(snapshot, cluster);
+	*snapshot = (struct snapshot){ .cluster = cluster, .starts = starts };
+	build(snapshot, cluster);
 }

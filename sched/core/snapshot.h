@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "sched/core/node_info.h"
+#include "sched/core/topology.h"
 
 struct snapshot {
 	const struct cluster *cluster;
@@ -22,14 +23,35 @@ struct snapshot {
 	size_t unschedulable_count;
 	size_t hard_tainted_count;
 	size_t soft_tainted_count;
+	struct pod_totals totals;
+	int64_t starts; /* pods that were given a start time because their object has none */
+	struct topology_index *topologies;
+	uint32_t *namespace_slots; /* position + 1 in cluster->namespaces, by name symbol */
+	size_t namespace_slot_count;
 	int64_t *scalars; /* storage of the node_infos' arrays */
 	size_t scalar_count;
 };
+
+/*
+ * Gives a pod without status.startTime one: seconds after 2100-01-01, later for later pods, so that
+ * such pods count as younger than all others.
+ */
+void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod);
 
 /* Builds node_infos for all nodes of the cluster and counts the POD_BOUND pods in. */
 void snapshot_init(struct snapshot *snapshot, struct cluster *cluster);
 void snapshot_fini(struct snapshot *snapshot);
 /* Takes in nodes added to the cluster since; a workload creates nodes between runs of pods. */
 void snapshot_refresh(struct snapshot *snapshot, struct cluster *cluster);
+
+/* How a label key divides the nodes; the first question about a key allocates, later ones do not. */
+static inline const struct topology *snapshot_topology(const struct snapshot *snapshot,
+						       uint32_t key)
+{
+	return topology_find(snapshot->topologies, key);
+}
+
+/* The namespace's labels; NULL when there is no such namespace object. */
+const struct labels *snapshot_namespace_labels(const struct snapshot *snapshot, uint32_t name);
 
 #endif

@@ -142,7 +142,7 @@ struct pod_spec {
 #define NO_NODE UINT32_MAX
 
 /* How the scheduler left a pod. */
-enum pod_state { POD_PENDING, POD_BOUND, POD_UNSCHEDULABLE };
+enum pod_state { POD_PENDING, POD_BOUND, POD_UNSCHEDULABLE, POD_DELETED };
 
 struct pod {
 	const struct pod_spec *spec;
