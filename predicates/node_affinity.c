@@ -164,6 +164,7 @@ const struct predicate predicate_node_affinity = {
 	.policy_name = "MatchNodeSelector",
 	.summary = "nodeSelector and required node affinity match",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.impls = impls,
 	.explain = explain,
 };

@@ -37,6 +37,7 @@ const struct predicate predicate_node_name = {
 	.policy_name = "HostName",
 	.summary = "spec.nodeName, when set, names the node",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.impls = impls,
 	.explain = explain,
 };

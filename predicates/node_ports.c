@@ -65,6 +65,7 @@ const struct predicate predicate_node_ports = {
 	.policy_name = "PodFitsHostPorts",
 	.summary = "the wanted host ports are free",
 	.reads = READS_POD_SPEC | READS_NODE_PODS,
+	.events = EVENTS(POD, EVENT_DELETE) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.impls = impls,
 	.explain = explain,
 };

@@ -48,6 +48,7 @@ const struct predicate predicate_node_unschedulable = {
 	.policy_name = "CheckNodeUnschedulable",
 	.summary = "the node is not cordoned",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_TAINT),
 	.impls = impls,
 	.explain = explain,
 };

@@ -53,6 +53,7 @@ const struct predicate predicate_taint_toleration = {
 	.policy_name = "PodToleratesNodeTaints",
 	.summary = "every NoSchedule and NoExecute taint is tolerated",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.impls = impls,
 	.explain = explain,
 };

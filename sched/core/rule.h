@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "sched/base/arena.h"
+#include "sched/core/events.h"
 #include "sched/core/features.h"
 #include "sched/core/snapshot.h"
 
@@ -99,6 +100,8 @@ struct predicate {
 	const char *policy_name; /* "PodFitsResources" */
 	const char *summary;
 	unsigned int reads; /* READS_* */
+	uint64_t
+		events; /* EVENTS(): what may make a pod fit that this rule rejected; see events.h */
 	const struct predicate_impl *impls; /* ends with a NULL name */
 	/* The reasons behind a token; texts live in call->scratch or for ever. */
 	void (*explain)(const struct rule_call *call, const void *state, uint64_t token,

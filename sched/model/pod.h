@@ -133,6 +133,9 @@ struct pod_spec {
 	uint32_t volume_count;
 	const struct volume *volumes;
 
+	const uint32_t *scheduling_gates; /* symbols of their names */
+	uint32_t scheduling_gate_count;
+
 	int32_t priority;
 	uint32_t priority_class; /* symbol */
 	uint32_t scheduler_name; /* symbol; "default-scheduler" when absent */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scheduling_queue.h - pods that wait: to be tried, for a back-off to end, or for something to happen
+ *
+ * v1.26 pkg/scheduler/internal/queue PriorityQueue. Time comes from the caller's clock, so hours
+ * pass as fast as the caller likes. Nothing here runs by itself: call scheduling_queue_tick() when
+ * time has passed.
+ */
+#ifndef SCHED_CORE_SCHEDULING_QUEUE_H
+#define SCHED_CORE_SCHEDULING_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sched/core/events.h"
+#include "sched/core/snapshot.h"
+#include "sched/model/pod.h"
+
+struct scheduling_queue_options {
+	/* Nanoseconds since any fixed moment; never goes back. */
+	int64_t (*now)(void *context);
+	void *context;
+	/* All in ns; 0 means 1 s, 10 s and 5 min. */
+	int64_t initial_backoff_ns; /* doubles with every attempt ... */
+	int64_t max_backoff_ns; /* ... up to this */
+	int64_t max_unschedulable_ns; /* then a pod is tried again whatever happened */
+	/* Pods with schedulingGates wait until they have none (PodSchedulingReadiness). */
+	bool honour_gates;
+};
+
+enum queue_place {
+	QUEUE_NOWHERE, /* not in the queue: never added, or popped and not put back */
+	QUEUE_ACTIVE, /* to be tried; the next one by PrioritySort */
+	QUEUE_BACKOFF,
+	QUEUE_UNSCHEDULABLE,
+	QUEUE_GATED, /* unschedulable because of its gates */
+	QUEUE_PLACE_COUNT,
+};
+
+struct scheduling_queue;
+
+struct scheduling_queue *scheduling_queue_new(const struct scheduling_queue_options *options);
+void scheduling_queue_free(struct scheduling_queue *queue); /* NULL is fine */
+/* Makes room so that pods of a lower sequence, `more` of them waiting, allocate nothing. */
+void scheduling_queue_reserve(struct scheduling_queue *queue, size_t sequence_end, size_t more);
+
+/* A new pod. */
+void scheduling_queue_add(struct scheduling_queue *queue, struct pod *pod);
+/* The next pod to try, NULL when none is active. Begins a scheduling cycle. */
+struct pod *scheduling_queue_pop(struct scheduling_queue *queue);
+/*
+ * The popped pod did not fit. awaits: the events that may help, of all predicates that rejected it
+ * (0 after an error: every event then does). It waits for one of them, or backs off when something
+ * was moved since it was popped.
+ */
+void scheduling_queue_put_back(struct scheduling_queue *queue, struct pod *pod, uint64_t awaits);
+/* The pod is gone, from wherever it was. */
+void scheduling_queue_delete(struct scheduling_queue *queue, struct pod *pod);
+/* The pod's own object changed so that it may fit now: it is tried again, after its back-off. */
+void scheduling_queue_update(struct scheduling_queue *queue, struct pod *pod);
+/* Tries the pod again now, without waiting for its back-off. */
+void scheduling_queue_activate(struct scheduling_queue *queue, struct pod *pod);
+
+/* Something happened: pods that wait for it become active, or back off first. pre_check, unless NULL,
+ * leaves out pods that it cannot help. */
+void scheduling_queue_move(struct scheduling_queue *queue, uint64_t events,
+			   bool (*pre_check)(void *context, const struct pod *pod), void *context);
+/* A pod was bound (or its labels changed): pods with a required affinity term that means it become
+ * active. */
+void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct snapshot *snapshot,
+				   const struct pod *pod);
+
+/*
+ * Lets back-offs end (looked at every second) and takes back what waited too long (every 30 s), as
+ * far as time has come.
+ */
+void scheduling_queue_tick(struct scheduling_queue *queue);
+/* When the next tick may make a pod active; INT64_MAX when nothing waits for time to pass. */
+int64_t scheduling_queue_next_tick(const struct scheduling_queue *queue);
+
+size_t scheduling_queue_count(const struct scheduling_queue *queue, enum queue_place place);
+enum queue_place scheduling_queue_place(const struct scheduling_queue *queue,
+					const struct pod *pod);
+/* How often the pod was popped, and when it was first added. */
+uint32_t scheduling_queue_attempts(const struct scheduling_queue *queue, const struct pod *pod);
+int64_t scheduling_queue_added_ns(const struct scheduling_queue *queue, const struct pod *pod);
+
+#endif
