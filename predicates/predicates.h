@@ -7,13 +7,15 @@
 
 #include "sched/core/rule.h"
 
-#define PREDICATE_LIST(X)     \
-	X(node_unschedulable) \
-	X(node_name)          \
-	X(taint_toleration)   \
-	X(node_affinity)      \
-	X(node_ports)         \
-	X(node_resources_fit)
+#define PREDICATE_LIST(X)      \
+	X(node_unschedulable)  \
+	X(node_name)           \
+	X(taint_toleration)    \
+	X(node_affinity)       \
+	X(node_ports)          \
+	X(node_resources_fit)  \
+	X(pod_topology_spread) \
+	X(inter_pod_affinity)
 
 #define X(id) extern const struct predicate predicate_##id;
 PREDICATE_LIST(X)

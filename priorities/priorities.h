@@ -11,6 +11,8 @@
 	X(taint_toleration)                   \
 	X(node_affinity)                      \
 	X(node_resources_fit)                 \
+	X(pod_topology_spread)                \
+	X(inter_pod_affinity)                 \
 	X(node_resources_balanced_allocation) \
 	X(image_locality)
 
