@@ -143,7 +143,10 @@ static void naive_cycle(struct session *session, const struct pod *pod, size_t s
 			struct naive *n)
 {
 	struct arena scratch = { 0 };
-	struct rule_call call = { .snapshot = &session->snapshot,
+	const struct features features = features_default();
+	struct rule_call call = { .features = &features,
+				  .feasible = n->feasible,
+				  .snapshot = &session->snapshot,
 				  .cluster = &session->cluster,
 				  .pod = pod,
 				  .scratch = &scratch };
@@ -158,6 +161,7 @@ static void naive_cycle(struct session *session, const struct pod *pod, size_t s
 		if (!n->failed_rule[node])
 			n->feasible[n->feasible_count++] = node;
 	}
+	call.feasible_count = n->feasible_count;
 	naive_totals(profile, &call, n);
 	arena_free(&scratch);
 }
