@@ -207,15 +207,27 @@ static void print_cell(FILE *out, const struct column *column, bool left, const 
 	fprintf(out, left ? "%-*s" : "  %*s", (int)column->width, text);
 }
 
+/* Line `line` of the headings, the last one being 0; without blanks at the end. */
+static void print_headings(FILE *out, const struct table *t, size_t line)
+{
+	size_t count = t->column_count;
+
+	while (t->columns[count - 1].heading_lines <= line)
+		count--;
+	for (size_t c = 0; c < count; c++) {
+		const struct column *column = &t->columns[c];
+
+		print_cell(out, column, c == 0,
+			   line < column->heading_lines ? column->heading[line] : "");
+	}
+}
+
 static void print_table(FILE *out, const struct table *t,
 			const struct explain_text_options *options)
 {
 	for (size_t line = t->heading_lines; line-- > 0;) {
 		fputs(options->color ? "  " BOLD : "  ", out);
-		for (size_t c = 0; c < t->column_count; c++)
-			print_cell(out, &t->columns[c], c == 0,
-				   line < t->columns[c].heading_lines ? t->columns[c].heading[line]
-								      : "");
+		print_headings(out, t, line);
 		fputs(options->color ? PLAIN "\n" : "\n", out);
 	}
 	for (size_t row = 0; row < t->row_count; row++) {
