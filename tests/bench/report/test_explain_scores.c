@@ -116,7 +116,8 @@ Test(explain_scores, a_column_holds_the_share_in_the_total_and_the_raw_score)
 		     "* n01     207              7     200 (120)\n"
 		     "  n02     100            100       0 (  0)\n"
 		     "  n00       7              7       0 (  0)\n"
-		     "  the same for all: ImageLocality 0\n");
+		     "  the same for all:\n"
+		     "    ImageLocality 0\n");
 	intern_fini(&m.session.cluster.symbols);
 }
 
@@ -142,16 +143,18 @@ static const char cut[] = "  NODE  TOTAL\n"
 			  "  n04     200\n  n05     200\n  n06     200\n  n07     200\n"
 			  "  n08     200\n"
 			  "  ... 2 more nodes (--all-nodes shows them)\n"
-			  "  the same for all: NodeResourcesBalancedAllocation 0, NodeAffinity 200 "
-			  "(0), ImageLocality 0\n";
+			  "  the same for all:\n"
+			  "    NodeResourcesBalancedAllocation 0, NodeAffinity 200 (0), "
+			  "ImageLocality 0\n";
 
 static const char whole[] = "  NODE  TOTAL\n"
 			    "* n11     200\n"
 			    "  n00     200\n  n01     200\n  n02     200\n  n03     200\n"
 			    "  n04     200\n  n05     200\n  n06     200\n  n07     200\n"
 			    "  n08     200\n  n09     200\n  n10     200\n"
-			    "  the same for all: NodeResourcesBalancedAllocation 0, NodeAffinity "
-			    "200 (0), ImageLocality 0\n";
+			    "  the same for all:\n"
+			    "    NodeResourcesBalancedAllocation 0, NodeAffinity 200 (0), "
+			    "ImageLocality 0\n";
 
 Test(explain_scores, a_long_table_is_cut_and_keeps_the_chosen_of_equal_nodes)
 {
