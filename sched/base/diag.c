@@ -5,8 +5,11 @@
 #include "sched/base/diag.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "sched/base/utf8.h"
 
 static const char *const severity_prefix[] = {
 	[SEVERITY_NOTE] = "note: ",
@@ -89,25 +92,13 @@ void diag_note(struct diag_sink *sink, struct place place, const char *format, .
 	EMIT(SEVERITY_NOTE);
 }
 
-/* Bytes of the UTF-8 sequence at text, 0 when it is malformed or a control character. */
+/* Bytes of the character at text, 0 when it is malformed or must not stand in a message. */
 static size_t printable_bytes(const unsigned char *text, size_t left)
 {
-	size_t need;
+	bool control = text[0] < 0x20 || text[0] == 0x7f ||
+		       (text[0] == 0xc2 && left > 1 && text[1] < 0xa0);
 
-	if (text[0] < 0x20 || text[0] == 0x7f || text[0] == '"' || text[0] == '\\')
-		return 0;
-	if (text[0] < 0x80)
-		return 1;
-	if (text[0] < 0xc2 || text[0] > 0xf4)
-		return 0;
-	need = text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : 4;
-	if (need > left || (need == 2 && text[0] == 0xc2 && text[1] < 0xa0))
-		return 0;
-	for (size_t i = 1; i < need; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return need;
+	return control || text[0] == '"' || text[0] == '\\' ? 0 : utf8_length(text, left);
 }
 
 const char *diag_quote(char out[DIAG_QUOTE_SIZE], const char *text, size_t length)

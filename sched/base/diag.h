@@ -3,8 +3,8 @@
  * diag.h - one-line messages for the person who wrote the input
  *
  * An error reads `file:line:column: message`, a warning `file:line:column: warning: message`.
- * Lines and columns count from 1, columns in bytes; line 0 means "the file as a whole" and leaves
- * `line:column` out; a NULL file leaves the place out.
+ * Lines and columns count from 1, columns in characters; line 0 means "the file as a whole" and
+ * leaves `line:column` out; a NULL file leaves the place out.
  */
 #ifndef SCHED_BASE_DIAG_H
 #define SCHED_BASE_DIAG_H

@@ -11,7 +11,7 @@
 
 #include "sched/base/status.h"
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void mem_out_of_memory(void)
 {
 	fputs("schedmark: out of memory\n", stderr);
 	exit(STATUS_ERROR);
@@ -22,7 +22,7 @@ void *mem_new(size_t count, size_t size)
 	void *p = calloc(count ? count : 1, size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		mem_out_of_memory();
 	return p;
 }
 
@@ -32,11 +32,11 @@ void *mem_resize(void *old, size_t count, size_t size)
 	void *p;
 
 	if (size && count > SIZE_MAX / size)
-		out_of_memory();
+		mem_out_of_memory();
 	bytes = count * size;
 	p = realloc(old, bytes > 0 ? bytes : 1);
 	if (!p)
-		out_of_memory();
+		mem_out_of_memory();
 	return p;
 }
 

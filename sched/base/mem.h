@@ -15,6 +15,8 @@
 void *mem_new(size_t count, size_t size);
 /* Grows or shrinks; new bytes are not zeroed. Never NULL. */
 void *mem_resize(void *old, size_t count, size_t size);
+/* For those who ask the system itself: prints the line and exits. */
+_Noreturn void mem_out_of_memory(void);
 char *mem_copy_text(const char *text, size_t length);
 
 /*
