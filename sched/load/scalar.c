@@ -3,11 +3,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "sched/base/utf8.h"
 
 static void set_text(struct value *out, enum value_kind kind, const char *text, size_t length)
 {
@@ -16,77 +19,156 @@ static void set_text(struct value *out, enum value_kind kind, const char *text, 
 	out->count = (uint32_t)length;
 }
 
+static void set_number_text(struct arena *arena, struct value *out, enum value_kind kind,
+			    const char *text)
+{
+	size_t length = strlen(text);
+
+	set_text(out, kind, arena_text(arena, text, length), length);
+}
+
 static void set_integer(struct arena *arena, struct value *out, int64_t integer)
 {
 	char text[32];
-	int length = snprintf(text, sizeof(text), "%" PRId64, integer);
 
-	set_text(out, VALUE_INT, arena_text(arena, text, (size_t)length), (size_t)length);
+	snprintf(text, sizeof(text), "%" PRId64, integer);
+	set_number_text(arena, out, VALUE_INT, text);
 	out->integer = integer;
 }
 
+/* Beyond int64_t. */
 static void set_unsigned(struct arena *arena, struct value *out, uint64_t integer)
 {
 	char text[32];
-	int length;
 
-	if (integer <= INT64_MAX) {
-		set_integer(arena, out, (int64_t)integer);
-		return;
-	}
-	length = snprintf(text, sizeof(text), "%" PRIu64, integer);
-	set_text(out, VALUE_FLOAT, arena_text(arena, text, (size_t)length), (size_t)length);
+	snprintf(text, sizeof(text), "%" PRIu64, integer);
+	set_number_text(arena, out, VALUE_FLOAT, text);
 	out->number = (double)integer;
 }
 
-/* --- numbers as Go's encoding/json prints them ---------------------------------------------- */
+/* --- numbers as Go prints them --------------------------------------------------------------- */
 
-/* The fewest significant digits that read back as the same double: d.ddde±x. */
-static void shortest_digits(double number, char *out, size_t size)
+/* 0.d1d2d3... * 10^point, with as few digits as read back as the same number. */
+struct decimal {
+	bool negative;
+	char digits[24];
+	int count;
+	int point;
+};
+
+/* d.ddde[+-]x as printf writes it */
+static void take_apart(const char *text, struct decimal *out)
 {
-	for (int precision = 0; precision <= 17; precision++) {
-		snprintf(out, size, "%.*e", precision, number);
-		if (strtod(out, NULL) == number)
-			return;
+	const char *e = strchr(text, 'e');
+
+	out->negative = *text == '-';
+	out->count = 0;
+	for (; text < e; text++) {
+		if (*text >= '0' && *text <= '9')
+			out->digits[out->count++] = *text;
 	}
+	while (out->count > 1 && out->digits[out->count - 1] == '0')
+		out->count--;
+	out->point = (int)strtol(e + 1, NULL, 10) + 1;
 }
 
-/* Positional from 1e-6 up to 1e21, otherwise with an exponent of as few digits as can be. */
-static size_t json_float(double number, char *out, size_t size)
+/* Of normal numbers, DBL_DIG digits are always right: only one or two more may be needed. */
+static void shortest_double(double number, struct decimal *out)
 {
-	char digits[40];
-	char *e;
-	long exponent;
+	bool normal = fabs(number) >= DBL_MIN;
+	char text[40];
 
-	shortest_digits(number, digits, sizeof(digits));
-	e = strchr(digits, 'e');
-	exponent = strtol(e + 1, NULL, 10);
-	if (number == 0 || (exponent >= -6 && exponent < 21)) {
-		long mantissa = (long)(e - digits) - (digits[0] == '-');
-		long decimals = (mantissa > 1 ? mantissa - 2 : 0) - exponent;
-
-		return (size_t)snprintf(out, size, "%.*f", (int)(decimals > 0 ? decimals : 0),
-					number);
+	for (int digits = normal ? DBL_DIG : 1; digits <= DBL_DECIMAL_DIG; digits++) {
+		snprintf(text, sizeof(text), "%.*e", digits - 1, number);
+		if (strtod(text, NULL) == number)
+			break;
 	}
-	*e = '\0';
-	return (size_t)snprintf(out, size, "%se%s%ld", digits, exponent < 0 ? "" : "+", exponent);
+	take_apart(text, out);
+}
+
+static void shortest_float(float number, struct decimal *out)
+{
+	bool normal = fabsf(number) >= FLT_MIN;
+	char text[40];
+
+	for (int digits = normal ? FLT_DIG : 1; digits <= FLT_DECIMAL_DIG; digits++) {
+		snprintf(text, sizeof(text), "%.*e", digits - 1, (double)number);
+		if (strtof(text, NULL) == number)
+			break;
+	}
+	take_apart(text, out);
+}
+
+enum { NUMBER_TEXT_SIZE = 64 };
+
+static void print_positional(const struct decimal *d, char out[NUMBER_TEXT_SIZE])
+{
+	char *at = out;
+
+	if (d->negative)
+		*at++ = '-';
+	if (d->point <= 0)
+		*at++ = '0';
+	for (int i = 0; i < d->point; i++)
+		*at++ = i < d->count ? d->digits[i] : '0';
+	if (d->count > d->point) {
+		*at++ = '.';
+		for (int i = d->point < 0 ? d->point : 0; i < 0; i++)
+			*at++ = '0';
+		for (int i = d->point > 0 ? d->point : 0; i < d->count; i++)
+			*at++ = d->digits[i];
+	}
+	*at = '\0';
+}
+
+static void print_scientific(const struct decimal *d, int exponent_digits,
+			     char out[NUMBER_TEXT_SIZE])
+{
+	int exponent = d->point - 1;
+
+	snprintf(out, NUMBER_TEXT_SIZE, "%s%c%s%.*se%c%0*d", d->negative ? "-" : "", d->digits[0],
+		 d->count > 1 ? "." : "", d->count - 1, d->digits + 1, exponent < 0 ? '-' : '+',
+		 exponent_digits, abs(exponent));
+}
+
+/* As encoding/json: positional from 1e-6 up to 1e21. */
+static void print_json(double number, char out[NUMBER_TEXT_SIZE])
+{
+	struct decimal d;
+
+	shortest_double(number, &d);
+	if (d.point > -6 && d.point <= 21)
+		print_positional(&d, out);
+	else
+		print_scientific(&d, 1, out);
+}
+
+/* As strconv.FormatFloat(number, 'g', -1, 32): positional from 1e-4 up to 1e6. */
+static void print_key(double number, char out[NUMBER_TEXT_SIZE])
+{
+	struct decimal d;
+
+	shortest_float((float)number, &d);
+	if (d.point > -4 && d.point <= 6)
+		print_positional(&d, out);
+	else
+		print_scientific(&d, 2, out);
 }
 
 static void set_float(struct arena *arena, struct value *out, double number)
 {
-	char text[64];
-	size_t length = json_float(number, text, sizeof(text));
+	char text[NUMBER_TEXT_SIZE];
 
+	print_json(number, text);
 	if (!strpbrk(text, ".e")) { /* a whole number: decoders take it for an integer */
 		errno = 0;
 		out->integer = strtoll(text, NULL, 10);
-		set_text(out, errno ? VALUE_FLOAT : VALUE_INT, arena_text(arena, text, length),
-			 length);
-		if (!errno)
+		if (!errno) {
+			set_number_text(arena, out, VALUE_INT, text);
 			return;
-	} else {
-		set_text(out, VALUE_FLOAT, arena_text(arena, text, length), length);
+		}
 	}
+	set_number_text(arena, out, VALUE_FLOAT, text);
 	out->number = number;
 }
 
@@ -145,50 +227,64 @@ static bool is_not_finite(const char *text)
 	return is_one_of(text, words);
 }
 
-/* strconv.ParseInt and ParseUint with base 0, underscores gone: 0x, 0o, 0b, leading 0 is octal. */
+/* 0x, 0o, 0b, or 0 and another digit: moves past it. */
+static unsigned take_base(const char **digits)
+{
+	static const struct {
+		char letter;
+		unsigned base;
+	} prefixes[] = { { 'x', 16 }, { 'o', 8 }, { 'b', 2 } };
+	const char *text = *digits;
+
+	if (text[0] != '0' || !text[1])
+		return 10;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		if (tolower((unsigned char)text[1]) == prefixes[i].letter) {
+			*digits = text + 2;
+			return prefixes[i].base;
+		}
+	}
+	*digits = text + 1;
+	return 8;
+}
+
+static bool read_digits(const char *digits, unsigned base, uint64_t *out)
+{
+	*out = 0;
+	for (const char *at = digits; *at; at++) {
+		unsigned digit = isdigit((unsigned char)*at) ? (unsigned)(*at - '0')
+				 : isxdigit((unsigned char)*at)
+					 ? (unsigned)(tolower((unsigned char)*at) - 'a') + 10
+					 : base;
+
+		if (digit >= base || __builtin_mul_overflow(*out, (uint64_t)base, out) ||
+		    __builtin_add_overflow(*out, (uint64_t)digit, out))
+			return false;
+	}
+	return *digits != '\0';
+}
+
+/* strconv.ParseInt, then ParseUint (which takes no sign), with base 0; underscores are gone. */
 static bool parse_integer(struct arena *arena, const char *text, struct value *out)
 {
 	bool negative = text[0] == '-';
 	const char *digits = text + (text[0] == '-' || text[0] == '+');
-	int base = 10;
-	char *end;
-	unsigned long long magnitude;
+	unsigned base = take_base(&digits);
+	uint64_t magnitude;
 
-	if (digits[0] == '0' && digits[1]) {
-		switch (tolower((unsigned char)digits[1])) {
-		case 'x':
-			base = 16;
-			digits += 2;
-			break;
-		case 'o':
-			base = 8;
-			digits += 2;
-			break;
-		case 'b':
-			base = 2;
-			digits += 2;
-			break;
-		default:
-			base = 8;
-			digits += 1;
-			break;
-		}
-	}
-	if (!isxdigit((unsigned char)digits[0]) || (base == 16 && digits[1] == 'x'))
+	if (!read_digits(digits, base, &magnitude))
 		return false;
-	errno = 0;
-	magnitude = strtoull(digits, &end, base);
-	if (errno || *end)
-		return false;
-	if (!negative) {
-		if (text[0] == '+' && magnitude > INT64_MAX)
-			return false;
-		set_unsigned(arena, out, magnitude);
+	if (magnitude <= INT64_MAX) {
+		set_integer(arena, out, negative ? -(int64_t)magnitude : (int64_t)magnitude);
 		return true;
 	}
-	if (magnitude > (unsigned long long)INT64_MAX + 1)
+	if (negative && magnitude == (uint64_t)INT64_MAX + 1) {
+		set_integer(arena, out, INT64_MIN);
+		return true;
+	}
+	if (text[0] == '-' || text[0] == '+')
 		return false;
-	set_integer(arena, out, (int64_t)(0 - magnitude));
+	set_unsigned(arena, out, magnitude);
 	return true;
 }
 
@@ -251,29 +347,47 @@ static char *without_underscores(struct arena *arena, const char *text, size_t l
 	return copy;
 }
 
+/* As Go's syntax has it: between digits only. */
+static bool underscores_part_digits(const char *text)
+{
+	for (const char *at = strchr(text, '_'); at; at = strchr(at + 1, '_')) {
+		if (at == text || !isdigit((unsigned char)at[-1]) || !isdigit((unsigned char)at[1]))
+			return false;
+	}
+	return true;
+}
+
 enum { LONGEST_NUMBER = 400 };
 
-/* True with *out set when the word is no string; *bad when it is a number JSON does not have. */
-static bool resolve_plain(struct arena *arena, const char *text, size_t length, struct value *out,
-			  bool *bad)
-{
-	const char *plain;
+/* What a plain word is. */
+enum word { WORD_TEXT, WORD_NULL, WORD_BOOL, WORD_INT, WORD_FLOAT, WORD_NOT_FINITE };
 
-	if (memchr(text, '\0', length))
-		return false;
-	if (resolve_word(text, out))
-		return true;
-	*bad = is_not_finite(text);
-	if (*bad)
-		return true;
+static enum word resolve_number(struct arena *arena, const char *text, size_t length,
+				struct value *out)
+{
+	const char *plain = text;
+
 	if (length > LONGEST_NUMBER)
-		return false;
-	if (text[0] == '.')
-		return parse_float(arena, text, out);
-	if (!isdigit((unsigned char)text[0]) && text[0] != '-' && text[0] != '+')
-		return false;
-	plain = strchr(text, '_') ? without_underscores(arena, text, length) : text;
-	return parse_integer(arena, plain, out) || parse_float(arena, plain, out);
+		return WORD_TEXT;
+	if (text[0] == '.' && !underscores_part_digits(text))
+		return WORD_TEXT;
+	if (!isdigit((unsigned char)text[0]) && !strchr("+-.", text[0]))
+		return WORD_TEXT;
+	if (strchr(text, '_'))
+		plain = without_underscores(arena, text, length);
+	if (text[0] != '.' && parse_integer(arena, plain, out))
+		return WORD_INT;
+	return parse_float(arena, plain, out) ? WORD_FLOAT : WORD_TEXT;
+}
+
+static enum word resolve_plain(struct arena *arena, const char *text, size_t length,
+			       struct value *out)
+{
+	if (memchr(text, '\0', length))
+		return WORD_TEXT;
+	if (resolve_word(text, out))
+		return out->kind == VALUE_NULL ? WORD_NULL : WORD_BOOL;
+	return is_not_finite(text) ? WORD_NOT_FINITE : resolve_number(arena, text, length, out);
 }
 
 /* --- tags ------------------------------------------------------------------------------------ */
@@ -287,6 +401,24 @@ static int base64_digit(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
+/* Bytes that are no UTF-8 become U+FFFD, as in Go's JSON. */
+static void set_bytes(struct arena *arena, const char *bytes, size_t count, struct value *out)
+{
+	char *text = arena_bytes(arena, count * 3 + 1);
+	size_t used = 0;
+
+	for (size_t i = 0; i < count;) {
+		size_t length = utf8_length((const unsigned char *)bytes + i, count - i);
+
+		memcpy(text + used, length ? bytes + i : "\xef\xbf\xbd", length ? length : 3);
+		used += length ? length : 3;
+		i += length ? length : 1;
+	}
+	text[used] = '\0';
+	set_text(out, VALUE_STRING, text, used);
+}
+
+/* Four digits to three bytes; line ends are passed over. */
 static bool decode_base64(struct arena *arena, const char *text, size_t length, struct value *out)
 {
 	char *bytes = arena_bytes(arena, length / 4 * 3 + 4);
@@ -310,68 +442,71 @@ static bool decode_base64(struct arena *arena, const char *text, size_t length, 
 	}
 	if (digits % 4 || padding > 2)
 		return false;
-	count -= padding;
-	bytes[count] = '\0';
-	set_text(out, VALUE_STRING, bytes, count);
+	set_bytes(arena, bytes, count - padding, out);
 	return true;
 }
 
 static const char *const core = "tag:yaml.org,2002:";
 
+/* "int" of the long tag; NULL when the tag is not one of YAML's own. */
 static const char *core_tag(const char *tag)
 {
 	return strncmp(tag, core, strlen(core)) ? NULL : tag + strlen(core);
 }
 
-static const char *fit_tag(struct arena *arena, struct value *out, const char *tag)
+/* NULL when the tag leaves the text as it is. */
+static const char *fit_tag(struct arena *arena, const char *tag, enum word word,
+			   const struct value *out)
 {
 	static const struct {
 		const char *tag;
-		enum value_kind kind;
-	} kinds[] = {
-		{ "null", VALUE_NULL },
-		{ "bool", VALUE_BOOL },
-		{ "int", VALUE_INT },
-		{ "float", VALUE_FLOAT },
+		enum word word;
+	} words[] = {
+		{ "null", WORD_NULL },
+		{ "bool", WORD_BOOL },
+		{ "int", WORD_INT },
+		{ "float", WORD_FLOAT },
 	};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(tag, kinds[i].tag) != 0)
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(tag, words[i].tag) != 0)
 			continue;
-		if (out->kind == kinds[i].kind ||
-		    (out->kind == VALUE_INT && kinds[i].kind == VALUE_FLOAT))
+		if (word == words[i].word || (word == WORD_INT && words[i].word == WORD_FLOAT))
 			return NULL;
 		return arena_format(arena, "%s is tagged !!%s", value_kind_name(out->kind), tag);
 	}
 	return NULL;
 }
 
+static bool tag_asks_to_resolve(const char *known)
+{
+	static const char *const tags[] = { "null", "bool", "int", "float", NULL };
+
+	return known && is_one_of(known, tags);
+}
+
 const char *scalar_resolve(struct arena *arena, const char *text, size_t length, const char *tag,
 			   bool plain, struct value *out)
 {
 	const char *known = tag ? core_tag(tag) : NULL;
-	bool bad = false;
+	enum word word;
 
 	set_text(out, VALUE_STRING, text, length);
 	if (known && !strcmp(known, "binary"))
 		return decode_base64(arena, text, length, out) ? NULL
 							       : "!!binary is not valid base64";
-	if (tag ? !known || !strcmp(known, "str") || !strcmp(known, "timestamp") : !plain)
+	if (tag ? !tag_asks_to_resolve(known) : !plain)
 		return NULL;
-	if (tag && strcmp(known, "null") != 0 && strcmp(known, "bool") != 0 &&
-	    strcmp(known, "int") != 0 && strcmp(known, "float") != 0)
-		return NULL;
-	if (!resolve_plain(arena, text, length, out, &bad))
-		set_text(out, VALUE_STRING, text, length);
-	if (bad)
+	word = resolve_plain(arena, text, length, out);
+	if (word == WORD_NOT_FINITE)
 		return "not a number that JSON can hold";
-	return tag ? fit_tag(arena, out, known) : NULL;
+	return tag ? fit_tag(arena, known, word, out) : NULL;
 }
 
 bool scalar_key_text(struct arena *arena, const struct value *value, const char **text,
 		     size_t *length)
 {
-	char shortest[40];
+	char number[NUMBER_TEXT_SIZE];
 
 	if (value->kind == VALUE_NULL || value->kind == VALUE_LIST || value->kind == VALUE_MAP)
 		return false;
@@ -381,13 +516,8 @@ bool scalar_key_text(struct arena *arena, const struct value *value, const char 
 		return true;
 	if (strspn(value->text, "0123456789") == value->count)
 		return false; /* beyond int64: upstream refuses it as a key */
-	for (int precision = 1; precision <= 9; precision++) {
-		snprintf(shortest, sizeof(shortest), "%.*g", precision,
-			 (double)(float)value->number);
-		if (strtof(shortest, NULL) == (float)value->number)
-			break;
-	}
-	*length = strlen(shortest);
-	*text = arena_text(arena, shortest, *length);
+	print_key(value->number, number);
+	*length = strlen(number);
+	*text = arena_text(arena, number, *length);
 	return true;
 }
