@@ -187,7 +187,7 @@ static bool take_limit(const struct cli_line *line, struct load_options *load)
 		{ "file-bytes", &load->reader.limits.file_bytes },
 		{ "depth", &load->reader.limits.depth },
 		{ "alias-nodes", &load->reader.limits.alias_nodes },
-		{ "document-nodes", &load->reader.limits.document_nodes },
+		{ "document-bytes", &load->reader.limits.document_bytes },
 		{ "scalar-bytes", &load->reader.limits.scalar_bytes },
 		{ "pods", &load->pods_max },
 	};
@@ -208,7 +208,7 @@ static bool take_limit(const struct cli_line *line, struct load_options *load)
 	}
 	cli_usage_error(line->argv[0],
 			"--limit: %s is not NAME=N, with N above 0 and NAME one of file-bytes, "
-			"depth, alias-nodes, document-nodes, scalar-bytes, pods",
+			"depth, alias-nodes, document-bytes, scalar-bytes, pods",
 			diag_quote(quoted, optarg, strlen(optarg)));
 	return false;
 }

@@ -116,12 +116,17 @@ static bool name_says_json(const char *name)
 	return length > 5 && !memcmp(name + length - 5, ".json", 5);
 }
 
-/* Past "---" between JSON documents, and what else stands on its line when that is a comment. */
+static bool is_marker(const struct text_cursor *c, const char *marker)
+{
+	return c->at == c->line_start && c->end - c->at >= 3 && !memcmp(c->at, marker, 3) &&
+	       (c->end - c->at == 3 || memchr(" \t\r\n", c->at[3], 4));
+}
+
+/* Past blanks and what stands between JSON documents. */
 static void skip_separators(struct text_cursor *c)
 {
 	json_skip_blanks(c);
-	while (c->end - c->at >= 3 && !memcmp(c->at, "---", 3) && c->at == c->line_start &&
-	       (c->end - c->at == 3 || strchr(" \t\r\n", c->at[3]))) {
+	while (is_marker(c, "---") || is_marker(c, "...")) {
 		c->at += 3;
 		json_skip_blanks(c);
 	}
@@ -129,7 +134,8 @@ static void skip_separators(struct text_cursor *c)
 
 static void start_yaml(struct reader *reader, const struct text_cursor *at)
 {
-	reader->yaml = yaml_reader_new(reader->name, at->at, (size_t)(at->end - at->at), at->line);
+	reader->yaml = yaml_reader_new(reader->name, at->at, (size_t)(at->end - at->at), at->line,
+				       text_cursor_column(at));
 }
 
 /*
@@ -144,7 +150,7 @@ static enum status try_yaml(struct reader *reader, const struct text_cursor *sta
 	enum status status;
 
 	start_yaml(reader, start);
-	tree_begin(&reader->tree, reader->name, true);
+	tree_begin(&reader->tree, reader->name, reader->length);
 	if (!name_says_json(reader->name))
 		return yaml_reader_next(reader->yaml, &reader->tree, end);
 	reader->tree.sink = &hush;
@@ -162,13 +168,12 @@ static bool ends_well(const struct text_cursor *cursor, struct json_error *error
 	struct text_cursor c = *cursor;
 
 	json_skip_blanks(&c);
-	if (c.at == c.end || strchr("{[#", *c.at))
+	if (c.at == c.end || memchr("{[#", *c.at, 3))
 		return true;
-	if (c.at == c.line_start && c.end - c.at >= 3 &&
-	    (!memcmp(c.at, "---", 3) || !memcmp(c.at, "...", 3)))
+	if (is_marker(&c, "---") || is_marker(&c, "..."))
 		return true;
 	*error = (struct json_error){ "text after the end of a JSON value", c.line,
-				      (uint32_t)(c.at - c.line_start) + 1 };
+				      text_cursor_column(&c) };
 	return false;
 }
 
@@ -178,7 +183,7 @@ static enum status next_json(struct reader *reader, bool *end)
 	struct json_error error;
 	enum status status;
 
-	tree_begin(&reader->tree, reader->name, false);
+	tree_begin(&reader->tree, reader->name, reader->length);
 	status = json_read(&reader->tree, &reader->cursor, &error);
 	if (status != STATUS_OK)
 		return status;
@@ -201,14 +206,9 @@ static enum status next_in_text(struct reader *reader, bool *end)
 			reader->cursor = ahead;
 			return next_json(reader, end);
 		}
-		/* libyaml looks for its own byte order mark, and wants the lines as they are. */
-		if (reader->cursor.line == 1 && reader->documents == 0)
-			reader->yaml =
-				yaml_reader_new(reader->name, reader->text, reader->length, 1);
-		else
-			start_yaml(reader, &reader->cursor);
+		start_yaml(reader, &reader->cursor);
 	}
-	tree_begin(&reader->tree, reader->name, true);
+	tree_begin(&reader->tree, reader->name, reader->length);
 	return yaml_reader_next(reader->yaml, &reader->tree, end);
 }
 

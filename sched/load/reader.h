@@ -15,21 +15,21 @@
 #include "sched/base/diag.h"
 #include "sched/load/value.h"
 
-/* What a document may cost; docs/input.md has the reasons behind the defaults. */
+/* What input may cost; docs/input.md has the reasons behind the defaults. */
 struct reader_limits {
 	size_t file_bytes; /* after decompression */
 	size_t depth; /* nested lists and maps */
 	size_t alias_nodes; /* values that alias expansion may add to a document */
-	size_t document_nodes; /* values in one document */
+	size_t document_bytes; /* memory of one document, its file's text included */
 	size_t scalar_bytes;
 };
 
-#define READER_LIMITS_DEFAULT                                     \
-	((struct reader_limits){ .file_bytes = (size_t)256 << 20, \
-				 .depth = 1024,                   \
-				 .alias_nodes = 100000,           \
-				 .document_nodes = 4000000,       \
-				 .scalar_bytes = (size_t)16 << 20 })
+#define READER_LIMITS_DEFAULT                                        \
+	((struct reader_limits){ .file_bytes = (size_t)64 << 20,     \
+				 .depth = 1024,                      \
+				 .alias_nodes = 400000,              \
+				 .document_bytes = (size_t)90 << 20, \
+				 .scalar_bytes = (size_t)4 << 20 })
 
 struct reader_options {
 	struct reader_limits limits;

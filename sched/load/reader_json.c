@@ -3,16 +3,17 @@
 
 #include <string.h>
 
+#include "sched/base/utf8.h"
 #include "sched/load/scalar.h"
 
-static uint32_t column_of(const struct text_cursor *c)
+uint32_t text_cursor_column(const struct text_cursor *c)
 {
 	return (uint32_t)(c->at - c->line_start) + 1;
 }
 
 static bool wrong(const struct text_cursor *c, struct json_error *error, const char *message)
 {
-	*error = (struct json_error){ message, c->line, column_of(c) };
+	*error = (struct json_error){ message, c->line, text_cursor_column(c) };
 	return false;
 }
 
@@ -107,48 +108,35 @@ static bool read_escape(struct text_cursor *c, char **out)
 	return read_unicode(c, out);
 }
 
-/* Length of the UTF-8 sequence at `at`, 0 when it is none. */
-static size_t utf8_length(const unsigned char *at, size_t left)
+/*
+ * After the opening quote: finds the closing one. A text without it is a syntax error, a text too
+ * long for the limits a failure.
+ */
+static enum status find_quote(struct tree *tree, const struct text_cursor *c,
+			      struct json_error *error, const char **quote)
 {
-	size_t length = at[0] < 0x80   ? 1
-			: at[0] < 0xc2 ? 0
-			: at[0] < 0xe0 ? 2
-			: at[0] < 0xf0 ? 3
-			: at[0] < 0xf5 ? 4
-				       : 0;
+	size_t most = tree->options.limits.scalar_bytes;
+	const char *at = c->at;
+	struct text_cursor start = *c;
 
-	if (length > left)
-		return 0;
-	for (size_t i = 1; i < length; i++) {
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) ||
-	    (at[0] == 0xf0 && at[1] < 0x90) || (at[0] == 0xf4 && at[1] > 0x8f))
-		return 0;
-	return length;
+	start.at--;
+	while (at < c->end && *at != '"' && (size_t)(at - c->at) <= most)
+		at += *at == '\\' && c->end - at > 1 ? 2 : 1;
+	*quote = at;
+	if ((size_t)(at - c->at) > most)
+		return tree_check_scalar(tree, (size_t)(at - c->at), start.line,
+					 text_cursor_column(&start));
+	if (at == c->end)
+		wrong(&start, error, "a string without its closing quote");
+	return STATUS_OK;
 }
 
-static const char *closing_quote(const struct text_cursor *c)
+/* Up to the closing quote. The content is never longer than its spelling. */
+static bool read_content(struct tree *tree, struct text_cursor *c, struct json_error *error,
+			 const char *quote, const char **text, size_t *length)
 {
-	for (const char *at = c->at; at < c->end; at++) {
-		if (*at == '"')
-			return at;
-		if (*at == '\\')
-			at++;
-	}
-	return NULL;
-}
-
-/* After the opening quote. The content is never longer than its spelling. */
-static bool read_string(struct tree *tree, struct text_cursor *c, struct json_error *error,
-			const char **text, size_t *length)
-{
-	const char *quote = closing_quote(c);
 	char *start, *out;
 
-	if (!quote)
-		return wrong(c, error, "a string without its closing quote");
 	start = out = arena_bytes(&tree->arena, (size_t)(quote - c->at) + 1);
 	while (c->at < quote) {
 		const unsigned char *at = (const unsigned char *)c->at;
@@ -168,12 +156,27 @@ static bool read_string(struct tree *tree, struct text_cursor *c, struct json_er
 		memcpy(out, at, bytes);
 		out += bytes;
 		c->at += bytes;
+		c->line_start += bytes - 1;
 	}
 	c->at = quote + 1;
 	*out = '\0';
 	*text = start;
 	*length = (size_t)(out - start);
 	return true;
+}
+
+/* On STATUS_OK without an error, *text and *length are the content of the string that starts here. */
+static enum status read_string(struct tree *tree, struct text_cursor *c, struct json_error *error,
+			       const char **text, size_t *length)
+{
+	const char *quote;
+	enum status status;
+
+	c->at++;
+	status = find_quote(tree, c, error, &quote);
+	if (status == STATUS_OK && !error->message)
+		read_content(tree, c, error, quote, text, length);
+	return status;
 }
 
 /* --- numbers and words ----------------------------------------------------------------------- */
@@ -192,12 +195,9 @@ static bool some_digits(struct text_cursor *c)
 	return c->at > start;
 }
 
-static bool read_number(struct tree *tree, struct text_cursor *c, struct json_error *error,
-			struct value *out)
+/* Moves past a number. */
+static bool scan_number(struct text_cursor *c, struct json_error *error)
 {
-	const char *start = c->at;
-	size_t length;
-
 	c->at += *c->at == '-';
 	if (c->at < c->end && *c->at == '0')
 		c->at++;
@@ -215,12 +215,26 @@ static bool read_number(struct tree *tree, struct text_cursor *c, struct json_er
 		if (!some_digits(c))
 			return wrong(c, error, "a digit is expected in the exponent");
 	}
-	length = (size_t)(c->at - start);
-	scalar_json_number(arena_text(&tree->arena, start, length), length, out);
 	return true;
 }
 
-static bool read_word(struct text_cursor *c, struct json_error *error, struct value *out)
+static enum status read_number(struct tree *tree, struct text_cursor *c, struct json_error *error,
+			       struct value *out)
+{
+	const char *start = c->at;
+	enum status status;
+	size_t length;
+
+	if (!scan_number(c, error))
+		return STATUS_OK;
+	length = (size_t)(c->at - start);
+	status = tree_check_scalar(tree, length, out->line, out->column);
+	if (status == STATUS_OK)
+		scalar_json_number(arena_text(&tree->arena, start, length), length, out);
+	return status;
+}
+
+static void read_word(struct text_cursor *c, struct json_error *error, struct value *out)
 {
 	static const struct {
 		const char *text;
@@ -239,56 +253,57 @@ static bool read_word(struct text_cursor *c, struct json_error *error, struct va
 		out->text = words[i].text;
 		out->count = words[i].length;
 		out->boolean = i == 0;
-		return true;
+		return;
 	}
-	return wrong(c, error, "a value is expected");
+	wrong(c, error, "a value is expected");
 }
 
 /* --- structure ------------------------------------------------------------------------------- */
 
 static enum status read_scalar(struct tree *tree, struct text_cursor *c, struct json_error *error)
 {
-	struct value value = { .line = c->line, .column = column_of(c) };
-	size_t length;
-	bool fine;
+	struct value value = { .line = c->line, .column = text_cursor_column(c) };
+	enum status status = STATUS_OK;
+	size_t length = 0;
 
 	if (*c->at == '"') {
-		c->at++;
 		value.kind = VALUE_STRING;
-		fine = read_string(tree, c, error, &value.text, &length);
-		value.count = fine ? (uint32_t)length : 0;
+		status = read_string(tree, c, error, &value.text, &length);
+		value.count = (uint32_t)length;
 	} else if (*c->at == '-' || (*c->at >= '0' && *c->at <= '9')) {
-		fine = read_number(tree, c, error, &value);
+		status = read_number(tree, c, error, &value);
 	} else {
-		fine = read_word(c, error, &value);
+		read_word(c, error, &value);
 	}
-	return fine ? tree_scalar(tree, &value, NULL) : STATUS_OK;
+	if (status != STATUS_OK || error->message)
+		return status;
+	return tree_scalar(tree, &value, NULL);
 }
 
 /* `"key" :` inside a map. */
 static enum status read_key(struct tree *tree, struct text_cursor *c, struct json_error *error)
 {
-	uint32_t line = c->line, column = column_of(c);
-	const char *text;
-	size_t length;
+	uint32_t line = c->line, column = text_cursor_column(c);
+	const char *text = NULL;
+	size_t length = 0;
 	enum status status;
 
 	if (c->at == c->end || *c->at != '"') {
 		wrong(c, error, "a key in double quotes is expected");
 		return STATUS_OK;
 	}
-	c->at++;
-	if (!read_string(tree, c, error, &text, &length))
-		return STATUS_OK;
-	status = tree_key(tree, text, length, line, column);
+	status = read_string(tree, c, error, &text, &length);
+	if (status != STATUS_OK || error->message)
+		return status;
+	tree_key(tree, text, length, line, column, false);
 	json_skip_blanks(c);
 	if (c->at == c->end || *c->at != ':') {
 		wrong(c, error, "\":\" is expected after a key");
-		return status;
+		return STATUS_OK;
 	}
 	c->at++;
 	json_skip_blanks(c);
-	return status;
+	return STATUS_OK;
 }
 
 static bool is_opening(char c)
@@ -301,7 +316,7 @@ static enum status read_opening(struct tree *tree, struct text_cursor *c, struct
 				char *stack_top, bool *closed)
 {
 	enum status status = tree_open(tree, *c->at == '{' ? VALUE_MAP : VALUE_LIST, c->line,
-				       column_of(c), NULL);
+				       text_cursor_column(c), NULL);
 
 	*stack_top = *c->at == '{' ? '}' : ']';
 	*closed = false;

@@ -13,9 +13,12 @@
 /* A position in a text that is read front to back. */
 struct text_cursor {
 	const char *at, *end;
-	const char *line_start;
+	const char *line_start; /* moved on by the bytes of this line that begin no character */
 	uint32_t line; /* from 1 */
 };
+
+/* In characters, from 1. */
+uint32_t text_cursor_column(const struct text_cursor *cursor);
 
 struct json_error {
 	const char *message; /* NULL: none */

@@ -11,25 +11,57 @@
 #include "sched/base/mem.h"
 #include "sched/load/scalar.h"
 
+/*
+ * What libyaml does not bound itself. It finds the directive of a tag, and the end of a key inside
+ * flow lists and maps, by going through all that are open.
+ */
+enum { TAG_DIRECTIVES_MAX = 100, FLOW_STEPS_PER_DEPTH = 150000, READ_AHEAD = 256 * 1024 };
+
 struct yaml_reader {
 	yaml_parser_t parser;
 	const char *file;
 	const char *text;
 	size_t length;
-	uint32_t first_line;
+	uint32_t first_line, first_column;
+
+	size_t fed; /* bytes that libyaml has got */
+	size_t fed_most; /* bytes that it may get before the next event */
+	bool held_back; /* it asked for more */
+	bool started;
+	size_t flow_depth; /* open lists and maps in flow style */
+	size_t flow_steps; /* depths of all events so far */
 };
 
+static int feed(void *context, unsigned char *out, size_t size, size_t *given)
+{
+	struct yaml_reader *reader = context;
+	size_t left = reader->length - reader->fed;
+
+	*given = size < left ? size : left;
+	if (*given && reader->fed >= reader->fed_most) {
+		reader->held_back = true;
+		return 0;
+	}
+	memcpy(out, reader->text + reader->fed, *given);
+	reader->fed += *given;
+	return 1;
+}
+
 struct yaml_reader *yaml_reader_new(const char *file, const char *text, size_t length,
-				    uint32_t first_line)
+				    uint32_t first_line, uint32_t first_column)
 {
 	struct yaml_reader *reader = mem_new(1, sizeof(*reader));
 
 	*reader = (struct yaml_reader){
-		.file = file, .text = text, .length = length, .first_line = first_line
+		.file = file,
+		.text = text,
+		.length = length,
+		.first_line = first_line,
+		.first_column = first_column,
 	};
 	if (!yaml_parser_initialize(&reader->parser))
-		abort(); /* only without memory */
-	yaml_parser_set_input_string(&reader->parser, (const unsigned char *)text, length);
+		mem_out_of_memory();
+	yaml_parser_set_input(&reader->parser, feed, reader);
 	return reader;
 }
 
@@ -46,18 +78,23 @@ static uint32_t line_of(const struct yaml_reader *reader, const yaml_mark_t *mar
 	return (uint32_t)mark->line + reader->first_line;
 }
 
-static uint32_t column_of(const yaml_mark_t *mark)
+static uint32_t column_of(const struct yaml_reader *reader, const yaml_mark_t *mark)
 {
-	return (uint32_t)mark->column + 1;
+	return (uint32_t)mark->column + (mark->line ? 1 : reader->first_column);
 }
 
-/* The reader's errors come with an offset instead of a mark. */
+static struct place place_of(const struct yaml_reader *reader, const yaml_mark_t *mark)
+{
+	return (struct place){ reader->file, line_of(reader, mark), column_of(reader, mark) };
+}
+
+/* Errors in the encoding come with an offset instead of a mark. */
 static struct place place_of_offset(const struct yaml_reader *reader, size_t offset)
 {
-	struct place place = { reader->file, reader->first_line, 1 };
+	struct place place = { reader->file, reader->first_line, reader->first_column };
 
 	for (size_t i = 0; i < offset && i < reader->length; i++) {
-		place.column++;
+		place.column += (reader->text[i] & 0xc0) != 0x80;
 		if (reader->text[i] == '\n') {
 			place.line++;
 			place.column = 1;
@@ -66,26 +103,32 @@ static struct place place_of_offset(const struct yaml_reader *reader, size_t off
 	return place;
 }
 
-static enum status syntax_error(const struct yaml_reader *reader, struct diag_sink *sink)
+static enum status syntax_error(const struct yaml_reader *reader, struct tree *tree)
 {
 	const yaml_parser_t *p = &reader->parser;
-	const yaml_mark_t *mark = &p->problem_mark;
-	const struct place place = { reader->file, line_of(reader, mark), column_of(mark) };
+	const char *problem = p->problem ? p->problem : "not YAML";
+	struct diag_sink *sink = tree->sink;
 
-	if (p->error == YAML_READER_ERROR)
-		return diag_error(sink, place_of_offset(reader, p->problem_offset), "%s",
-				  p->problem ? p->problem : "unreadable");
+	if (reader->held_back)
+		return diag_error(sink, place_of(reader, &p->mark),
+				  "more than %zu bytes without an end of this value "
+				  "(--limit scalar-bytes=N)",
+				  tree->options.limits.scalar_bytes);
 	if (p->error == YAML_MEMORY_ERROR)
-		return diag_system_error(sink, place, "out of memory");
+		mem_out_of_memory();
+	if (p->error == YAML_READER_ERROR)
+		return diag_error(sink, place_of_offset(reader, p->problem_offset), "%s", problem);
 	if (p->context)
-		return diag_error(sink, place, "%s %s", p->problem ? p->problem : "not YAML",
+		return diag_error(sink, place_of(reader, &p->problem_mark), "%s %s", problem,
 				  p->context);
-	return diag_error(sink, place, "%s", p->problem ? p->problem : "not YAML");
+	return diag_error(sink, place_of(reader, &p->problem_mark), "%s", problem);
 }
+
+/* --- events ---------------------------------------------------------------------------------- */
 
 /* A scalar where a map wants a key. */
 static enum status add_key(const struct yaml_reader *reader, struct tree *tree,
-			   const struct value *value)
+			   const struct value *value, bool merge)
 {
 	const char *text;
 	size_t length;
@@ -94,17 +137,29 @@ static enum status add_key(const struct yaml_reader *reader, struct tree *tree,
 		return diag_error(tree->sink, value_place(reader->file, value),
 				  "%s cannot be a map key (a string is expected)",
 				  value_kind_name(value->kind));
-	return tree_key(tree, text, length, value->line, value->column);
+	tree_key(tree, text, length, value->line, value->column, merge);
+	return STATUS_OK;
+}
+
+/* Whether "<<" is YAML's merge key here: not when it is quoted. */
+static bool is_merge(const yaml_event_t *event)
+{
+	const char *tag = (const char *)event->data.scalar.tag;
+
+	return event->data.scalar.length == 2 && !memcmp(event->data.scalar.value, "<<", 2) &&
+	       (event->data.scalar.plain_implicit ||
+		(tag && !strcmp(tag, "tag:yaml.org,2002:merge")));
 }
 
 static enum status add_scalar(const struct yaml_reader *reader, struct tree *tree,
 			      const yaml_event_t *event)
 {
 	const char *raw = (const char *)event->data.scalar.value;
+	const char *anchor = (const char *)event->data.scalar.anchor;
 	size_t length = event->data.scalar.length;
 	struct value value = {
 		.line = line_of(reader, &event->start_mark),
-		.column = column_of(&event->start_mark),
+		.column = column_of(reader, &event->start_mark),
 	};
 	enum status status = tree_check_scalar(tree, length, value.line, value.column);
 	const char *wrong;
@@ -117,8 +172,10 @@ static enum status add_scalar(const struct yaml_reader *reader, struct tree *tre
 	if (wrong)
 		return diag_error(tree->sink, value_place(reader->file, &value), "%s", wrong);
 	if (!tree_wants_key(tree))
-		return tree_scalar(tree, &value, (const char *)event->data.scalar.anchor);
-	return add_key(reader, tree, &value);
+		return tree_scalar(tree, &value, anchor);
+	if (anchor)
+		tree_name_key(tree, &value, anchor);
+	return add_key(reader, tree, &value, is_merge(event));
 }
 
 static enum status add_alias(const struct yaml_reader *reader, struct tree *tree,
@@ -126,7 +183,7 @@ static enum status add_alias(const struct yaml_reader *reader, struct tree *tree
 {
 	const char *name = (const char *)event->data.alias.anchor;
 	uint32_t line = line_of(reader, &event->start_mark);
-	uint32_t column = column_of(&event->start_mark);
+	uint32_t column = column_of(reader, &event->start_mark);
 	const struct value *anchored;
 	struct value key;
 
@@ -138,7 +195,7 @@ static enum status add_alias(const struct yaml_reader *reader, struct tree *tree
 	key = *anchored;
 	key.line = line;
 	key.column = column;
-	return add_key(reader, tree, &key);
+	return add_key(reader, tree, &key, false);
 }
 
 static enum status open_container(const struct yaml_reader *reader, struct tree *tree,
@@ -148,7 +205,7 @@ static enum status open_container(const struct yaml_reader *reader, struct tree 
 	const unsigned char *anchor = list ? event->data.sequence_start.anchor
 					   : event->data.mapping_start.anchor;
 	uint32_t line = line_of(reader, &event->start_mark);
-	uint32_t column = column_of(&event->start_mark);
+	uint32_t column = column_of(reader, &event->start_mark);
 
 	if (tree_wants_key(tree))
 		return diag_error(tree->sink, (struct place){ reader->file, line, column },
@@ -176,22 +233,77 @@ static enum status take_event(const struct yaml_reader *reader, struct tree *tre
 	}
 }
 
+/* --- documents ------------------------------------------------------------------------------- */
+
+static enum status check_directives(const struct yaml_reader *reader, struct diag_sink *sink)
+{
+	const char *at = reader->text, *end = at + reader->length;
+	uint32_t line = reader->first_line, count = 0;
+
+	for (; at; line++) {
+		if (end - at > 4 && !memcmp(at, "%TAG", 4) && ++count > TAG_DIRECTIVES_MAX)
+			return diag_error(sink, (struct place){ reader->file, line, 1 },
+					  "more than %d %%TAG directives", TAG_DIRECTIVES_MAX);
+		at = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+		at = at ? at + 1 : NULL;
+	}
+	return STATUS_OK;
+}
+
+/* Keeps the time bounded that libyaml spends in deep flow style. */
+static enum status count_flow(struct yaml_reader *reader, struct tree *tree,
+			      const yaml_event_t *event)
+{
+	size_t most = tree->options.limits.depth * FLOW_STEPS_PER_DEPTH;
+	bool starts = event->type == YAML_SEQUENCE_START_EVENT ||
+		      event->type == YAML_MAPPING_START_EVENT;
+	bool flow = event->type == YAML_SEQUENCE_START_EVENT
+			    ? event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+			    : event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+
+	if (starts && (reader->flow_depth || flow))
+		reader->flow_depth++;
+	else if (reader->flow_depth &&
+		 (event->type == YAML_SEQUENCE_END_EVENT || event->type == YAML_MAPPING_END_EVENT))
+		reader->flow_depth--;
+	reader->flow_steps += reader->flow_depth;
+	if (reader->flow_steps <= most)
+		return STATUS_OK;
+	return diag_error(tree->sink, place_of(reader, &event->start_mark),
+			  "[] and {} are nested too deep, at %zu levels, for so much text "
+			  "(--limit depth=N)",
+			  reader->flow_depth);
+}
+
+static enum status take_next(struct yaml_reader *reader, struct tree *tree, bool *done, bool *end)
+{
+	yaml_event_t event;
+	enum status status;
+
+	reader->fed_most = reader->fed + tree->options.limits.scalar_bytes + READ_AHEAD;
+	if (!yaml_parser_parse(&reader->parser, &event))
+		return syntax_error(reader, tree);
+	*end = event.type == YAML_STREAM_END_EVENT || event.type == YAML_NO_EVENT;
+	*done = *end || event.type == YAML_DOCUMENT_END_EVENT;
+	status = count_flow(reader, tree, &event);
+	if (status == STATUS_OK)
+		status = take_event(reader, tree, &event);
+	yaml_event_delete(&event);
+	return status;
+}
+
 enum status yaml_reader_next(struct yaml_reader *reader, struct tree *tree, bool *end)
 {
 	enum status status = STATUS_OK;
 	bool done = false;
 
 	*end = false;
-	while (!done && status == STATUS_OK) {
-		yaml_event_t event;
-
-		if (!yaml_parser_parse(&reader->parser, &event))
-			return syntax_error(reader, tree->sink);
-		*end = event.type == YAML_STREAM_END_EVENT || event.type == YAML_NO_EVENT;
-		done = *end || event.type == YAML_DOCUMENT_END_EVENT;
-		status = take_event(reader, tree, &event);
-		yaml_event_delete(&event);
-	}
+	reader->flow_steps = 0;
+	if (!reader->started)
+		status = check_directives(reader, tree->sink);
+	reader->started = true;
+	while (!done && status == STATUS_OK)
+		status = take_next(reader, tree, &done, end);
 	return status;
 }
 

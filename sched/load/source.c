@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <glob.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,12 +75,11 @@ static enum status add_entry(struct source_list *list, const char *folder, const
 	bool slash = folder[0] && folder[strlen(folder) - 1] == '/';
 
 	snprintf(path, size, "%s%s%s", folder, slash ? "" : "/", name);
-	if (stat(path, &info) == 0) {
-		if (S_ISDIR(info.st_mode))
-			status = add_folder(list, path, depth + 1, sink);
-		else if (is_manifest(name))
-			add_path(list, path);
-	}
+	/* Links to folders are not followed: they may lead back up. */
+	if (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		status = add_folder(list, path, depth + 1, sink);
+	else if (is_manifest(name) && stat(path, &info) == 0 && S_ISREG(info.st_mode))
+		add_path(list, path);
 	free(path);
 	return status;
 }
@@ -150,31 +150,45 @@ enum status source_list_add(struct source_list *list, const char *path, struct d
 
 static enum status too_big(const char *path, size_t limit, struct diag_sink *sink)
 {
-	return diag_error(sink, whole_file(path), "more than %zu bytes (--max-file-bytes)", limit);
+	return diag_error(sink, whole_file(path), "more than %zu bytes (--limit file-bytes=N)",
+			  limit);
 }
 
+/* Reads to the end, or to the byte after the limit. */
 static enum status read_stream(FILE *file, const char *path, size_t limit, struct diag_sink *sink,
 			       char **text, size_t *length)
 {
-	size_t capacity = 1 << 16;
-	char *bytes = mem_resize(NULL, capacity, 1);
-	size_t count = 0;
+	size_t capacity = 0, count = 0, got = 1;
+	struct stat info;
 
-	for (;;) {
-		size_t got = fread(bytes + count, 1, capacity - count - 1, file);
-
-		count += got;
-		if (got == 0 || count > limit)
-			break;
-		if (count + 1 == capacity)
-			bytes = mem_resize(bytes, capacity *= 2, 1);
+	if (fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode)) {
+		if ((uintmax_t)info.st_size > limit)
+			return too_big(path, limit, sink);
+		capacity = (size_t)info.st_size + 2;
 	}
-	bytes[count] = '\0';
-	*text = bytes;
+	while (got && count <= limit) {
+		if (!*text || count + 1 >= capacity) {
+			capacity = *text || !capacity ? capacity * 2 : capacity;
+			capacity = capacity < 1 << 16 ? 1 << 16 : capacity;
+			capacity = capacity > limit + 2 ? limit + 2 : capacity;
+			*text = mem_resize(*text, capacity, 1);
+		}
+		got = fread(*text + count, 1, capacity - 1 - count, file);
+		count += got;
+	}
+	(*text)[count] = '\0';
 	*length = count;
 	if (ferror(file))
 		return diag_error(sink, whole_file(path), "cannot read: %s", strerror(errno));
 	return count > limit ? too_big(path, limit, sink) : STATUS_OK;
+}
+
+/* zlib counts in 32 bits. */
+static void give_input(z_stream *stream, const char *end)
+{
+	size_t left = (size_t)(end - (const char *)stream->next_in);
+
+	stream->avail_in = left < 1 << 30 ? (uInt)left : 1 << 30;
 }
 
 /*
@@ -184,21 +198,23 @@ static enum status read_stream(FILE *file, const char *path, size_t limit, struc
 static int inflate_members(const char *text, size_t length, size_t limit, char *out, size_t *size)
 {
 	unsigned char window[1 << 15];
-	z_stream stream = { .next_in = (Bytef *)text, .avail_in = (uInt)length };
+	z_stream stream = { .next_in = (Bytef *)text };
 	int answer = inflateInit2(&stream, 15 + 16);
 
 	*size = 0;
 	while (answer == Z_OK && *size <= limit) {
+		size_t got;
+
 		stream.next_out = window;
 		stream.avail_out = sizeof(window);
+		give_input(&stream, text + length);
 		answer = inflate(&stream, Z_NO_FLUSH);
+		got = sizeof(window) - stream.avail_out;
 		if (out)
-			memcpy(out + *size, window, sizeof(window) - stream.avail_out);
-		*size += sizeof(window) - stream.avail_out;
-		if (answer == Z_STREAM_END && stream.avail_in)
+			memcpy(out + *size, window, got);
+		*size += got;
+		if (answer == Z_STREAM_END && (const char *)stream.next_in < text + length)
 			answer = inflateReset(&stream);
-		else if (answer == Z_BUF_ERROR)
-			break;
 	}
 	inflateEnd(&stream);
 	return answer;

@@ -11,10 +11,21 @@
 struct tree_frame {
 	struct value value; /* kind and place */
 	size_t first; /* of its items or members on their stack */
-	size_t anchor; /* index + 1, 0 = none */
+	uint32_t anchor; /* symbol, 0 = none */
+	size_t definition; /* of that anchor */
 	size_t nodes_before;
+	size_t height; /* of what is in it so far */
 	bool has_key;
 	bool has_merge;
+};
+
+/* A value with a name, for aliases. */
+struct tree_anchor {
+	struct value value;
+	size_t nodes; /* values in it, aliases expanded */
+	size_t height; /* lists and maps nested in it, itself included */
+	size_t definition; /* counts up; 0 = none in this document */
+	bool open; /* still being read */
 };
 
 static struct place place_at(const struct tree *tree, uint32_t line, uint32_t column)
@@ -22,49 +33,65 @@ static struct place place_at(const struct tree *tree, uint32_t line, uint32_t co
 	return (struct place){ tree->file, line, column };
 }
 
+static void forget_anchors(struct tree *tree)
+{
+	if (tree->anchor_names.slot_count)
+		intern_fini(&tree->anchor_names);
+	tree->anchor_names = (struct intern){ 0 };
+	tree->anchor_count = 0;
+	tree->anchors_defined = 0;
+}
+
 void tree_fini(struct tree *tree)
 {
+	forget_anchors(tree);
 	arena_free(&tree->arena);
 	free(tree->frames);
-	free(tree->items);
-	free(tree->members);
 	free(tree->anchors);
+	stack_fini(&tree->items);
+	stack_fini(&tree->members);
 	*tree = (struct tree){ 0 };
 }
 
-void tree_begin(struct tree *tree, const char *file, bool merge_keys)
+void tree_begin(struct tree *tree, const char *file, size_t text_bytes)
 {
 	arena_reset(&tree->arena);
+	forget_anchors(tree);
 	tree->file = file;
-	tree->merge_keys = merge_keys;
+	tree->text_bytes = text_bytes;
 	tree->frame_count = 0;
-	tree->item_count = 0;
-	tree->member_count = 0;
-	tree->anchor_count = 0;
+	tree->items.item_size = sizeof(struct value);
+	tree->members.item_size = sizeof(struct member);
+	stack_clear(&tree->items);
+	stack_clear(&tree->members);
 	tree->duplicate_count = 0;
 	tree->nodes = 0;
 	tree->alias_nodes = 0;
 	tree->complete = false;
 }
 
-/* Few documents have more than a handful; a cap keeps looking one up cheap. */
-enum { ANCHORS_MAX = 10000 };
+/* --- limits ---------------------------------------------------------------------------------- */
 
-static enum status check_anchor(struct tree *tree, const char *name, uint32_t line, uint32_t column)
+enum { KEY_SET_BYTES = 16, ANCHOR_NAME_BYTES = 64 }; /* at most, per member and per name */
+
+/* What the document takes now, and what the keys of open maps will take when those close. */
+static size_t memory(const struct tree *tree)
 {
-	if (!name || tree->anchor_count < ANCHORS_MAX)
-		return STATUS_OK;
-	return diag_error(tree->sink, place_at(tree, line, column),
-			  "more than %d anchors in one document", ANCHORS_MAX);
+	return tree->text_bytes + tree->arena.used + tree->items.count * sizeof(struct value) +
+	       tree->members.count * (sizeof(struct member) + KEY_SET_BYTES) +
+	       tree->frame_count * sizeof(struct tree_frame) +
+	       tree->anchor_count * (sizeof(struct tree_anchor) + ANCHOR_NAME_BYTES);
 }
 
 static enum status count_node(struct tree *tree, uint32_t line, uint32_t column)
 {
-	if (++tree->nodes <= tree->options.limits.document_nodes)
+	tree->nodes++;
+	if (memory(tree) <= tree->options.limits.document_bytes)
 		return STATUS_OK;
 	return diag_error(tree->sink, place_at(tree, line, column),
-			  "more than %zu values in one document (--max-document-nodes)",
-			  tree->options.limits.document_nodes);
+			  "the document up to here takes more than %zu bytes of memory "
+			  "(--limit document-bytes=N)",
+			  tree->options.limits.document_bytes);
 }
 
 enum status tree_check_scalar(struct tree *tree, size_t length, uint32_t line, uint32_t column)
@@ -72,26 +99,58 @@ enum status tree_check_scalar(struct tree *tree, size_t length, uint32_t line, u
 	if (length <= tree->options.limits.scalar_bytes)
 		return STATUS_OK;
 	return diag_error(tree->sink, place_at(tree, line, column),
-			  "a scalar of %zu bytes, at most %zu are read (--max-scalar-bytes)",
+			  "a scalar of %zu bytes, at most %zu are read (--limit scalar-bytes=N)",
 			  length, tree->options.limits.scalar_bytes);
 }
 
-/* Returns index + 1. The same name again hides the earlier one. */
-static size_t add_anchor(struct tree *tree, const char *name, bool open)
-{
-	size_t length = strlen(name);
+/* --- anchors --------------------------------------------------------------------------------- */
 
-	tree->anchors = mem_grow(tree->anchors, tree->anchor_count, &tree->anchor_capacity,
-				 sizeof(*tree->anchors));
-	tree->anchors[tree->anchor_count] = (struct tree_anchor){
-		.name = arena_text(&tree->arena, name, length),
-		.hash = XXH3_64bits(name, length),
-		.open = open,
-	};
-	return ++tree->anchor_count;
+/* The symbol of a new anchor. The same name again hides the earlier one. */
+static uint32_t define_anchor(struct tree *tree, const char *name)
+{
+	uint32_t symbol;
+
+	if (!tree->anchor_names.slot_count)
+		intern_init(&tree->anchor_names);
+	symbol = intern_text(&tree->anchor_names, name);
+	while (tree->anchor_count <= symbol) {
+		tree->anchors = mem_grow(tree->anchors, tree->anchor_count, &tree->anchor_capacity,
+					 sizeof(*tree->anchors));
+		tree->anchors[tree->anchor_count++] = (struct tree_anchor){ 0 };
+	}
+	tree->anchors[symbol] = (struct tree_anchor){ .definition = ++tree->anchors_defined };
+	return symbol;
 }
 
-static void add_value(struct tree *tree, const struct value *value)
+static const struct tree_anchor *find_anchor(const struct tree *tree, const char *name)
+{
+	uint32_t symbol;
+
+	if (!tree->anchor_names.slot_count ||
+	    !intern_find(&tree->anchor_names, name, strlen(name), &symbol) ||
+	    symbol >= tree->anchor_count || !tree->anchors[symbol].definition)
+		return NULL;
+	return &tree->anchors[symbol];
+}
+
+const struct value *tree_anchored(const struct tree *tree, const char *name)
+{
+	const struct tree_anchor *anchor = find_anchor(tree, name);
+
+	return anchor && !anchor->open ? &anchor->value : NULL;
+}
+
+void tree_name_key(struct tree *tree, const struct value *value, const char *anchor)
+{
+	uint32_t symbol = define_anchor(tree, anchor);
+
+	tree->anchors[symbol].value = *value;
+	tree->anchors[symbol].nodes = 1;
+}
+
+/* --- values ---------------------------------------------------------------------------------- */
+
+static void add_value(struct tree *tree, const struct value *value, size_t height)
 {
 	struct tree_frame *frame;
 
@@ -101,37 +160,50 @@ static void add_value(struct tree *tree, const struct value *value)
 		return;
 	}
 	frame = &tree->frames[tree->frame_count - 1];
+	if (frame->height < height)
+		frame->height = height;
 	if (frame->value.kind == VALUE_LIST) {
-		tree->items = mem_grow(tree->items, tree->item_count, &tree->item_capacity,
-				       sizeof(*tree->items));
-		tree->items[tree->item_count++] = *value;
+		*(struct value *)stack_push(&tree->items) = *value;
 	} else {
-		tree->members[tree->member_count - 1].value = *value;
+		struct member *last = stack_at(&tree->members, tree->members.count - 1);
+
+		last->value = *value;
 		frame->has_key = false;
 	}
+}
+
+static enum status check_depth(struct tree *tree, size_t depth, uint32_t line, uint32_t column)
+{
+	if (depth <= tree->options.limits.depth)
+		return STATUS_OK;
+	return diag_error(tree->sink, place_at(tree, line, column),
+			  "lists and maps are nested deeper than %zu (--limit depth=N)",
+			  tree->options.limits.depth);
 }
 
 enum status tree_open(struct tree *tree, enum value_kind kind, uint32_t line, uint32_t column,
 		      const char *anchor)
 {
 	enum status status = count_node(tree, line, column);
+	struct tree_frame *frame;
 
 	if (status == STATUS_OK)
-		status = check_anchor(tree, anchor, line, column);
+		status = check_depth(tree, tree->frame_count + 1, line, column);
 	if (status != STATUS_OK)
 		return status;
-	if (tree->frame_count >= tree->options.limits.depth)
-		return diag_error(tree->sink, place_at(tree, line, column),
-				  "lists and maps are nested deeper than %zu (--max-depth)",
-				  tree->options.limits.depth);
 	tree->frames = mem_grow(tree->frames, tree->frame_count, &tree->frame_capacity,
 				sizeof(*tree->frames));
-	tree->frames[tree->frame_count++] = (struct tree_frame){
+	frame = &tree->frames[tree->frame_count++];
+	*frame = (struct tree_frame){
 		.value = { .kind = kind, .line = line, .column = column },
-		.first = kind == VALUE_LIST ? tree->item_count : tree->member_count,
-		.anchor = anchor ? add_anchor(tree, anchor, true) : 0,
+		.first = kind == VALUE_LIST ? tree->items.count : tree->members.count,
 		.nodes_before = tree->nodes,
 	};
+	if (anchor) {
+		frame->anchor = define_anchor(tree, anchor);
+		frame->definition = tree->anchors_defined;
+		tree->anchors[frame->anchor].open = true;
+	}
 	return STATUS_OK;
 }
 
@@ -145,67 +217,38 @@ bool tree_wants_key(const struct tree *tree)
 	return frame->value.kind == VALUE_MAP && !frame->has_key;
 }
 
-enum status tree_key(struct tree *tree, const char *text, size_t length, uint32_t line,
-		     uint32_t column)
+void tree_key(struct tree *tree, const char *text, size_t length, uint32_t line, uint32_t column,
+	      bool merge)
 {
 	struct tree_frame *frame = &tree->frames[tree->frame_count - 1];
-	enum status status = tree_check_scalar(tree, length, line, column);
 
-	if (status != STATUS_OK)
-		return status;
-	tree->members = mem_grow(tree->members, tree->member_count, &tree->member_capacity,
-				 sizeof(*tree->members));
-	tree->members[tree->member_count++] = (struct member){
-		.key = text, .key_length = (uint32_t)length, .line = line, .column = column
+	*(struct member *)stack_push(&tree->members) = (struct member){
+		.key = merge ? NULL : text,
+		.key_length = (uint32_t)length,
+		.line = line,
+		.column = column,
 	};
 	frame->has_key = true;
-	if (tree->merge_keys && length == 2 && !memcmp(text, "<<", 2))
-		frame->has_merge = true;
-	return STATUS_OK;
+	frame->has_merge |= merge;
 }
 
 enum status tree_scalar(struct tree *tree, const struct value *value, const char *anchor)
 {
 	enum status status = count_node(tree, value->line, value->column);
 
-	if (status == STATUS_OK)
-		status = check_anchor(tree, anchor, value->line, value->column);
-	if (status == STATUS_OK)
-		status = tree_check_scalar(tree, value->count, value->line, value->column);
 	if (status != STATUS_OK)
 		return status;
-	if (anchor) {
-		size_t index = add_anchor(tree, anchor, false) - 1;
-
-		tree->anchors[index].value = *value;
-		tree->anchors[index].nodes = 1;
-	}
-	add_value(tree, value);
+	if (anchor)
+		tree_name_key(tree, value, anchor);
+	add_value(tree, value, 0);
 	return STATUS_OK;
-}
-
-static const struct tree_anchor *find_anchor(const struct tree *tree, const char *name)
-{
-	uint64_t hash = XXH3_64bits(name, strlen(name));
-
-	for (size_t i = tree->anchor_count; i > 0; i--) {
-		if (tree->anchors[i - 1].hash == hash && !strcmp(tree->anchors[i - 1].name, name))
-			return &tree->anchors[i - 1];
-	}
-	return NULL;
-}
-
-const struct value *tree_anchored(const struct tree *tree, const char *name)
-{
-	const struct tree_anchor *anchor = find_anchor(tree, name);
-
-	return anchor && !anchor->open ? &anchor->value : NULL;
 }
 
 enum status tree_alias(struct tree *tree, const char *name, uint32_t line, uint32_t column)
 {
 	const struct tree_anchor *anchor = find_anchor(tree, name);
 	char quoted[DIAG_QUOTE_SIZE];
+	enum status status;
 	struct value value;
 
 	if (!anchor || anchor->open)
@@ -213,16 +256,21 @@ enum status tree_alias(struct tree *tree, const char *name, uint32_t line, uint3
 				  anchor ? "the value of anchor %s contains itself"
 					 : "the alias %s has no anchor",
 				  diag_quote(quoted, name, strlen(name)));
+	status = count_node(tree, line, column);
+	if (status == STATUS_OK)
+		status = check_depth(tree, tree->frame_count + anchor->height, line, column);
+	if (status != STATUS_OK)
+		return status;
 	tree->alias_nodes += anchor->nodes;
-	tree->nodes += anchor->nodes;
+	tree->nodes += anchor->nodes - 1;
 	if (tree->alias_nodes > tree->options.limits.alias_nodes)
 		return diag_error(tree->sink, place_at(tree, line, column),
-				  "aliases expand to more than %zu values (--max-alias-nodes)",
+				  "aliases expand to more than %zu values (--limit alias-nodes=N)",
 				  tree->options.limits.alias_nodes);
 	value = anchor->value;
 	value.line = line;
 	value.column = column;
-	add_value(tree, &value);
+	add_value(tree, &value, anchor->height);
 	return STATUS_OK;
 }
 
@@ -277,7 +325,7 @@ static void key_set_init(struct key_set *set, size_t most)
 }
 
 struct members {
-	struct member *items; /* with room for all */
+	struct member *items; /* room for all */
 	size_t count;
 	struct key_set set;
 };
@@ -309,9 +357,9 @@ static void note_duplicate(struct tree *tree, const struct member *member)
 							       member->line, member->column };
 }
 
-static bool is_merge(const struct tree *tree, const struct member *member)
+static bool is_merge(const struct member *member)
 {
-	return tree->merge_keys && member->key_length == 2 && !memcmp(member->key, "<<", 2);
+	return !member->key;
 }
 
 /* How many members a merge can bring; false when it is no map or list of maps. */
@@ -344,46 +392,88 @@ static void merge(struct members *to, const struct value *value)
 		put(to, &value->members[i]);
 }
 
-static enum status close_map(struct tree *tree, const struct tree_frame *frame, struct value *value)
+static void close_plain_map(struct tree *tree, struct member *from, size_t given,
+			    struct members *to)
 {
-	const struct member *from = tree->members + frame->first;
-	size_t given = tree->member_count - frame->first;
-	size_t most = given;
-	struct members to = { 0 };
-	bool merged = false; /* a key after a merge may well be one that it brought */
+	to->items = from; /* at most as many: written behind the reading */
+	key_set_init(&to->set, given);
+	for (size_t i = 0; i < given; i++) {
+		const struct member member = from[i];
 
-	for (size_t i = 0; frame->has_merge && i < given; i++) {
-		if (is_merge(tree, &from[i]) && !count_merged(&from[i].value, &most))
+		if (!put(to, &member))
+			note_duplicate(tree, &member);
+	}
+}
+
+/* A key may well replace one that a merge brought; only those written out twice are noted. */
+static void note_written_twice(struct tree *tree, const struct member *from, size_t given)
+{
+	struct member *written = mem_new(given, sizeof(*written));
+	struct members seen = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < given; i++) {
+		if (!is_merge(&from[i]))
+			written[count++] = from[i];
+	}
+	close_plain_map(tree, written, count, &seen);
+	free(seen.set.slots);
+	free(written);
+}
+
+static enum status close_merged_map(struct tree *tree, const struct member *from, size_t given,
+				    struct members *to)
+{
+	size_t most = given;
+
+	for (size_t i = 0; i < given; i++) {
+		if (is_merge(&from[i]) && !count_merged(&from[i].value, &most))
 			return diag_error(tree->sink, place_at(tree, from[i].line, from[i].column),
 					  "the merge key << takes a map or a list of maps, not %s",
 					  value_kind_name(from[i].value.kind));
 	}
-	to.items = arena_alloc(&tree->arena, (most ? most : 1) * sizeof(*to.items));
-	key_set_init(&to.set, most);
+	note_written_twice(tree, from, given);
+	to->items = arena_alloc(&tree->arena, most * sizeof(*to->items));
+	key_set_init(&to->set, most);
 	for (size_t i = 0; i < given; i++) {
-		if (frame->has_merge && is_merge(tree, &from[i])) {
-			merge(&to, &from[i].value);
-			merged = true;
-		} else if (!put(&to, &from[i]) && !merged) {
-			note_duplicate(tree, &from[i]);
-		}
+		if (is_merge(&from[i]))
+			merge(to, &from[i].value);
+		else
+			put(to, &from[i]);
 	}
+	return STATUS_OK;
+}
+
+static enum status close_map(struct tree *tree, const struct tree_frame *frame, struct value *value)
+{
+	size_t given = tree->members.count - frame->first;
+	enum status status = STATUS_OK;
+	struct members to = { 0 };
+	struct member *from;
+
+	if (!given)
+		return STATUS_OK;
+	from = arena_alloc(&tree->arena, given * sizeof(*from));
+	stack_move(&tree->members, frame->first, from);
+	if (frame->has_merge)
+		status = close_merged_map(tree, from, given, &to);
+	else
+		close_plain_map(tree, from, given, &to);
 	free(to.set.slots);
 	value->members = to.items;
 	value->count = (uint32_t)to.count;
-	tree->member_count = frame->first;
-	return STATUS_OK;
+	return status;
 }
 
 static void close_list(struct tree *tree, const struct tree_frame *frame, struct value *value)
 {
-	size_t count = tree->item_count - frame->first;
+	size_t count = tree->items.count - frame->first;
 
-	value->items = arena_alloc(&tree->arena, (count ? count : 1) * sizeof(*value->items));
-	if (count)
-		memcpy(value->items, tree->items + frame->first, count * sizeof(*value->items));
+	if (!count)
+		return;
+	value->items = arena_alloc(&tree->arena, count * sizeof(*value->items));
+	stack_move(&tree->items, frame->first, value->items);
 	value->count = (uint32_t)count;
-	tree->item_count = frame->first;
 }
 
 enum status tree_close(struct tree *tree)
@@ -399,14 +489,14 @@ enum status tree_close(struct tree *tree)
 	if (status != STATUS_OK)
 		return status;
 	tree->frame_count--;
-	if (frame.anchor) {
-		struct tree_anchor *anchor = &tree->anchors[frame.anchor - 1];
-
-		anchor->value = value;
-		anchor->nodes = tree->nodes - frame.nodes_before + 1;
-		anchor->open = false;
-	}
-	add_value(tree, &value);
+	if (frame.anchor && tree->anchors[frame.anchor].definition == frame.definition)
+		tree->anchors[frame.anchor] = (struct tree_anchor){
+			.value = value,
+			.nodes = tree->nodes - frame.nodes_before + 1,
+			.height = frame.height + 1,
+			.definition = frame.definition,
+		};
+	add_value(tree, &value, frame.height + 1);
 	return STATUS_OK;
 }
 

@@ -13,19 +13,13 @@
 #include <stddef.h>
 
 #include "sched/base/arena.h"
+#include "sched/base/intern.h"
 #include "sched/load/reader.h"
+#include "sched/load/stack.h"
 #include "sched/load/value.h"
 
 struct tree_frame;
-
-/* A value with a name, for aliases. */
-struct tree_anchor {
-	const char *name;
-	uint64_t hash; /* of the name */
-	struct value value;
-	size_t nodes; /* values in it, aliases expanded */
-	bool open; /* still being read */
-};
+struct tree_anchor;
 
 struct tree_duplicate {
 	const char *key;
@@ -35,21 +29,22 @@ struct tree_duplicate {
 
 enum { TREE_DUPLICATES_KEPT = 10 };
 
+/* A zeroed tree with sink and options set is ready for tree_begin(). */
 struct tree {
 	struct arena arena; /* of the current document */
 	struct diag_sink *sink;
 	const char *file;
 	struct reader_options options;
-	bool merge_keys; /* YAML's "<<" */
+	size_t text_bytes; /* of the file, which count against the document's memory */
 
 	struct tree_frame *frames;
 	size_t frame_count, frame_capacity;
-	struct value *items;
-	size_t item_count, item_capacity;
-	struct member *members;
-	size_t member_count, member_capacity;
-	struct tree_anchor *anchors;
+	struct stack items; /* of open lists */
+	struct stack members; /* of open maps */
+	struct intern anchor_names;
+	struct tree_anchor *anchors; /* by symbol: the latest of that name */
 	size_t anchor_count, anchor_capacity;
+	size_t anchors_defined;
 
 	struct tree_duplicate duplicates[TREE_DUPLICATES_KEPT];
 	size_t duplicate_count;
@@ -61,21 +56,25 @@ struct tree {
 
 void tree_fini(struct tree *tree);
 /* Forgets the document before. */
-void tree_begin(struct tree *tree, const char *file, bool merge_keys);
+void tree_begin(struct tree *tree, const char *file, size_t text_bytes);
 
-/* The anchor may be NULL. */
+/* Anchors may be NULL; their names are copied. */
 enum status tree_open(struct tree *tree, enum value_kind kind, uint32_t line, uint32_t column,
 		      const char *anchor);
 enum status tree_close(struct tree *tree);
 /* Is the next value of the innermost map a key? */
 bool tree_wants_key(const struct tree *tree);
-/* The text must live in tree->arena. */
-enum status tree_key(struct tree *tree, const char *text, size_t length, uint32_t line,
-		     uint32_t column);
+/* The text must live in tree->arena. merge: it is YAML's "<<", whose value's members belong here. */
+void tree_key(struct tree *tree, const char *text, size_t length, uint32_t line, uint32_t column,
+	      bool merge);
+/* Its text must live in tree->arena. */
 enum status tree_scalar(struct tree *tree, const struct value *value, const char *anchor);
+/* Gives a scalar that is a key a name. */
+void tree_name_key(struct tree *tree, const struct value *value, const char *anchor);
 enum status tree_alias(struct tree *tree, const char *name, uint32_t line, uint32_t column);
-/* The scalar an alias stands for, when it is used as a key; NULL when there is none. */
+/* What an alias stands for, when it is used as a key; NULL when there is none. */
 const struct value *tree_anchored(const struct tree *tree, const char *name);
+/* For the parsers, before they copy a scalar's text. */
 enum status tree_check_scalar(struct tree *tree, size_t length, uint32_t line, uint32_t column);
 /* Reports duplicate keys; call once when complete. */
 enum status tree_end(struct tree *tree);
