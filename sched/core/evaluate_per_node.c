@@ -195,7 +195,8 @@ void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 		s->feasible[i] = candidate(&c, i);
 	e->tried_count = c.count;
 	e->feasible_count = pass_all_rules(s, s->feasible, c.count);
-	s->next_start = (s->next_start + c.count) % c.count;
+	if (c.count)
+		s->next_start %= c.count;
 }
 
 /* Normalises `scores`, keeps what explaining needs, and adds weight times each to the totals. */
