@@ -71,15 +71,15 @@ void folder_append(const struct folder *folder, const char *name, char *said, si
 
 int command_run(char *said, size_t size, const char *format, ...)
 {
-	char command[8192];
+	char command[8192] = "exec 2>&1; ";
+	size_t start = strlen(command);
 	va_list args;
 	FILE *out;
 	int status;
 
 	va_start(args, format);
-	vsnprintf(command, sizeof(command) - 8, format, args);
+	vsnprintf(command + start, sizeof(command) - start, format, args);
 	va_end(args);
-	strcat(command, " 2>&1");
 	out = popen(command, "r");
 	cr_assert_not_null(out, "%s", command);
 	said[0] = '\0';
