@@ -13,7 +13,7 @@ static size_t bucket_of(uint64_t value)
 {
 	unsigned int shift;
 
-	if (value < 2 * PER_POWER)
+	if (value < (uint64_t)2 * PER_POWER)
 		return (size_t)value;
 	shift = 63u - HISTOGRAM_BITS - (unsigned int)__builtin_clzll(value);
 	return ((size_t)shift << HISTOGRAM_BITS) + (size_t)(value >> shift);
@@ -23,7 +23,7 @@ uint64_t histogram_bucket_low(size_t bucket)
 {
 	size_t shift;
 
-	if (bucket < 2 * PER_POWER)
+	if (bucket < (size_t)2 * PER_POWER)
 		return bucket;
 	shift = (bucket >> HISTOGRAM_BITS) - 1;
 	return (uint64_t)(bucket % PER_POWER + PER_POWER) << shift;

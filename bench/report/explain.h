@@ -67,7 +67,7 @@ struct explain_pod {
 /* The lines above the first pod: what is scheduled, under which choices, how to read scores. */
 void explain_text_head(FILE *out, const struct session *session,
 		       const struct explain_text_options *options);
-void explain_text_pod(FILE *out, struct session *session, const struct explain_pod *pod,
+void explain_text_pod(FILE *out, struct session *session, const struct explain_pod *subject,
 		      const struct explain_text_options *options);
 /* The table of the last cycle's scores, best node first. */
 void explain_text_scores(FILE *out, const struct session *session,

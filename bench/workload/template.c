@@ -362,6 +362,7 @@ static struct expression *parse_call(struct parser *p, struct expression *piped)
 	size_t length = word_length(p);
 	const struct template_function *function = find_function(p->at, length);
 	struct expression *call;
+	size_t count = 0;
 
 	if (!function)
 		return unknown_function(p, length);
@@ -373,21 +374,21 @@ static struct expression *parse_call(struct parser *p, struct expression *piped)
 
 		if (!argument)
 			return NULL;
-		if (call->argument_count == ARGUMENTS_MAX) {
+		if (count == ARGUMENTS_MAX) {
 			diag_error(p->sink, argument->place, "more than %d arguments",
 				   (int)ARGUMENTS_MAX);
 			return NULL;
 		}
-		arguments[call->argument_count++] = argument;
+		arguments[count++] = argument;
 	}
 	if (piped)
-		arguments[call->argument_count++] = piped;
+		arguments[count++] = piped;
+	call->argument_count = count;
 	if (!right_number_of_arguments(p, call))
 		return NULL;
-	for (size_t i = 0; i < call->argument_count; i++)
+	for (size_t i = 0; i < count; i++)
 		call->varies = call->varies || arguments[i]->varies;
-	call->arguments = arena_copy(&p->template->arena, arguments,
-				     call->argument_count * sizeof(*arguments));
+	call->arguments = arena_copy(&p->template->arena, arguments, count * sizeof(*arguments));
 	return call;
 }
 

@@ -28,7 +28,7 @@ static inline int64_t wrap_mul(int64_t a, int64_t b)
 /* A double as an int64: truncated; out of range (and NaN) as amd64 converts it, INT64_MIN. */
 static inline int64_t wrap_from_double(double x)
 {
-	return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN;
+	return x >= (double)INT64_MIN && x < -(double)INT64_MIN ? (int64_t)x : INT64_MIN;
 }
 
 #endif

@@ -93,7 +93,7 @@ enum status decode_amounts(const struct decode *d, const struct spot *list, enum
 /* --- sums ------------------------------------------------------------------------------------ */
 
 /* What v1.26 has fields for. NULL for a scalar, or something scheduling does not know. */
-static int64_t *field_of(struct resource_sum *sum, const char *name)
+__attribute__((nonnull)) static int64_t *field_of(struct resource_sum *sum, const char *name)
 {
 	if (!strcmp(name, "cpu"))
 		return &sum->amounts.milli_cpu;
@@ -115,24 +115,29 @@ static struct scalar *find_scalar(const struct resource_sum *sum, uint32_t resou
 	return NULL;
 }
 
-/* The scalar in the sum, added with amount 0 when new. */
-static enum status take_scalar(const struct decode *d, const struct spot *where, uint32_t name,
-			       struct resource_sum *sum, struct scalar **out)
+/* The scalar in the sum, added with amount 0 when new. NULL, and an error, when there are too many. */
+static struct scalar *take_scalar(const struct decode *d, const struct spot *where, uint32_t name,
+				  struct resource_sum *sum)
 {
 	uint32_t resource = cluster_scalar(d->cluster, name);
+	struct scalar *scalar;
 
-	if (resource == UINT32_MAX)
-		return decode_error(d, where, "more than %d kinds of extended resources in all",
-				    CLUSTER_SCALARS_MAX);
-	*out = find_scalar(sum, resource);
-	if (*out)
-		return STATUS_OK;
-	if (sum->scalar_count == sum->scalars_max)
-		return decode_error(d, where, "more than %u kinds of extended resources",
-				    sum->scalars_max);
-	*out = &sum->scalars[sum->scalar_count++];
-	**out = (struct scalar){ resource, 0 };
-	return STATUS_OK;
+	if (resource == UINT32_MAX) {
+		decode_error(d, where, "more than %d kinds of extended resources in all",
+			     CLUSTER_SCALARS_MAX);
+		return NULL;
+	}
+	scalar = find_scalar(sum, resource);
+	if (scalar)
+		return scalar;
+	if (sum->scalar_count == sum->scalars_max) {
+		decode_error(d, where, "more than %u kinds of extended resources",
+			     sum->scalars_max);
+		return NULL;
+	}
+	scalar = &sum->scalars[sum->scalar_count++];
+	*scalar = (struct scalar){ resource, 0 };
+	return scalar;
 }
 
 static int64_t units(const struct amount *amount)
@@ -148,14 +153,13 @@ enum status resource_sum_add(const struct decode *d, const struct spot *where,
 		const struct amount *amount = &amounts->items[i];
 		int64_t *field = field_of(sum, amount->name);
 		struct scalar *scalar;
-		enum status status;
 
 		if (field) {
 			*field = wrap_add(*field, units(amount));
 		} else if (resource_is_scalar(amount->name)) {
-			status = take_scalar(d, where, amount->symbol, sum, &scalar);
-			if (status != STATUS_OK)
-				return status;
+			scalar = take_scalar(d, where, amount->symbol, sum);
+			if (!scalar)
+				return STATUS_BAD_INPUT;
 			scalar->amount = wrap_add(scalar->amount, amount->quantity.value);
 		}
 	}
@@ -169,16 +173,15 @@ enum status resource_sum_raise(const struct decode *d, const struct spot *where,
 		const struct amount *amount = &amounts->items[i];
 		int64_t *field = field_of(sum, amount->name);
 		struct scalar *scalar;
-		enum status status;
 
 		if (field) {
 			if (*field < units(amount))
 				*field = units(amount);
 		} else if (resource_is_scalar(amount->name) && amount->quantity.value > 0) {
 			/* A scalar of 0 is not entered: the pod then still asks for nothing. */
-			status = take_scalar(d, where, amount->symbol, sum, &scalar);
-			if (status != STATUS_OK)
-				return status;
+			scalar = take_scalar(d, where, amount->symbol, sum);
+			if (!scalar)
+				return STATUS_BAD_INPUT;
 			if (scalar->amount < amount->quantity.value)
 				scalar->amount = amount->quantity.value;
 		}

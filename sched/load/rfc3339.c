@@ -79,7 +79,7 @@ bool rfc3339_parse(const char *text, int64_t *unix_seconds)
 	if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
 	    minute > 59 || second > 59)
 		return false;
-	*unix_seconds = days_since_epoch(year, month, day) * 86400 + hour * 3600 + minute * 60 +
-			second - zone;
+	*unix_seconds = days_since_epoch(year, month, day) * 86400 + (int64_t)hour * 3600 +
+			(int64_t)minute * 60 + second - zone;
 	return true;
 }

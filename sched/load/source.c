@@ -211,6 +211,7 @@ static int inflate_members(const char *text, size_t length, size_t limit, char *
 		answer = inflate(&stream, Z_NO_FLUSH);
 		got = sizeof(window) - stream.avail_out;
 		if (out)
+			/* cppcheck-suppress uninitvar ; inflate() has filled it */
 			memcpy(out + *size, window, got);
 		*size += got;
 		if (answer == Z_STREAM_END && (const char *)stream.next_in < text + length)

@@ -50,7 +50,7 @@ void cluster_fini(struct cluster *cluster)
 /* Symbols are dense, so a multiplication spreads them well enough. */
 static size_t name_slot(const struct cluster *cluster, uint32_t name)
 {
-	return (name * 0x9e3779b1u) & (cluster->node_slot_count - 1);
+	return (size_t)(name * 0x9e3779b1u) & (cluster->node_slot_count - 1);
 }
 
 static void place_node(struct cluster *cluster, uint32_t index)
