@@ -6,7 +6,6 @@
 MODE ?= release
 BUILD ?= build/$(MODE)
 PREFIX ?= /usr/local
-DATADIR = $(PREFIX)/share/schedmark
 
 CFLAGS.release := -O2 -g
 CFLAGS.debug := -O0 -g3
@@ -34,8 +33,7 @@ PACKAGE_LIBS := $(or $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null),-lyam
 CRITERION_LIBS := $(or $(shell $(PKG_CONFIG) --libs criterion 2>/dev/null),-lcriterion)
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-ALL_CPPFLAGS = -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
-	-DSCHEDMARK_DATADIR='"$(DATADIR)"' $(PACKAGE_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS = -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(PACKAGE_CFLAGS) $(CPPFLAGS)
 # No contraction to fused multiply-add: scores are the same on every compiler and machine.
 ALL_CFLAGS := -std=c17 $(WARN) -ffp-contract=off $(CFLAGS.$(MODE)) $(CFLAGS)
 REPRODUCIBLE := -ffile-prefix-map='$(CURDIR)'=.
@@ -101,7 +99,8 @@ $(BUILD)/sources: FORCE
 $(BUILD)/test-sources: FORCE
 	$(call keep,$(TEST_OBJS))
 
-# What a result tells of its build goes into one object: a new commit recompiles one file.
+# What a result tells of its build, and where the binary will be installed, go into one object
+# each: a new commit or PREFIX recompiles one file.
 COMMIT = $(or $(shell git rev-parse --short=12 HEAD 2>/dev/null),unknown)$(if \
 	$(shell git status --porcelain --untracked-files=no 2>/dev/null),-dirty)
 define_text = $(call quote,#define $(1) "$(subst ",\",$(subst \,\\,$(strip $(2))))")
@@ -109,8 +108,12 @@ $(BUILD)/build_info.h: FORCE
 	$(call keep,$(call define_text,SCHEDMARK_COMMIT,$(COMMIT)) \
 		$(call define_text,SCHEDMARK_MODE,$(MODE)) \
 		$(call define_text,SCHEDMARK_CFLAGS,$(ALL_CFLAGS)))
+$(BUILD)/datadir.h: FORCE
+	$(call keep,$(call define_text,SCHEDMARK_DATADIR,$(PREFIX)/share/schedmark))
 $(BUILD)/bench/measure/build_info.o: $(BUILD)/build_info.h
 $(BUILD)/bench/measure/build_info.o: INFO = -include $(BUILD)/build_info.h
+$(BUILD)/profiles/locate.o: $(BUILD)/datadir.h
+$(BUILD)/profiles/locate.o: INFO = -include $(BUILD)/datadir.h
 
 bench:		## run the default benchmark suite; BENCH_ARGS='...' are options of schedmark run
 	$(DEPS) build
@@ -156,13 +159,14 @@ lint:		## run clang-tidy and cppcheck
 	$(DEPS) build test lint
 	@+$(AGAIN) run-lint
 LINT := build/lint
+LINT_FLAGS = -std=c17 $(ALL_CPPFLAGS) -DSCHEDMARK_DATADIR='""'
 run-lint: $(ALL_SRCS:%.c=$(LINT)/%.tidy) $(LINT)/cppcheck.passed
 # A file is read again when it or a header of it has changed.
 $(LINT)/%.tidy: %.c .clang-tidy
 	$(call say,tidy)
 	@mkdir -p $(@D)
-	$(Q)clang-tidy --quiet $< -- -std=c17 $(ALL_CPPFLAGS) 2>$@.log || { cat $@.log; exit 1; }
-	@clang -std=c17 $(ALL_CPPFLAGS) -MM -MP -MT $@ -MF $@.d $<
+	$(Q)clang-tidy --quiet $< -- $(LINT_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
+	@clang $(LINT_FLAGS) -MM -MP -MT $@ -MF $@.d $<
 	@touch $@
 $(LINT)/cppcheck.passed: $(ALL_SRCS) $(HEADERS)
 	$(call say,cppcheck)
