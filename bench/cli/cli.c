@@ -237,6 +237,9 @@ bool cli_session_option(const struct cli_line *line, int option, struct session_
 		return true;
 	case CLI_SEED:
 		return cli_number(line, option, 0, UINT64_MAX, &settings->scheduler.seed);
+	case CLI_FEATURE_GATES:
+		settings->feature_gates = optarg;
+		return true;
 	case CLI_STRICT:
 		settings->load.reader.strict = true;
 		return true;

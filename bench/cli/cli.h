@@ -70,6 +70,7 @@ enum {
 	CLI_TIE_BREAK,
 	CLI_SEED,
 	CLI_STRICT,
+	CLI_FEATURE_GATES,
 	CLI_NO_DEFAULTS,
 	CLI_LIMIT,
 	CLI_OWN, /* a command's own options without a letter count from here */
@@ -85,6 +86,7 @@ enum {
 		CLI_OPTION("percentage-of-nodes-to-score", required_argument, CLI_PERCENTAGE), \
 		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
 		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
+		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES),             \
 		CLI_OPTION("strict", no_argument, CLI_STRICT)
 #define CLI_SCHEDULING_HELP                                                                   \
 	"      --scheduler-config NAME|FILE  a shipped profile, KubeSchedulerConfiguration\n" \
@@ -92,6 +94,7 @@ enum {
 	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"      \
 	"      --tie-break first|random      of equally good nodes (first)\n"                 \
 	"      --seed N                      of what is random (0)\n"                         \
+	"      --feature-gates NAME=true,... of v1.26, e.g. MinDomainsInPodTopologySpread\n"  \
 	"      --strict                      unknown fields, duplicate keys are errors\n"
 
 #define CLI_LOADING_OPTIONS                                      \

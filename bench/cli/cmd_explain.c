@@ -23,6 +23,8 @@ static const char help[] =
 	"                                    pod, where it would go if it were pending\n"
 	"      --output text|json            json: as docs/explain-format.md describes\n"
 	"      --detail brief|compact|full   brief: a line a pod; full: every rule's scores\n"
+	"      --preemption report|apply|none  who would have to go for a pod that does not\n"
+	"                                    fit (report); apply: they go, and it is retried\n"
 	"      --all-nodes                   do not shorten lists of nodes\n"
 	"      --no-color                    as without a terminal, or with NO_COLOR set\n"
 	"      --fail                        exit with 3 when a printed pod does not fit\n"
@@ -33,6 +35,7 @@ enum {
 	EXPLAIN_POD = CLI_OWN,
 	EXPLAIN_OUTPUT,
 	EXPLAIN_DETAIL,
+	EXPLAIN_PREEMPTION,
 	EXPLAIN_ALL,
 	EXPLAIN_NO_COLOR,
 	EXPLAIN_FAIL
@@ -42,6 +45,7 @@ static const struct option options[] = {
 	CLI_OPTION("pod", required_argument, EXPLAIN_POD),
 	CLI_OPTION("output", required_argument, EXPLAIN_OUTPUT),
 	CLI_OPTION("detail", required_argument, EXPLAIN_DETAIL),
+	CLI_OPTION("preemption", required_argument, EXPLAIN_PREEMPTION),
 	CLI_OPTION("all-nodes", no_argument, EXPLAIN_ALL),
 	CLI_OPTION("no-color", no_argument, EXPLAIN_NO_COLOR),
 	CLI_OPTION("fail", no_argument, EXPLAIN_FAIL),
@@ -55,7 +59,7 @@ enum { OUTPUT_TEXT, OUTPUT_JSON };
 
 struct explain {
 	struct session_options settings;
-	struct explain_text_options text;
+	struct explain_options text;
 	int output;
 	bool fail;
 	const char **wanted; /* --pod arguments; none: all pending pods */
@@ -74,6 +78,7 @@ static bool take_option(struct explain *x, const struct cli_line *line, int opti
 {
 	static const char *const outputs[] = { "text", "json", NULL };
 	static const char *const details[] = { "brief", "compact", "full", NULL };
+	static const char *const preemptions[] = { "report", "apply", "none", NULL };
 	int choice;
 
 	switch (option) {
@@ -86,6 +91,11 @@ static bool take_option(struct explain *x, const struct cli_line *line, int opti
 		if (!cli_choice(line, option, details, &choice))
 			return false;
 		x->text.detail = (enum explain_detail)choice;
+		return true;
+	case EXPLAIN_PREEMPTION:
+		if (!cli_choice(line, option, preemptions, &choice))
+			return false;
+		x->text.preemption = (enum explain_preemption)choice;
 		return true;
 	case EXPLAIN_ALL:
 		x->text.all_nodes = true;
@@ -182,26 +192,67 @@ static void add_to_json(json_t *object, const struct explain *x, const struct ex
 	json_object_set_new(object, "notEvaluatedYet", terms);
 }
 
-/* Prints the cycle that was just run. */
-static void print_pod(struct explain *x, const struct pod *pod, uint32_t runs_on)
+/* Carries the attempt out and tries the pod again; false when nobody had to go. */
+static bool make_room(struct explain *x, struct pod *pod, const struct preemption *preemption)
+{
+	bool found = preemption->chosen != NULL;
+
+	preemption_apply(x->session.scheduler, preemption, pod);
+	if (found)
+		scheduler_schedule(x->session.scheduler, pod);
+	return found;
+}
+
+/* The attempt to preempt after the cycle that was just run, when one is asked for. */
+static const struct preemption *attempt(struct explain *x)
+{
+	return x->text.preemption == EXPLAIN_PREEMPTION_NONE ? NULL : explain_preempt(&x->session);
+}
+
+/* Makes room for a pending pod, and adds what came of it to its document (JSON) or prints it. */
+static void retry(struct explain *x, struct pod *pod, const struct explain_pod *subject,
+		  json_t *object)
+{
+	struct explain_pod again = *subject;
+
+	if (!make_room(x, pod, subject->preemption))
+		return;
+	again.preemption = NULL;
+	if (object) {
+		json_object_set_new(json_object_get(object, "preemption"), "applied", json_true());
+		json_object_set_new(object, "retry",
+				    explain_json_pod(&x->session, pod, NULL, x->text.detail));
+	} else {
+		explain_text_pod(stdout, &x->session, &again, &x->text);
+	}
+}
+
+/* Prints the cycle that was just run, and lets preemption take its course. */
+static void print_pod(struct explain *x, struct pod *pod, uint32_t runs_on)
 {
 	const struct evaluation *e = scheduler_evaluation(x->session.scheduler);
+	bool apply = x->text.preemption == EXPLAIN_PREEMPTION_APPLY && runs_on == NO_NODE;
 	struct unevaluated_term terms[UNEVALUATED_TERMS_MAX];
-	struct explain_pod subject = { pod, runs_on, terms, 0 };
-	json_t *object;
+	struct explain_pod subject = {
+		.pod = pod, .runs_on = runs_on, .terms = terms, .preemption = attempt(x)
+	};
+	json_t *object = NULL;
 
 	if (e->profile)
 		subject.term_count = unevaluated_find(&x->unevaluated, e->profile, pod, terms);
+	x->outcomes[e->outcome]++;
+	x->passed_over += subject.term_count > 0;
 	if (x->output == OUTPUT_JSON) {
-		object = explain_json_pod(&x->session, pod, x->text.detail);
+		object = explain_json_pod(&x->session, pod, subject.preemption, x->text.detail);
 		add_to_json(object, x, &subject);
-		explain_json_put(stdout, object, x->printed == 0);
 	} else {
 		explain_text_pod(stdout, &x->session, &subject, &x->text);
 	}
+	if (apply && subject.preemption)
+		retry(x, pod, &subject, object);
+	if (object)
+		explain_json_put(stdout, object, x->printed == 0);
 	x->printed++;
-	x->outcomes[e->outcome]++;
-	x->passed_over += subject.term_count > 0;
 }
 
 /*
@@ -243,6 +294,18 @@ static size_t count_wanted(const struct explain *x)
 	return count;
 }
 
+/* A pod that is not printed preempts all the same. */
+static void pass_by(struct explain *x, struct pod *pod)
+{
+	const struct preemption *preemption;
+
+	if (x->text.preemption != EXPLAIN_PREEMPTION_APPLY || pod->state != POD_UNSCHEDULABLE)
+		return;
+	preemption = explain_preempt(&x->session);
+	if (preemption)
+		make_room(x, pod, preemption);
+}
+
 /* Stops after the last pod asked for, and when nobody reads any more. */
 static void explain_pods(struct explain *x)
 {
@@ -252,10 +315,14 @@ static void explain_pods(struct explain *x)
 		struct pod *pod = x->session.cluster.pods[i];
 		bool runs = pod->state == POD_BOUND;
 
+		if (pod->state == POD_DELETED)
+			continue;
 		if (!runs)
 			scheduler_schedule(x->session.scheduler, pod);
-		if (!x->is_wanted[i])
+		if (!x->is_wanted[i]) {
+			pass_by(x, pod);
 			continue;
+		}
 		left--;
 		if (runs)
 			explain_running(x, pod);
@@ -286,7 +353,7 @@ static void print_document(struct explain *x)
 {
 	unevaluated_init(&x->unevaluated, &x->session.cluster);
 	if (x->output == OUTPUT_JSON) {
-		explain_json_open(stdout, &x->session, x->text.detail);
+		explain_json_open(stdout, &x->session, &x->text);
 		explain_pods(x);
 		explain_json_close(stdout);
 	} else {

@@ -17,19 +17,20 @@ struct grouping {
 	size_t node_count;
 };
 
-static size_t add_text(struct grouping *g, const struct explain_group *group)
+size_t explain_add_group(struct tally *texts, struct arena *arena, struct explain_group *groups,
+			 const struct explain_group *group, size_t node_count)
 {
 	char *key =
-		arena_format(g->arena, "%s\n%s", group->plugin, fit_code_name(group->reasons.code));
+		arena_format(arena, "%s\n%s", group->plugin, fit_code_name(group->reasons.code));
+	size_t known = texts->entry_count;
 	size_t number;
-	size_t known = g->texts.entry_count;
 
 	for (uint32_t i = 0; i < group->reasons.count; i++)
-		key = arena_format(g->arena, "%s\n%s", key, group->reasons.texts[i]);
-	number = tally_add(&g->texts, key, strlen(key), 1);
+		key = arena_format(arena, "%s\n%s", key, group->reasons.texts[i]);
+	number = tally_add(texts, key, strlen(key), 1);
 	if (number == known) {
-		g->groups[number] = *group;
-		g->groups[number].nodes = arena_new(g->arena, g->node_count, sizeof(uint32_t));
+		groups[number] = *group;
+		groups[number].nodes = arena_new(arena, node_count, sizeof(uint32_t));
 	}
 	return number;
 }
@@ -47,7 +48,8 @@ static size_t group_of_node(struct grouping *g, uint32_t node)
 		};
 
 		scheduler_reasons(g->session->scheduler, node, &group.reasons);
-		g->text_of_kind[number] = add_text(g, &group);
+		g->text_of_kind[number] =
+			explain_add_group(&g->texts, g->arena, g->groups, &group, g->node_count);
 	}
 	return g->text_of_kind[number];
 }

@@ -38,25 +38,26 @@ static json_t *profile_json(const struct profile *profile)
 	return object;
 }
 
-static json_t *about(const struct session *session, enum explain_detail detail)
+static json_t *about(const struct session *session, const struct explain_options *options)
 {
 	static const char *const details[] = { "brief", "compact", "full" };
+	static const char *const modes[] = { "report", "apply", "none" };
 
 	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kubernetes", "v1.26", "tieBreak",
 			 session->options.scheduler.tie_break == TIE_FIRST
 				 ? "first in node file order"
 				 : "random among the best",
-			 "preemptionMode", "none", "imageStates", "steady", "detail",
-			 details[detail]);
+			 "preemptionMode", modes[options->preemption], "imageStates", "steady",
+			 "detail", details[options->detail]);
 }
 
-json_t *explain_json_head(const struct session *session, enum explain_detail detail)
+json_t *explain_json_head(const struct session *session, const struct explain_options *options)
 {
 	json_t *head = json_object();
 	json_t *profiles = json_object();
 	json_t *nodes = json_array();
 
-	json_object_set_new(head, "schedmark", about(session, detail));
+	json_object_set_new(head, "schedmark", about(session, options));
 	for (size_t i = 0; i < session->profiles.count; i++)
 		json_object_set_new(profiles, session->profiles.items[i].scheduler_name,
 				    profile_json(&session->profiles.items[i]));
@@ -95,10 +96,9 @@ static void add_not_evaluated(json_t *object, const struct session *session,
 	json_object_set_new(object, "notEvaluated", names);
 }
 
-static void add_groups(json_t *object, struct session *session, struct arena *arena)
+json_t *explain_json_groups(const struct session *session, const struct explain_group *groups,
+			    size_t count, const char *point)
 {
-	struct explain_group *groups;
-	size_t count = explain_groups(session, arena, &groups);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++) {
@@ -112,14 +112,21 @@ static void add_groups(json_t *object, struct session *session, struct arena *ar
 			json_array_append_new(nodes, node_name(session, g->nodes[n]));
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o}", "plugin",
 						      g->plugin, "extensionPoint",
-						      g->at_pre_filter ? "PreFilter" : "Filter",
+						      g->at_pre_filter ? "PreFilter" : point,
 						      "code", fit_code_name(g->reasons.code),
 						      "reasons", reasons, "nodes", nodes));
 	}
+	return list;
+}
+
+static void add_groups(json_t *object, struct session *session, struct arena *arena)
+{
+	struct explain_group *groups;
+	size_t count = explain_groups(session, arena, &groups);
+
 	if (count)
-		json_object_set_new(object, "filterGroups", list);
-	else
-		json_decref(list);
+		json_object_set_new(object, "filterGroups",
+				    explain_json_groups(session, groups, count, "Filter"));
 }
 
 static json_t *score_column(const struct evaluation *e, int64_t *const *scores, size_t at)
@@ -224,7 +231,21 @@ static void add_identity(json_t *object, const struct session *session, const st
 				    json_string(cluster_text(cluster, pod->spec->scheduler_name)));
 }
 
-json_t *explain_json_pod(struct session *session, const struct pod *pod, enum explain_detail detail)
+/* FitError's text, and the event's: the same with what the attempt to preempt adds. */
+static void add_fit_error(json_t *object, struct session *session,
+			  const struct preemption *preemption)
+{
+	const char *text = scheduler_fit_error(session->scheduler);
+
+	json_object_set_new(object, "fitError", json_string(text));
+	json_object_set_new(object, "message",
+			    preemption && preemption->message
+				    ? json_sprintf("%s %s.", text, preemption->message)
+				    : json_string(text));
+}
+
+json_t *explain_json_pod(struct session *session, const struct pod *pod,
+			 const struct preemption *preemption, enum explain_detail detail)
 {
 	const struct evaluation *e = scheduler_evaluation(session->scheduler);
 	json_t *object = json_object();
@@ -236,20 +257,20 @@ json_t *explain_json_pod(struct session *session, const struct pod *pod, enum ex
 	json_object_set_new(object, "total", e->scored ? json_integer(e->total) : json_null());
 	add_verdicts(object, session, e, detail);
 	add_placement(object, session, e, detail);
-	if (e->outcome == OUTCOME_UNSCHEDULABLE) {
-		const char *text = scheduler_fit_error(session->scheduler);
-
-		json_object_set_new(object, "fitError", json_string(text));
-		json_object_set_new(object, "message", json_string(text));
-	}
+	if (e->outcome == OUTCOME_UNSCHEDULABLE)
+		add_fit_error(object, session, preemption);
+	if (preemption)
+		json_object_set_new(object, "preemption",
+				    explain_json_preemption(session, preemption, detail));
 	if (e->error)
 		json_object_set_new(object, "error", json_string(e->error));
 	return object;
 }
 
-void explain_json_open(FILE *out, const struct session *session, enum explain_detail detail)
+void explain_json_open(FILE *out, const struct session *session,
+		       const struct explain_options *options)
 {
-	json_t *head = explain_json_head(session, detail);
+	json_t *head = explain_json_head(session, options);
 	const char *separator = "{\n";
 	const char *key;
 	json_t *value;

@@ -207,8 +207,7 @@ static void print_cell(FILE *out, const struct column *column, bool left, const 
 	fprintf(out, left ? "%-*s" : "  %*s", (int)column->width, text);
 }
 
-static void print_table(FILE *out, const struct table *t,
-			const struct explain_text_options *options)
+static void print_table(FILE *out, const struct table *t, const struct explain_options *options)
 {
 	for (size_t line = t->heading_lines; line-- > 0;) {
 		fputs(options->color ? "  " BOLD : "  ", out);
@@ -243,7 +242,7 @@ static void print_the_same(FILE *out, const struct evaluation *e, struct arena *
 }
 
 void explain_text_scores(FILE *out, const struct session *session,
-			 const struct explain_text_options *options, struct arena *arena)
+			 const struct explain_options *options, struct arena *arena)
 {
 	const struct evaluation *e = scheduler_evaluation(session->scheduler);
 	bool all_rules = options->detail == EXPLAIN_FULL;

@@ -21,7 +21,7 @@ static const char *name_of(const struct session *session, uint32_t node)
 	return cluster_text(&session->cluster, session->cluster.nodes[node].name);
 }
 
-static void print_colored(FILE *out, const struct explain_text_options *options, const char *color,
+static void print_colored(FILE *out, const struct explain_options *options, const char *color,
 			  const char *text)
 {
 	fprintf(out, "%s%s%s", options->color ? color : "", text, options->color ? PLAIN : "");
@@ -29,7 +29,7 @@ static void print_colored(FILE *out, const struct explain_text_options *options,
 
 /* Names with commas between them, in lines that are not too long. */
 static void print_names(FILE *out, const struct session *session, const uint32_t *nodes,
-			size_t count, const struct explain_text_options *options)
+			size_t count, const struct explain_options *options)
 {
 	size_t shown = !options->all_nodes && count > NAMES_SHOWN ? NAMES_SHOWN : count;
 	size_t column = 4;
@@ -52,7 +52,7 @@ static void print_names(FILE *out, const struct session *session, const uint32_t
 }
 
 static void print_group(FILE *out, const struct session *session, const struct explain_group *g,
-			const struct explain_text_options *options)
+			const struct explain_options *options)
 {
 	fprintf(out, "  %zu of %zu nodes: %s: ", g->node_count, session->snapshot.node_count,
 		g->plugin);
@@ -74,8 +74,8 @@ static int by_size(const void *a, const void *b)
 	return (x->nodes[0] > y->nodes[0]) - (x->nodes[0] < y->nodes[0]);
 }
 
-static void print_groups(FILE *out, struct session *session,
-			 const struct explain_text_options *options, struct arena *arena)
+static void print_groups(FILE *out, struct session *session, const struct explain_options *options,
+			 struct arena *arena)
 {
 	struct explain_group *groups;
 	size_t count = explain_groups(session, arena, &groups);
@@ -108,7 +108,7 @@ static size_t best_count(const struct evaluation *e)
 }
 
 static void print_placement(FILE *out, const struct session *session, const struct evaluation *e,
-			    const struct explain_text_options *options)
+			    const struct explain_options *options)
 {
 	size_t best = e->scored ? best_count(e) : 1;
 
@@ -128,7 +128,7 @@ static void print_placement(FILE *out, const struct session *session, const stru
 }
 
 static void print_verdict(FILE *out, struct session *session, const struct explain_pod *subject,
-			  const struct explain_text_options *options)
+			  const struct explain_options *options)
 {
 	const struct evaluation *e = scheduler_evaluation(session->scheduler);
 	bool again = subject->runs_on != NO_NODE;
@@ -153,7 +153,7 @@ static void print_verdict(FILE *out, struct session *session, const struct expla
 }
 
 static void print_pod(FILE *out, const struct session *session, const struct explain_pod *subject,
-		      const struct explain_text_options *options)
+		      const struct explain_options *options)
 {
 	const struct cluster *cluster = &session->cluster;
 	const struct pod *pod = subject->pod;
@@ -173,8 +173,41 @@ static void print_pod(FILE *out, const struct session *session, const struct exp
 	fputc(' ', out);
 }
 
+/* Who would have to go, or why that does not help. */
+static void print_preemption(FILE *out, struct session *session,
+			     const struct preemption *preemption,
+			     const struct explain_options *options, struct arena *arena)
+{
+	const struct preemption_candidate *chosen = preemption->chosen;
+	struct explain_group *groups;
+	size_t count;
+
+	if (!chosen) {
+		fprintf(out, "  %s\n", preemption->message);
+		return;
+	}
+	fprintf(out, "  preemption: fits on %s without %u pod%s there",
+		name_of(session, chosen->node), chosen->victim_count,
+		chosen->victim_count == 1 ? "" : "s");
+	fprintf(out, " (%zu nodes where that helps)\n", preemption->candidate_count);
+	for (uint32_t i = 0; i < chosen->victim_count; i++) {
+		const struct pod *victim = chosen->victims[i];
+
+		fprintf(out, "    %s/%s, priority %" PRId32 "\n",
+			cluster_text(&session->cluster, victim->name_space),
+			cluster_text(&session->cluster, victim->name), victim->spec->priority);
+	}
+	if (chosen->violations)
+		fprintf(out, "    %u of them against a disruption budget\n", chosen->violations);
+	if (options->detail != EXPLAIN_FULL)
+		return;
+	count = explain_rejected_groups(session, preemption, arena, &groups);
+	for (size_t i = 0; i < count; i++)
+		print_group(out, session, &groups[i], options);
+}
+
 void explain_text_pod(FILE *out, struct session *session, const struct explain_pod *subject,
-		      const struct explain_text_options *options)
+		      const struct explain_options *options)
 {
 	const struct evaluation *e = scheduler_evaluation(session->scheduler);
 	struct arena arena = { 0 };
@@ -189,6 +222,8 @@ void explain_text_pod(FILE *out, struct session *session, const struct explain_p
 		print_groups(out, session, options, &arena);
 		print_not_tried(out, session, e);
 	}
+	if (subject->preemption)
+		print_preemption(out, session, subject->preemption, options, &arena);
 	for (size_t i = 0; i < subject->term_count; i++)
 		fprintf(out, "  not evaluated yet: %s (%s)\n", subject->terms[i].what,
 			subject->terms[i].plugin);
@@ -206,7 +241,7 @@ static void count_pods(const struct cluster *cluster, size_t *running, size_t *p
 }
 
 void explain_text_head(FILE *out, const struct session *session,
-		       const struct explain_text_options *options)
+		       const struct explain_options *options)
 {
 	const struct scheduler_options *choices = &session->options.scheduler;
 	size_t running;

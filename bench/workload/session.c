@@ -1,10 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/workload/session.h"
 
+#include <string.h>
+
+/* The gates a comment line sets; NULL when it sets none. Recorded scenarios say "oracle" for
+ * "schedmark". */
+static const char *gates_of_comment(const char *line, size_t length, size_t *gates_length)
+{
+	static const char *const heads[] = { "# schedmark: feature-gates=",
+					     "# oracle: feature-gates=" };
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+		size_t head = strlen(heads[i]);
+
+		if (length > head && !memcmp(line, heads[i], head)) {
+			*gates_length = length - head;
+			return line + head;
+		}
+	}
+	return NULL;
+}
+
+/* Looks through the comments before a file's first document. */
+static void note_file(void *context, const char *name, const char *text, size_t length)
+{
+	struct session *session = context;
+	const char *end = text + length;
+	uint32_t number = 1;
+
+	if (session->callers.on_file)
+		session->callers.on_file(session->callers.context, name, text, length);
+	for (; text < end && *text == '#'; number++) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		size_t line = (size_t)((newline ? newline : end) - text);
+		size_t gates_length = 0;
+		const char *gates;
+		const char *error;
+
+		line -= line > 0 && text[line - 1] == '\r';
+		gates = gates_of_comment(text, line, &gates_length);
+		if (gates && !features_set(&session->features, gates, gates_length, &error))
+			diag_warning(session->sink,
+				     (struct place){ name, number, (uint32_t)(gates - text) + 1 },
+				     "%s: the comment has no effect here", error);
+		text = newline ? newline + 1 : end;
+	}
+}
+
 void session_init(struct session *session, const struct session_options *options,
 		  struct diag_sink *sink)
 {
-	*session = (struct session){ .sink = sink, .options = *options };
+	*session = (struct session){ .sink = sink,
+				     .options = *options,
+				     .callers = options->load.reader,
+				     .features = features_default() };
+	session->options.load.reader.on_file = note_file;
+	session->options.load.reader.context = session;
 	cluster_init(&session->cluster);
 	session->loader = loader_new(&session->cluster, &session->options.load, sink);
 }
@@ -56,10 +107,24 @@ static enum status choose_profiles(struct session *session)
 			     session->sink, &session->profiles);
 }
 
+static enum status choose_features(struct session *session)
+{
+	const char *gates = session->options.feature_gates;
+	const char *error;
+
+	if (gates && !features_set(&session->features, gates, strlen(gates), &error))
+		return diag_error(session->sink, (struct place){ 0 }, "feature gates \"%s\": %s",
+				  gates, error);
+	session->options.scheduler.features = &session->features;
+	return STATUS_OK;
+}
+
 enum status session_start(struct session *session)
 {
 	enum status status = loader_finish(session->loader);
 
+	if (status == STATUS_OK)
+		status = choose_features(session);
 	if (status == STATUS_OK)
 		status = choose_profiles(session);
 	if (status != STATUS_OK)

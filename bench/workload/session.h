@@ -18,6 +18,8 @@ struct session_options {
 	/* Name or path for profiles_open(); NULL: a configuration among the documents, or the
 	 * default profile. */
 	const char *scheduler_config;
+	/* "Name=true,Other=false", as features_set() takes it; NULL for none. */
+	const char *feature_gates;
 };
 
 struct session {
@@ -28,6 +30,10 @@ struct session {
 	struct scheduler *scheduler; /* NULL until session_start() */
 	struct diag_sink *sink;
 	struct session_options options;
+	struct reader_options callers; /* the reader options as they were given */
+	/* The defaults, then what a comment at the head of a file says
+	 * ("# schedmark: feature-gates=Name=true"), then options.feature_gates. */
+	struct features features;
 	const char
 		*profile_name; /* of the configuration in force: its name or path, or "default" */
 };
