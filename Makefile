@@ -138,9 +138,12 @@ check:		## all that must stay on: two compilers, tests, sanitizers, layers, form
 	$(DEPS) build test lint
 	@+$(AGAIN) run-layers run-fmt-check
 	@+$(AGAIN) run-tests
-	@+$(AGAIN) CC=$(OTHER_CC) BUILD=build/$(OTHER_CC) objects
+	@+$(AGAIN) other-compiler
 	@+$(AGAIN) MODE=asan run-tests
 	@+$(AGAIN) run-lint
+other-compiler:	## build with gcc where CC is clang, and the other way round
+	@CC=$(OTHER_CC) sh .ci/deps build test
+	@+$(AGAIN) CC=$(OTHER_CC) BUILD=build/$(OTHER_CC) objects
 objects: all $(TESTS)
 
 deps:		## look for the libraries and tools and install what is missing
@@ -234,7 +237,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench test run-tests check objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all bench run-bench test run-tests check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
