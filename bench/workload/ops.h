@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ops.h - the operations a workload template can have
+ *
+ * All that scheduler_perf has had since v1.25, whether they run here or not: what is wrong with an
+ * operation is told the same way for all of them.
+ */
+#ifndef BENCH_WORKLOAD_OPS_H
+#define BENCH_WORKLOAD_OPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/workload/shape.h"
+
+enum op_code {
+	OP_NOT_SUPPORTED, /* known, but does not run yet */
+	OP_CREATE_NODES,
+	OP_CREATE_NAMESPACES,
+	OP_CREATE_PODS,
+	OP_BARRIER,
+	OP_SLEEP,
+	OP_START_COLLECTING,
+	OP_STOP_COLLECTING,
+};
+
+struct op_kind;
+
+/* One operation of a workload template. */
+struct op {
+	const struct op_kind *kind;
+	const struct value *tree; /* the map as written, of kind->shape */
+};
+
+struct op_kind {
+	const char *opcode;
+	enum op_code code;
+	const struct shape *shape;
+	/* What the types of the fields do not say; may be NULL. */
+	enum status (*check)(const char *file, const struct op *op, struct diag_sink *sink);
+};
+
+/* Reads and checks one item of a workloadTemplate. */
+enum status op_read(const char *file, const struct value *tree, struct diag_sink *sink,
+		    struct op *out);
+/* Does it measure by itself, or end a section that does? */
+bool op_collects_metrics(const struct op *op);
+/*
+ * NULL, or the value because of which the operation does not run here; *what then says what it is
+ * ("operation churn", "steadyState of createPods"). steady: what steadyState or its param says.
+ */
+const struct value *op_not_supported(const struct op *op, bool steady, const char **what);
+
+#endif

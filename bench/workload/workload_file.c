@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Opens a performance-config and says what its workloads are.
+ */
+#include "bench/workload/workload_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "profiles/profiles.h"
+#include "sched/base/mem.h"
+#include "sched/load/reader.h"
+
+void workload_params(const struct workload *workload, struct arena *arena, struct diag_sink *sink,
+		     struct params *out)
+{
+	const struct workload_file *file = workload->file;
+	const struct value *tree = file->trees[workload_position(workload)];
+
+	params_init(out, file->path, workload->full_name, shape_find(tree, "params"), arena, sink);
+}
+
+static void add_labels(const char **labels, size_t *count, const struct value *tree)
+{
+	const struct value *list = shape_find(tree, "labels");
+
+	for (uint32_t i = 0; list && i < list->count; i++)
+		labels[(*count)++] = list->items[i].text;
+}
+
+static bool is_steady(struct params *params, const struct op *op)
+{
+	const struct value *reference = shape_find(op->tree, "steadyStateParam");
+	bool steady = shape_bool(op->tree, "steadyState");
+
+	if (reference && reference->count)
+		params_bool(params, reference, &steady);
+	return steady;
+}
+
+/* Counts what the operations make, as far as their params are right. */
+static void foresee(struct workload *w, struct arena *scratch)
+{
+	struct diag_sink hush = { .emit = diag_drop };
+	const struct test_case *test_case = workload_case(w);
+	bool measuring = false;
+	struct params params;
+	const char *what;
+
+	workload_params(w, scratch, &hush, &params);
+	for (size_t i = 0; i < test_case->op_count; i++) {
+		const struct op *op = &test_case->ops[i];
+		int64_t count = 0;
+
+		if (!w->not_supported && op_not_supported(op, is_steady(&params, op), &what))
+			w->not_supported = what;
+		measuring = (measuring || op->kind->code == OP_START_COLLECTING) &&
+			    op->kind->code != OP_STOP_COLLECTING;
+		if (params_count(&params, op->tree, &count) != STATUS_OK)
+			continue;
+		if (op->kind->code == OP_CREATE_NODES)
+			w->nodes += (size_t)count;
+		if (op->kind->code != OP_CREATE_PODS)
+			continue;
+		w->pods += (size_t)count;
+		if (measuring || op_collects_metrics(op))
+			w->measured_pods += (size_t)count;
+	}
+}
+
+static void describe(struct workload_file *file, size_t case_index, size_t index,
+		     struct workload *w)
+{
+	struct arena *arena = &file->arena;
+	const struct test_case *test_case = &file->cases[case_index];
+	const struct value *tree = &shape_find(test_case->tree, "workloads")->items[index];
+	const char **labels = arena_new(
+		arena, shape_count(test_case->tree, "labels") + (size_t)shape_count(tree, "labels"),
+		sizeof(*labels));
+
+	*w = (struct workload){ .file = file,
+				.case_name = test_case->name,
+				.name = shape_text(tree, "name"),
+				.labels = labels,
+				.case_index = case_index,
+				.workload_index = index };
+	file->trees[workload_position(w)] = tree;
+	w->full_name = arena_format(arena, "%s/%s", w->case_name, w->name);
+	add_labels(labels, &w->label_count, test_case->tree);
+	add_labels(labels, &w->label_count, tree);
+	w->threshold = test_case_threshold(test_case, tree);
+	foresee(w, arena);
+}
+
+static void describe_all(struct workload_file *file)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < file->case_count; i++)
+		file->item_count += shape_count(file->cases[i].tree, "workloads");
+	file->items = arena_new(&file->arena, file->item_count, sizeof(*file->items));
+	file->trees = arena_new(&file->arena, file->item_count, sizeof(*file->trees));
+	for (size_t i = 0; i < file->case_count; i++) {
+		uint32_t count = shape_count(file->cases[i].tree, "workloads");
+
+		for (uint32_t k = 0; k < count; k++)
+			describe(file, i, k, &file->items[at++]);
+	}
+}
+
+static enum status check_case_name(const struct workload_file *file, size_t at,
+				   struct diag_sink *sink)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (!strcmp(file->cases[i].name, file->cases[at].name))
+			return diag_error(sink,
+					  value_place(file->path,
+						      shape_find(file->cases[at].tree, "name")),
+					  "test case %s is there twice", file->cases[at].name);
+	}
+	return STATUS_OK;
+}
+
+static enum status read_cases(struct workload_file *file, struct diag_sink *sink)
+{
+	enum status status = STATUS_OK;
+
+	if (file->root.kind != VALUE_LIST)
+		return diag_error(sink, value_place(file->path, &file->root),
+				  "%s, expected a list of test cases",
+				  value_kind_name(file->root.kind));
+	if (!file->root.count)
+		return diag_error(sink, value_place(file->path, &file->root), "no test cases");
+	file->cases = arena_new(&file->arena, file->root.count, sizeof(*file->cases));
+	file->case_count = file->root.count;
+	for (size_t i = 0; i < file->case_count && status == STATUS_OK; i++) {
+		status = test_case_read(&file->arena, file->path, &file->root.items[i], sink,
+					&file->cases[i]);
+		if (status == STATUS_OK)
+			status = check_case_name(file, i, sink);
+	}
+	return status;
+}
+
+/* The one document of the text, into the file's arena. */
+static enum status read_document(struct workload_file *file, struct diag_sink *sink)
+{
+	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT,
+						.strict = file->strict };
+	const struct value *document;
+	struct reader *reader;
+	enum status status =
+		reader_open_text(file->path, file->text, file->length, &options, sink, &reader);
+
+	if (status != STATUS_OK)
+		return status;
+	status = reader_next(reader, &document);
+	if (status == STATUS_OK && !document)
+		status = diag_error(sink, (struct place){ .file = file->path },
+				    "nothing in it, expected a list of test cases");
+	if (status == STATUS_OK) {
+		file->root = value_copy(&file->arena, document);
+		status = reader_next(reader, &document);
+	}
+	if (status == STATUS_OK && document)
+		status = diag_error(sink, value_place(file->path, document),
+				    "a second document, expected one list of test cases");
+	reader_free(reader);
+	return status;
+}
+
+static enum status no_such_file(const char *name, struct diag_sink *sink)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+	struct arena scratch = { 0 };
+	const char *list = "";
+	char **names;
+	size_t count = profiles_names("workloads", &names);
+	enum status status;
+
+	for (size_t i = 0; i < count; i++)
+		list = arena_format(&scratch, "%s%s%s", list, i ? ", " : "", names[i]);
+	status = diag_error(sink, (struct place){ .file = NULL },
+			    "there is no workload file %s, expected a path or one of %s",
+			    diag_quote(quoted, name, strlen(name)), list);
+	profiles_names_free(names, count);
+	arena_free(&scratch);
+	return status;
+}
+
+/* The path that a path or name means, into path[size]. */
+static enum status find_path(const char *name, char *path, size_t size, struct diag_sink *sink)
+{
+	size_t length = strlen(name);
+
+	if (strchr(name, '/') || !strcmp(name, "-") || !access(name, F_OK)) {
+		if (length >= size)
+			return diag_error(sink, (struct place){ .file = NULL },
+					  "the path of the workload file is too long");
+		memcpy(path, name, length + 1);
+		return STATUS_OK;
+	}
+	return profiles_locate("workloads", name, path, size) ? STATUS_OK
+							      : no_such_file(name, sink);
+}
+
+static enum status read_text(struct workload_file *file, const char *name, struct diag_sink *sink)
+{
+	char path[4096];
+	const char *slash;
+	size_t length;
+	char *text;
+	enum status status = find_path(name, path, sizeof(path), sink);
+
+	if (status == STATUS_OK)
+		status = reader_slurp(path, READER_LIMITS_DEFAULT.file_bytes, sink, &text, &length);
+	if (status != STATUS_OK)
+		return status;
+	slash = strrchr(path, '/');
+	file->path = arena_text(&file->arena, path, strlen(path));
+	file->folder = arena_text(&file->arena, path, slash ? (size_t)(slash - path) + 1 : 0);
+	file->text = arena_text(&file->arena, text, length);
+	file->length = length;
+	free(text);
+	return STATUS_OK;
+}
+
+enum status workload_file_open(const char *name_or_path, bool strict, struct diag_sink *sink,
+			       struct workload_file **out)
+{
+	struct workload_file *file = mem_new(1, sizeof(*file));
+	enum status status;
+
+	*out = NULL;
+	file->strict = strict;
+	file->sources = source_cache_new();
+	status = read_text(file, name_or_path, sink);
+	if (status == STATUS_OK)
+		status = read_document(file, sink);
+	if (status == STATUS_OK)
+		status = read_cases(file, sink);
+	if (status != STATUS_OK) {
+		workload_file_free(file);
+		return status;
+	}
+	describe_all(file);
+	*out = file;
+	return STATUS_OK;
+}
+
+void workload_file_free(struct workload_file *file)
+{
+	if (!file)
+		return;
+	source_cache_free(file->sources);
+	arena_free(&file->arena);
+	free(file);
+}
+
+const struct workload *workload_file_items(const struct workload_file *file, size_t *count)
+{
+	*count = file->item_count;
+	return file->items;
+}
+
+const char *workload_file_path(const struct workload_file *file)
+{
+	return file->path;
+}
+
+/* The files an operation makes objects of are there and well-formed. */
+static enum status check_files(const struct workload *workload, const struct op *op,
+			       struct diag_sink *sink)
+{
+	const struct test_case *test_case = workload_case(workload);
+	const struct value *plain = shape_find(op->tree, "namespaceTemplatePath");
+	const struct value *path = shape_find(op->tree, "podTemplatePath");
+	struct source_file *source;
+	enum status status = STATUS_OK;
+
+	if (op->kind->code == OP_CREATE_NODES)
+		path = shape_find(op->tree, "nodeTemplatePath");
+	else if (op->kind->code == OP_CREATE_PODS && !path)
+		path = shape_find(test_case->tree, "defaultPodTemplatePath");
+	if (path)
+		status = workload_template(workload->file, path, sink, &source);
+	if (status == STATUS_OK && plain)
+		status = workload_source(workload->file, plain, sink, &source);
+	return status;
+}
+
+static enum status too_many(const struct workload *workload, const struct op *op, const char *what,
+			    int most, struct diag_sink *sink)
+{
+	return diag_error(sink, value_place(workload->file->path, op->tree),
+			  "workload %s creates more than %d %s", workload->full_name, most, what);
+}
+
+static enum status check_op(const struct workload *workload, const struct op *op,
+			    struct params *params, int64_t *nodes, int64_t *pods)
+{
+	struct diag_sink *sink = params->sink;
+	enum status status = params_use(params, op->kind->shape, op->tree);
+	const struct value *where;
+	const char *what;
+	int64_t count = 0;
+
+	if (status != STATUS_OK)
+		return status;
+	where = op_not_supported(op, is_steady(params, op), &what);
+	if (where)
+		return diag_error(sink, value_place(workload->file->path, where),
+				  "%s is not supported yet", what);
+	status = params_count(params, op->tree, &count);
+	if (status != STATUS_OK)
+		return status;
+	if (op->kind->code == OP_CREATE_PODS && count > WORKLOAD_PODS_MAX - *pods)
+		return too_many(workload, op, "pods", WORKLOAD_PODS_MAX, sink);
+	if (op->kind->code != OP_CREATE_PODS && count > WORKLOAD_NODES_MAX - *nodes)
+		return too_many(workload, op, "nodes and namespaces", WORKLOAD_NODES_MAX, sink);
+	*(op->kind->code == OP_CREATE_PODS ? pods : nodes) += count;
+	return check_files(workload, op, sink);
+}
+
+enum status workload_check(const struct workload *workload, struct diag_sink *sink)
+{
+	const struct test_case *test_case = workload_case(workload);
+	const struct value *config = test_case_scheduler_config(test_case);
+	struct arena scratch = { 0 };
+	enum status status = STATUS_OK;
+	int64_t nodes = 0, pods = 0;
+	struct params params;
+	const char *path;
+
+	workload_params(workload, &scratch, sink, &params);
+	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK; i++)
+		status = check_op(workload, &test_case->ops[i], &params, &nodes, &pods);
+	if (status == STATUS_OK)
+		status = params_check_used(&params);
+	if (status == STATUS_OK && config)
+		status = workload_locate(workload->file, config, sink, &path);
+	arena_free(&scratch);
+	return status;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * workload_file.h - the inside of a parsed performance-config, for those who run it
+ */
+#ifndef BENCH_WORKLOAD_WORKLOAD_FILE_H
+#define BENCH_WORKLOAD_WORKLOAD_FILE_H
+
+#include "bench/workload/ops.h"
+#include "bench/workload/params.h"
+#include "bench/workload/template.h"
+#include "bench/workload/workload.h"
+
+struct test_case {
+	const char *name;
+	const struct value *tree;
+	struct op *ops;
+	size_t op_count;
+};
+
+/* A file that a performance-config names, read once. */
+struct source_file {
+	const char *path; /* as opened */
+	const char *text;
+	size_t length;
+	struct template *template; /* NULL until somebody wants it as one */
+	struct source_file *next;
+};
+
+struct source_cache; /* opaque: grows while workloads run */
+
+struct workload_file {
+	struct arena arena;
+	const char *path;
+	const char *folder; /* what relative paths start from, "" for the working directory */
+	const char *text;
+	size_t length;
+	bool strict;
+	struct value root;
+	struct test_case *cases;
+	size_t case_count;
+	struct workload *items;
+	const struct value **trees; /* of the items */
+	size_t item_count;
+	struct source_cache *sources;
+};
+
+static inline const struct test_case *workload_case(const struct workload *workload)
+{
+	return &workload->file->cases[workload->case_index];
+}
+
+static inline size_t workload_position(const struct workload *workload)
+{
+	return (size_t)(workload - workload->file->items);
+}
+
+/* The params of a workload; see params_init(). */
+void workload_params(const struct workload *workload, struct arena *arena, struct diag_sink *sink,
+		     struct params *out);
+
+struct source_cache *source_cache_new(void);
+void source_cache_free(struct source_cache *cache); /* NULL is fine */
+/*
+ * The file that a string of the config names: relative to the config's folder, or, as in versions
+ * that kept the config in a folder of its own, to the folder above it. The path lives as long as the
+ * workload_file.
+ */
+enum status workload_locate(const struct workload_file *file, const struct value *name,
+			    struct diag_sink *sink, const char **path);
+/* The same, read. */
+enum status workload_source(const struct workload_file *file, const struct value *name,
+			    struct diag_sink *sink, struct source_file **out);
+/* The same, as a template. */
+enum status workload_template(const struct workload_file *file, const struct value *name,
+			      struct diag_sink *sink, struct source_file **out);
+
+/* Checks a test case and reads its operations. */
+enum status test_case_read(struct arena *arena, const char *file, const struct value *tree,
+			   struct diag_sink *sink, struct test_case *out);
+/* The string that names its scheduler configuration, or NULL. */
+const struct value *test_case_scheduler_config(const struct test_case *test_case);
+/* A workload's threshold in pods per second; 0 when it has none or one on another metric. */
+double test_case_threshold(const struct test_case *test_case, const struct value *workload);
+
+#endif
