@@ -336,8 +336,9 @@ enum status loader_finish(struct loader *loader)
 {
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < loader->unresolved_count && status == STATUS_OK; i++)
-		status = loader_resolve_priority(loader, &loader->unresolved[i]);
+	loader_resolve_priorities(loader);
+	for (size_t i = 0; i < loader->cluster->pod_count && status == STATUS_OK; i++)
+		status = loader_check_priority(loader, loader->cluster->pods[i]->spec);
 	if (status != STATUS_OK)
 		return status;
 	bind_pods(loader->cluster);

@@ -4,6 +4,8 @@
  *
  * A priority that stands in the object is kept: in a dump, admission has put it there.
  */
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sched/load/loader.h"
@@ -58,31 +60,75 @@ static struct priority_class default_class(const struct cluster *cluster)
 	return found;
 }
 
-enum status loader_resolve_priority(const struct loader *loader,
-				    const struct unresolved_spec *unresolved)
+/* False when there is no such class. */
+static bool resolve(const struct loader *loader, const struct unresolved_spec *unresolved)
 {
 	struct pod_spec *spec = unresolved->spec;
 	struct priority_class class;
-	char quoted[DIAG_QUOTE_SIZE];
-	const char *name;
 
 	if (!spec->priority_class) {
 		/* A pod that has its priority was admitted without a class. */
 		if (unresolved->has_priority)
-			return STATUS_OK;
+			return true;
 		class = default_class(loader->cluster);
 		spec->priority_class = class.name;
 	} else if (!find_class(loader->cluster, spec->priority_class, &class)) {
-		if (unresolved->has_priority)
-			return STATUS_OK;
-		name = cluster_text(loader->cluster, spec->priority_class);
-		return diag_error(loader->sink, file_list_at(&loader->files, unresolved->place),
-				  "spec.priorityClassName: there is no PriorityClass %s",
-				  diag_quote(quoted, name, strlen(name)));
+		return unresolved->has_priority;
 	}
 	if (!unresolved->has_priority)
 		spec->priority = class.value;
 	if (!unresolved->has_policy)
 		spec->preemption_policy = class.preemption_policy;
-	return STATUS_OK;
+	return true;
+}
+
+static enum status tell_missing(const struct loader *loader,
+				const struct unresolved_spec *unresolved)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+	const char *name = cluster_text(loader->cluster, unresolved->spec->priority_class);
+
+	return diag_error(loader->sink, file_list_at(&loader->files, unresolved->place),
+			  "spec.priorityClassName: there is no PriorityClass %s",
+			  diag_quote(quoted, name, strlen(name)));
+}
+
+enum status loader_resolve_priority(const struct loader *loader,
+				    const struct unresolved_spec *unresolved)
+{
+	return resolve(loader, unresolved) ? STATUS_OK : tell_missing(loader, unresolved);
+}
+
+static int compare_specs(const void *a, const void *b)
+{
+	uintptr_t x = (uintptr_t)((const struct unresolved_spec *)a)->spec;
+	uintptr_t y = (uintptr_t)((const struct unresolved_spec *)b)->spec;
+
+	return (x > y) - (x < y);
+}
+
+void loader_resolve_priorities(struct loader *loader)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < loader->unresolved_count; i++) {
+		if (!resolve(loader, &loader->unresolved[i]))
+			loader->unresolved[left++] = loader->unresolved[i];
+	}
+	loader->unresolved_count = left;
+	if (left)
+		qsort(loader->unresolved, left, sizeof(*loader->unresolved), compare_specs);
+}
+
+enum status loader_check_priority(const struct loader *loader, const struct pod_spec *spec)
+{
+	/* Only the address is compared. */
+	const struct unresolved_spec key = { .spec = (struct pod_spec *)(uintptr_t)spec };
+	const struct unresolved_spec *found;
+
+	if (!loader->unresolved_count)
+		return STATUS_OK;
+	found = bsearch(&key, loader->unresolved, loader->unresolved_count, sizeof(key),
+			compare_specs);
+	return found ? tell_missing(loader, found) : STATUS_OK;
 }

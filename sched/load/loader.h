@@ -80,8 +80,13 @@ bool loader_guess_kind(struct arena *arena, const struct value *object, const ch
 		       const char **kind);
 void loader_pass_over(struct loader *loader, const char *api_version, const char *kind);
 void loader_note_passed(const struct loader *loader);
-/* One spec's priority and preemption policy out of its class. */
+/* One spec's priority and preemption policy out of its class, which must be there. */
 enum status loader_resolve_priority(const struct loader *loader,
 				    const struct unresolved_spec *unresolved);
+/* The same for all specs read; those whose class is not there are left for
+ * loader_check_priority(). */
+void loader_resolve_priorities(struct loader *loader);
+/* An error when the spec's class is not there: to be asked about specs that pods have. */
+enum status loader_check_priority(const struct loader *loader, const struct pod_spec *spec);
 
 #endif
