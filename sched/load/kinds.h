@@ -11,9 +11,17 @@
 #include "sched/load/loader.h"
 
 /* kind, reader */
-#define KIND_LIST(X)         \
-	X("Node", read_node) \
-	X("Pod", read_pod)
+#define KIND_LIST(X)                                     \
+	X("Node", read_node)                             \
+	X("Pod", read_pod)                               \
+	X("Namespace", read_namespace)                   \
+	X("Service", read_service)                       \
+	X("PriorityClass", read_priority_class)          \
+	X("PodDisruptionBudget", read_disruption_budget) \
+	X("PersistentVolume", read_persistent_volume)    \
+	X("PersistentVolumeClaim", read_volume_claim)    \
+	X("StorageClass", read_storage_class)            \
+	X("CSINode", read_csi_node)
 
 #define X(kind, reader)                                                   \
 	enum status reader(struct loader *loader, const struct decode *d, \

@@ -51,6 +51,8 @@ static void drop_tables(struct loader *loader)
 {
 	name_set_fini(&loader->nodes);
 	name_set_fini(&loader->pods);
+	for (int i = 0; i < OBJECT_KINDS; i++)
+		name_set_fini(&loader->objects[i]);
 	shared_set_fini(&loader->specs);
 	shared_set_fini(&loader->label_sets);
 	free(loader->unresolved);

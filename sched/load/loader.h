@@ -9,6 +9,7 @@
 #include "sched/load/load.h"
 #include "sched/load/load_names.h"
 #include "sched/load/load_shared.h"
+#include "sched/load/objects.h"
 
 /* A spec whose priority depends on classes that may come later. */
 struct unresolved_spec {
@@ -33,6 +34,7 @@ struct loader {
 
 	struct file_list files;
 	struct name_set nodes, pods; /* their names */
+	struct name_set objects[OBJECT_KINDS]; /* likewise */
 	struct shared_set specs; /* struct pod_spec */
 	struct shared_set label_sets; /* struct labels */
 	struct unresolved_spec *unresolved;

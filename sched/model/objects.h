@@ -66,8 +66,7 @@ struct persistent_volume {
 	struct node_terms node_affinity;
 	uint32_t driver; /* symbol: CSI driver, or the in-tree plugin's field name */
 	uint32_t handle; /* symbol: CSI volumeHandle, or the in-tree volume's id */
-	struct labels
-		annotations; /* those under pv.kubernetes.io/ and volume.beta.kubernetes.io/ */
+	struct labels annotations; /* those under pv. and volume[.beta].kubernetes.io/ */
 };
 
 struct volume_claim {
