@@ -103,7 +103,7 @@ struct workload_outcome {
 	 */
 	uint64_t placement_digest;
 	uint64_t input_hash; /* XXH3-64 of all input files' bytes, in the order read */
-	const char *profile_name; /* scheduler configuration used: its name or path */
+	char *profile_name; /* scheduler configuration used: its name or path; the outcome's own */
 	int32_t percentage_of_nodes_to_score; /* in force: 100, 0 = adaptive, ... */
 	bool partial; /* stopped before the end */
 	double slept_seconds; /* of sleep operations: skipped, a closed loop does not wait */
