@@ -12,6 +12,8 @@
 #include "sched/core/profile.h"
 #include "sched/load/decode.h"
 
+#define CONFIG_GROUP "kubescheduler.config.k8s.io/"
+
 struct config {
 	struct decode decode;
 	struct spot document;
@@ -41,6 +43,11 @@ struct profile_config {
 	const void *args[PLUGIN_COUNT_MAX]; /* decoded, by plugin_index() */
 };
 
+/* Both begin with an empty *out. strict: unknown fields are errors; a KubeSchedulerConfiguration is
+ * always read strictly, as upstream does. */
+enum status configuration_read(struct config *config, struct profile_set *out);
+enum status policy_read(struct config *config, bool strict, struct profile_set *out);
+
 /* --- plugin_sets.c --- */
 
 /* Fills profile->sets: the version's defaults, and what the profile's `plugins` make of them. */
@@ -52,7 +59,7 @@ enum status plugin_choice_error(const struct config *config, const struct profil
 				enum plugin_set_id id, const struct plugin_choice *choice,
 				const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Bits by plugin_index(): the plugins that any set enables. */
-uint32_t plugin_sets_needed(const struct plugin_set sets[PLUGIN_SET_COUNT]);
+uint64_t plugin_sets_needed(const struct plugin_set sets[PLUGIN_SET_COUNT]);
 
 /* --- framework.c --- */
 

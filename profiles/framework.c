@@ -10,9 +10,9 @@
 #include "priorities/priorities.h"
 #include "profiles/config.h"
 
-static uint32_t bit_of(const struct plugin *plugin)
+static uint64_t bit_of(const struct plugin *plugin)
 {
-	return UINT32_C(1) << plugin_index(plugin);
+	return UINT64_C(1) << plugin_index(plugin);
 }
 
 static const struct plugin *find_choice(const struct plugin_choice *choice)
@@ -32,7 +32,7 @@ static enum status no_such_plugin(const struct config *config, const struct prof
 
 /* Plugins that the point's own set enables; they stand at the point as they are listed. */
 static enum status take_enabled(const struct config *config, const struct profile_config *profile,
-				enum plugin_set_id id, struct framework *out, uint32_t *taken)
+				enum plugin_set_id id, struct framework *out, uint64_t *taken)
 {
 	const struct plugin_set *set = &profile->sets[id];
 
@@ -56,9 +56,9 @@ static enum status take_enabled(const struct config *config, const struct profil
 	return STATUS_OK;
 }
 
-static uint32_t disabled_bits(const struct plugin_set *set)
+static uint64_t disabled_bits(const struct plugin_set *set)
 {
-	uint32_t bits = 0;
+	uint64_t bits = 0;
 
 	for (size_t i = 0; i < set->disabled_count; i++) {
 		const struct plugin *plugin = find_choice(&set->disabled[i]);
@@ -70,18 +70,18 @@ static uint32_t disabled_bits(const struct plugin_set *set)
 }
 
 struct expansion {
-	uint32_t enabled; /* at the point itself */
-	uint32_t overridden; /* of those, also enabled at multiPoint */
+	uint64_t enabled; /* at the point itself */
+	uint64_t overridden; /* of those, also enabled at multiPoint */
 	const struct plugin *added[PLUGIN_COUNT_MAX]; /* by multiPoint alone */
 	size_t added_count;
-	uint32_t added_bits;
+	uint64_t added_bits;
 };
 
 static enum status expand(const struct config *config, const struct profile_config *profile,
 			  enum plugin_set_id id, struct expansion *e)
 {
 	const struct plugin_set *multi_point = &profile->sets[AT_MULTI_POINT];
-	uint32_t disabled = disabled_bits(&profile->sets[id]);
+	uint64_t disabled = disabled_bits(&profile->sets[id]);
 
 	for (size_t i = 0; i < multi_point->enabled_count; i++) {
 		const struct plugin_choice *choice = &multi_point->enabled[i];
@@ -106,7 +106,7 @@ static enum status expand(const struct config *config, const struct profile_conf
 }
 
 static void append_where(struct framework *out, enum plugin_set_id id,
-			 const struct plugin *const *plugins, size_t count, uint32_t wanted)
+			 const struct plugin *const *plugins, size_t count, uint64_t wanted)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (wanted & bit_of(plugins[i]))
@@ -207,7 +207,7 @@ static void take_predicates(const struct profile_config *config, const struct fr
 {
 	for (size_t i = 0; i < framework->counts[id]; i++) {
 		const struct plugin *plugin = framework->points[id][i];
-		const struct predicate *rule = predicate_find(plugin->name);
+		const struct predicate *rule = predicate_find(plugin_rule(plugin));
 		struct profile_filter *filter;
 
 		if (!rule)
@@ -233,7 +233,7 @@ static void order_prepares(const struct framework *framework, struct profile *ou
 
 	for (size_t i = 0; i < framework->counts[AT_PRE_FILTER]; i++) {
 		const struct plugin *plugin = framework->points[AT_PRE_FILTER][i];
-		const struct predicate *rule = predicate_find(plugin->name);
+		const struct predicate *rule = predicate_find(plugin_rule(plugin));
 
 		if (rule)
 			out->prepare_order[count++] = (size_t)(filter_of(out, rule) - out->filters);
@@ -249,7 +249,7 @@ static void take_priorities(const struct profile_config *config, const struct fr
 {
 	for (size_t i = 0; i < framework->counts[AT_SCORE]; i++) {
 		const struct plugin *plugin = framework->points[AT_SCORE][i];
-		const struct priority *rule = priority_find(plugin->name);
+		const struct priority *rule = priority_find(plugin_rule(plugin));
 
 		out->scores[out->score_count++] = (struct profile_score){
 			.plugin = plugin->name,

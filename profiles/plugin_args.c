@@ -190,6 +190,32 @@ static enum status read_fit(const struct decode *d, const struct spot *args, con
 	return status == STATUS_OK ? read_strategy(d, &strategy, &fit->args) : status;
 }
 
+struct node_resources_fit_args *plugin_args_strategy(const struct decode *d,
+						     enum scoring_strategy strategy)
+{
+	static const struct shape_point falling[] = { { 0, SCORE_MAX }, { 100, 0 } };
+	struct node_resources_fit_args *args = arena_new(&d->cluster->arena, 1, sizeof(*args));
+
+	args->strategy = strategy;
+	args->resources = default_resources(d);
+	args->shape = falling;
+	args->shape_count = 2;
+	return args;
+}
+
+enum status plugin_args_ratio(const struct decode *d, const struct spot *spot,
+			      struct node_resources_fit_args **out)
+{
+	const struct spot shape = spot_field(spot, "shape");
+	const struct spot resources = spot_field(spot, "resources");
+	struct node_resources_fit_args *args = plugin_args_strategy(d, REQUESTED_TO_CAPACITY_RATIO);
+	enum status status = read_shape(d, &shape, &args->shape, &args->shape_count);
+
+	*out = args;
+	return status == STATUS_OK ? read_resources(d, &resources, INT32_MAX, &args->resources)
+				   : status;
+}
+
 /* Is the text before the first '/' one of the groups? */
 static bool in_group(const struct fit_args *fit, const struct cluster *cluster, const char *name)
 {

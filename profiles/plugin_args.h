@@ -29,6 +29,14 @@ struct fit_args {
 	uint32_t ignored_resource_count, ignored_group_count;
 };
 
+/* The arguments of score plugins before v1.23, which had a strategy each: cpu and memory, and for
+ * RequestedToCapacityRatio a line that prefers empty nodes. */
+struct node_resources_fit_args *plugin_args_strategy(const struct decode *d,
+						     enum scoring_strategy strategy);
+/* A Policy's requestedToCapacityRatioArguments. */
+enum status plugin_args_ratio(const struct decode *d, const struct spot *spot,
+			      struct node_resources_fit_args **out);
+
 /* Resolves the two lists into args.ignored. */
 void plugin_args_bind(struct fit_args *fit, struct cluster *cluster);
 

@@ -192,9 +192,9 @@ enum status plugin_choice_error(const struct config *config, const struct profil
 	return decode_error(&config->decode, &name, "%s", message);
 }
 
-uint32_t plugin_sets_needed(const struct plugin_set sets[PLUGIN_SET_COUNT])
+uint64_t plugin_sets_needed(const struct plugin_set sets[PLUGIN_SET_COUNT])
 {
-	uint32_t needed = 0;
+	uint64_t needed = 0;
 
 	for (size_t id = 0; id < PLUGIN_SET_COUNT; id++) {
 		for (size_t i = 0; i < sets[id].enabled_count; i++) {
@@ -202,7 +202,7 @@ uint32_t plugin_sets_needed(const struct plugin_set sets[PLUGIN_SET_COUNT])
 			const struct plugin *plugin = plugin_find(choice->name, choice->length);
 
 			if (plugin)
-				needed |= UINT32_C(1) << plugin_index(plugin);
+				needed |= UINT64_C(1) << plugin_index(plugin);
 		}
 	}
 	return needed;

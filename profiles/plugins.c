@@ -14,38 +14,55 @@
 #define FILTERS (BIT(PRE_FILTER) | BIT(FILTER))
 #define SCORES (BIT(PRE_SCORE) | BIT(SCORE))
 
-/* In the order of the default profile; then those outside it. */
+/* In the order of the default profile; then those outside it; then those that v1.26 has no more. */
 static const struct plugin plugins[] = {
-	{ "PrioritySort", BIT(QUEUE_SORT), 0 },
-	{ "NodeUnschedulable", BIT(FILTER), 0 },
-	{ "NodeName", BIT(FILTER), 0 },
-	{ "TaintToleration", BIT(FILTER) | SCORES, 100 },
-	{ "NodeAffinity", FILTERS | SCORES, 0 },
-	{ "NodePorts", FILTERS, 0 },
-	{ "NodeResourcesFit", FILTERS | BIT(SCORE), 0 },
-	{ "VolumeRestrictions", FILTERS, 0 },
-	{ "EBSLimits", BIT(FILTER), 0 },
-	{ "GCEPDLimits", BIT(FILTER), 0 },
-	{ "NodeVolumeLimits", BIT(FILTER), 0 },
-	{ "AzureDiskLimits", BIT(FILTER), 0 },
-	{ "VolumeBinding", FILTERS | BIT(SCORE) | BIT(RESERVE) | BIT(PRE_BIND), 0 },
-	{ "VolumeZone", BIT(FILTER), 0 },
-	{ "PodTopologySpread", FILTERS | SCORES, 100 },
-	{ "InterPodAffinity", FILTERS | SCORES, 0 },
-	{ "DefaultPreemption", BIT(POST_FILTER), 0 },
-	{ "NodeResourcesBalancedAllocation", BIT(SCORE), 0 },
-	{ "ImageLocality", BIT(SCORE), 0 },
-	{ "DefaultBinder", BIT(BIND), 0 },
-	{ "CinderLimits", BIT(FILTER), 0 },
+	{ "PrioritySort", BIT(QUEUE_SORT), 0, NULL },
+	{ "NodeUnschedulable", BIT(FILTER), 0, NULL },
+	{ "NodeName", BIT(FILTER), 0, NULL },
+	{ "TaintToleration", BIT(FILTER) | SCORES, 100, NULL },
+	{ "NodeAffinity", FILTERS | SCORES, 0, NULL },
+	{ "NodePorts", FILTERS, 0, NULL },
+	{ "NodeResourcesFit", FILTERS | BIT(SCORE), 0, NULL },
+	{ "VolumeRestrictions", FILTERS, 0, NULL },
+	{ "EBSLimits", BIT(FILTER), 0, NULL },
+	{ "GCEPDLimits", BIT(FILTER), 0, NULL },
+	{ "NodeVolumeLimits", BIT(FILTER), 0, NULL },
+	{ "AzureDiskLimits", BIT(FILTER), 0, NULL },
+	{ "VolumeBinding", FILTERS | BIT(SCORE) | BIT(RESERVE) | BIT(PRE_BIND), 0, NULL },
+	{ "VolumeZone", BIT(FILTER), 0, NULL },
+	{ "PodTopologySpread", FILTERS | SCORES, 100, NULL },
+	{ "InterPodAffinity", FILTERS | SCORES, 0, NULL },
+	{ "DefaultPreemption", BIT(POST_FILTER), 0, NULL },
+	{ "NodeResourcesBalancedAllocation", BIT(SCORE), 0, NULL },
+	{ "ImageLocality", BIT(SCORE), 0, NULL },
+	{ "DefaultBinder", BIT(BIND), 0, NULL },
+	{ "CinderLimits", BIT(FILTER), 0, NULL },
 	{ "DynamicResources",
-	  FILTERS | BIT(POST_FILTER) | BIT(PRE_SCORE) | BIT(RESERVE) | BIT(POST_BIND), 0 },
-	{ "SchedulingGates", BIT(PRE_ENQUEUE), 0 },
-	{ "SelectorSpread", SCORES, 100 },
+	  FILTERS | BIT(POST_FILTER) | BIT(PRE_SCORE) | BIT(RESERVE) | BIT(POST_BIND), 0, NULL },
+	{ "SchedulingGates", BIT(PRE_ENQUEUE), 0, NULL },
+	{ "SelectorSpread", SCORES, 100, NULL },
+	{ "NodeLabel", BIT(FILTER) | BIT(SCORE), 0, NULL },
+	{ "NodePreferAvoidPods", BIT(SCORE), 100, NULL },
+	{ "NodeResourcesLeastAllocated", BIT(SCORE), 0, "NodeResourcesFit" },
+	{ "NodeResourcesMostAllocated", BIT(SCORE), 0, "NodeResourcesFit" },
+	{ "RequestedToCapacityRatio", BIT(SCORE), 0, "NodeResourcesFit" },
+	{ "ServiceAffinity", FILTERS | BIT(SCORE), 0, NULL },
+	/* Predicates and priorities that went before there were plugins. */
+	{ "CheckNodeCondition", BIT(FILTER), 0, NULL },
+	{ "CheckNodeDiskPressure", BIT(FILTER), 0, NULL },
+	{ "CheckNodeMemoryPressure", BIT(FILTER), 0, NULL },
+	{ "CheckNodePIDPressure", BIT(FILTER), 0, NULL },
+	{ "NoVolumeNodeConflict", BIT(FILTER), 0, NULL },
+	{ "PodToleratesNodeNoExecuteTaints", BIT(FILTER), 0, NULL },
+	{ "ResourceLimitsPriority", BIT(SCORE), 0, NULL },
 };
 
-enum { PLUGIN_COUNT = sizeof(plugins) / sizeof(plugins[0]) };
+enum {
+	PLUGIN_COUNT_EVER = sizeof(plugins) / sizeof(plugins[0]),
+	PLUGIN_COUNT = 24, /* that v1.26 has */
+};
 
-_Static_assert(PLUGIN_COUNT <= (int)PLUGIN_COUNT_MAX, "a bit for each plugin");
+_Static_assert(PLUGIN_COUNT_EVER <= (int)PLUGIN_COUNT_MAX, "a bit for each plugin");
 
 /* v1 and v1beta3. */
 static const struct default_plugin multi_point[] = {
@@ -132,13 +149,28 @@ const char *plugin_set_name(enum plugin_set_id set)
 	return names[set];
 }
 
-const struct plugin *plugin_find(const char *name, size_t length)
+static const struct plugin *find_among(size_t count, const char *name, size_t length)
 {
-	for (size_t i = 0; i < PLUGIN_COUNT; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (strlen(plugins[i].name) == length && !memcmp(plugins[i].name, name, length))
 			return &plugins[i];
 	}
 	return NULL;
+}
+
+const struct plugin *plugin_find(const char *name, size_t length)
+{
+	return find_among(PLUGIN_COUNT, name, length);
+}
+
+const struct plugin *plugin_find_ever(const char *name)
+{
+	return find_among(PLUGIN_COUNT_EVER, name, strlen(name));
+}
+
+const char *plugin_rule(const struct plugin *plugin)
+{
+	return plugin->today ? plugin->today : plugin->name;
 }
 
 const struct plugin *plugin_all(size_t *count)

@@ -35,18 +35,24 @@ enum plugin_set_id {
 
 const char *plugin_set_name(enum plugin_set_id set);
 
-enum { PLUGIN_COUNT_MAX = 32 };
+enum { PLUGIN_COUNT_MAX = 64 };
 
 struct plugin {
 	const char *name;
 	unsigned int points; /* bits 1 << AT_* */
 	/* What every node gets, normalised, for a pod without terms of the rule. */
 	int64_t constant;
+	/* Of a plugin that v1.26 has no more: the one whose rule it is today; NULL: none. */
+	const char *today;
 };
 
 /* NULL when v1.26 has no such plugin. The text need not be NUL-terminated. */
 const struct plugin *plugin_find(const char *name, size_t length);
+/* The same, but with those that only versions before v1.26 had. */
+const struct plugin *plugin_find_ever(const char *name);
 const struct plugin *plugin_all(size_t *count);
+/* The name its rule is found by in predicates/ and priorities/. */
+const char *plugin_rule(const struct plugin *plugin);
 /* Position in the table, below PLUGIN_COUNT_MAX. */
 size_t plugin_index(const struct plugin *plugin);
 

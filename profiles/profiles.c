@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A KubeSchedulerConfiguration from its document to profiles.
- *
- * v1.26: cmd/kube-scheduler/app/options/configfile.go (strict decoding), apis/config/v1{,beta3,beta2}
- * (defaults), validation, and what building the frameworks refuses.
+ * Which documents are scheduler configurations, and who reads them.
  */
 #include "profiles/profiles.h"
 
@@ -11,311 +8,37 @@
 
 #include "profiles/config.h"
 #include "profiles/plugin_args.h"
-#include "profiles/repeats.h"
-#include "profiles/validate.h"
-#include "sched/load/schema.h"
 
-#define GROUP "kubescheduler.config.k8s.io/"
-
-enum { PROFILES_MAX = 1000 };
-
-/* --- one profile ----------------------------------------------------------------------------- */
-
-static enum status check_version_fields(const struct config *config, const struct spot *profile)
-{
-	const struct spot percentage = spot_field(profile, "percentageOfNodesToScore");
-
-	if (percentage.value && config->version != CONFIG_V1)
-		return decode_error(&config->decode, &percentage, "a field of v1 only");
-	return percentage_validate(&config->decode, &percentage);
-}
-
-/* SelectorSpread is gone from v1, except at multiPoint. */
-static enum status check_removed(const struct config *config, const struct profile_config *profile)
-{
-	for (enum plugin_set_id id = 0; id < (enum plugin_set_id)PLUGIN_POINT_COUNT; id++) {
-		const struct plugin_set *set = &profile->sets[id];
-
-		for (size_t i = 0; i < set->enabled_count; i++) {
-			if (config->version == CONFIG_V1 &&
-			    !strcmp(set->enabled[i].name, "SelectorSpread"))
-				return plugin_choice_error(config, profile, id, &set->enabled[i],
-							   "plugin \"SelectorSpread\" was removed "
-							   "in v1, expected PodTopologySpread");
-		}
-	}
-	return STATUS_OK;
-}
-
-static bool is_needed(const struct profile_config *profile, const struct plugin *plugin)
-{
-	return plugin_sets_needed(profile->sets) >> plugin_index(plugin) & 1;
-}
-
-static enum status read_plugin_config(const struct config *config, struct profile_config *profile,
-				      const struct spot *item)
-{
-	const struct decode *d = &config->decode;
-	const struct spot name = spot_field(item, "name");
-	const struct spot args = spot_field(item, "args");
-	const struct plugin *plugin = plugin_find(spot_text(&name), spot_length(&name));
-	const struct place place = { d->file, name.line, name.column };
-	enum status status;
-
-	if (config->version == CONFIG_V1 && spot_is(&name, "SelectorSpread"))
-		return decode_invalid(d, &name, "was removed in v1");
-	if (!plugin || !plugin_args_type(plugin)) {
-		if (args.value)
-			diag_warning(d->sink, place,
-				     "arguments of \"%s\" are passed over: v1.26 "
-				     "has no arguments for it",
-				     spot_text(&name));
-		return STATUS_OK;
-	}
-	status = plugin_args_check(d, plugin, &args);
-	/* Upstream validates these ones only when the plugin is made. */
-	if (status != STATUS_OK ||
-	    (spot_is(&name, "NodeResourcesFit") && !is_needed(profile, plugin)))
-		return status;
-	return plugin_args_read(d, plugin, &args, &profile->args[plugin_index(plugin)]);
-}
-
-static enum status check_config_names(const struct decode *d, const struct spot *list)
-{
-	uint64_t *names = arena_new(&d->cluster->arena, spot_count(list), sizeof(*names));
-	size_t at;
-
-	for (uint32_t i = 0; i < spot_count(list); i++) {
-		const struct spot item = spot_item(list, i);
-		const struct spot name = spot_field(&item, "name");
-
-		names[i] = decode_symbol(d, &name);
-	}
-	if (first_repeat(&d->cluster->arena, names, spot_count(list), &at, NULL)) {
-		const struct spot item = spot_item(list, (uint32_t)at);
-		const struct spot name = spot_field(&item, "name");
-
-		return decode_invalid(d, &name, "has arguments already");
-	}
-	return STATUS_OK;
-}
-
-static enum status default_args(const struct config *config, struct profile_config *profile)
-{
-	const struct spot absent = { .line = profile->spot.line, .column = profile->spot.column };
-	enum status status = STATUS_OK;
-	size_t count;
-	const struct plugin *plugins = plugin_all(&count);
-
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		if (!profile->args[i] && is_needed(profile, &plugins[i]))
-			status = plugin_args_read(&config->decode, &plugins[i], &absent,
-						  &profile->args[i]);
-	}
-	return status;
-}
-
-static enum status read_args(const struct config *config, struct profile_config *profile)
-{
-	const struct spot list = spot_field(&profile->spot, "pluginConfig");
-	enum status status = check_config_names(&config->decode, &list);
-
-	for (uint32_t i = 0; i < spot_count(&list) && status == STATUS_OK; i++) {
-		const struct spot item = spot_item(&list, i);
-
-		status = read_plugin_config(config, profile, &item);
-	}
-	return status == STATUS_OK ? default_args(config, profile) : status;
-}
-
-/* ignoredByScheduler takes the place of the profile's own ignoredResources. */
-static enum status ignore_extended(const struct config *config, struct profile_config *profile)
-{
-	const struct spot extenders = spot_field(&config->document, "extenders");
-	size_t fit_index = plugin_index(plugin_find("NodeResourcesFit", 16));
-	struct extender_resource *list;
-	size_t count = extender_resources(&config->decode, &extenders, &list);
-	uint32_t *names = arena_new(&config->decode.cluster->arena, count, sizeof(*names));
-	struct fit_args *fit = (struct fit_args *)profile->args[fit_index];
-	uint32_t ignored = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].ignored)
-			names[ignored++] = list[i].name;
-	}
-	if (!ignored)
-		return STATUS_OK;
-	if (!fit)
-		return decode_error(&config->decode, &profile->spot,
-				    "no NodeResourcesFit plugin, expected one that passes over "
-				    "the extenders' ignoredByScheduler resources");
-	fit->ignored_resources = names;
-	fit->ignored_resource_count = ignored;
-	return STATUS_OK;
-}
-
-static enum status read_profile(const struct config *config, struct profile_config *profile,
-				struct profile *out)
-{
-	struct framework framework;
-	enum status status;
-
-	plugin_sets_merge(config, profile);
-	status = check_removed(config, profile);
-	if (status == STATUS_OK)
-		status = read_args(config, profile);
-	if (status == STATUS_OK)
-		status = ignore_extended(config, profile);
-	if (status == STATUS_OK)
-		status = framework_resolve(config, profile, &framework);
-	if (status == STATUS_OK)
-		framework_profile(config, profile, &framework, out);
-	return status;
-}
-
-/* --- all profiles ---------------------------------------------------------------------------- */
-
-/* A single profile need not have a name. */
-static enum status read_name(const struct config *config, struct profile_config *profile,
-			     bool single)
-{
-	const struct spot name = spot_field(&profile->spot, "schedulerName");
-
-	profile->scheduler_name = spot_text(&name);
-	profile->name_length = spot_length(&name);
-	if (single && !name.value) {
-		profile->scheduler_name = "default-scheduler";
-		profile->name_length = strlen(profile->scheduler_name);
-	}
-	return profile->name_length ? STATUS_OK : decode_required(&config->decode, &name);
-}
-
-static enum status check_names(const struct config *config, const struct profile_config *profiles,
-			       size_t count)
-{
-	const struct decode *d = &config->decode;
-	uint64_t *names = arena_new(&d->cluster->arena, count, sizeof(*names));
-	size_t at;
-
-	for (size_t i = 0; i < count; i++)
-		names[i] = intern(&d->cluster->symbols, profiles[i].scheduler_name,
-				  profiles[i].name_length);
-	if (first_repeat(&d->cluster->arena, names, count, &at, NULL)) {
-		const struct spot name = spot_field(&profiles[at].spot, "schedulerName");
-
-		return decode_invalid(d, &name, "is the name of a profile before");
-	}
-	return STATUS_OK;
-}
-
-/* One queue serves all profiles. */
-static enum status check_queue_sorts(const struct config *config,
-				     const struct profile_config *profiles, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		const struct spot plugins = spot_field(&profiles[i].spot, "plugins");
-		const struct spot sort = spot_field(&plugins, "queueSort");
-
-		if (!plugin_sets_equal(&profiles[0].sets[AT_QUEUE_SORT],
-				       &profiles[i].sets[AT_QUEUE_SORT]))
-			return decode_error(&config->decode, &sort,
-					    "differs from that of profiles[0], expected the same "
-					    "in all profiles");
-	}
-	return STATUS_OK;
-}
-
-static enum status begin_profile(const struct config *config, const struct spot *list,
-				 uint32_t index, struct profile_config *profile)
-{
-	const struct spot all = spot_field(&config->document, "percentageOfNodesToScore");
-	enum status status = STATUS_OK;
-
-	*profile = (struct profile_config){
-		.spot = config->document,
-		.percentage_of_nodes_to_score = (int32_t)spot_integer(&all, -1),
-	};
-	if (index < spot_count(list)) {
-		struct spot own;
-
-		profile->spot = spot_item(list, index);
-		own = spot_field(&profile->spot, "percentageOfNodesToScore");
-		status = check_version_fields(config, &profile->spot);
-		if (own.value)
-			profile->percentage_of_nodes_to_score = (int32_t)own.value->integer;
-	}
-	return status == STATUS_OK ? read_name(config, profile, spot_count(list) <= 1) : status;
-}
-
-static enum status read_profiles(const struct config *config, struct profile_set *out)
-{
-	const struct spot list = spot_field(&config->document, "profiles");
-	uint32_t count = spot_count(&list) ? spot_count(&list) : 1;
-	struct arena *arena = &config->decode.cluster->arena;
-	struct profile_config *profiles;
-	struct profile *items;
-	enum status status = STATUS_OK;
-
-	if (count > PROFILES_MAX)
-		return decode_error(&config->decode, &list, "%u profiles, expected at most %d",
-				    (unsigned)count, PROFILES_MAX);
-	profiles = arena_new(arena, count, sizeof(*profiles));
-	items = arena_new(arena, count, sizeof(*items));
-	for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
-		status = begin_profile(config, &list, i, &profiles[i]);
-	if (status == STATUS_OK)
-		status = check_names(config, profiles, count);
-	for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
-		status = read_profile(config, &profiles[i], &items[i]);
-	if (status == STATUS_OK)
-		status = check_queue_sorts(config, profiles, count);
-	*out = (struct profile_set){ items, status == STATUS_OK ? count : 0 };
-	return status;
-}
-
-/* --- documents ------------------------------------------------------------------------------- */
-
+/*
+ * Any version of a KubeSchedulerConfiguration is ours, for a message if not to be read; of the
+ * many kinds called Policy only the scheduler's.
+ */
 bool profiles_is_config(const struct value *document)
 {
 	const char *version = value_find_text(document, "apiVersion");
 	const char *kind = value_find_text(document, "kind");
 
-	return kind && version && !strcmp(kind, "KubeSchedulerConfiguration");
-}
-
-static enum status read_version(struct config *config)
-{
-	static const char *const versions[] = {
-		[CONFIG_V1BETA2] = GROUP "v1beta2",
-		[CONFIG_V1BETA3] = GROUP "v1beta3",
-		[CONFIG_V1] = GROUP "v1",
-		NULL,
-	};
-	const struct spot version = spot_field(&config->document, "apiVersion");
-	int word = CONFIG_V1;
-	enum status status = decode_word(&config->decode, &version, versions, -1, &word);
-
-	config->version = (enum config_version)word;
-	return status;
+	if (!kind)
+		return false;
+	if (!strcmp(kind, "KubeSchedulerConfiguration"))
+		return true;
+	return !strcmp(kind, "Policy") && (!version || !*version || !strcmp(version, "v1") ||
+					   !strncmp(version, CONFIG_GROUP, strlen(CONFIG_GROUP)));
 }
 
 enum status profiles_read(struct cluster *cluster, const char *file, const struct value *document,
 			  bool strict, struct diag_sink *sink, struct profile_set *out)
 {
+	const char *kind = value_find_text(document, "kind");
 	struct config config = {
 		.decode = { .cluster = cluster, .sink = sink, .file = file },
 		.document = spot_root(document),
 	};
-	enum status status = read_version(&config);
 
-	(void)strict;
 	*out = (struct profile_set){ 0 };
-	if (status == STATUS_OK)
-		status = schema_check_type(file, document, NULL, "KubeSchedulerConfiguration", true,
-					   sink);
-	if (status == STATUS_OK)
-		status = config_validate(&config);
-	return status == STATUS_OK ? read_profiles(&config, out) : status;
+	if (kind && !strcmp(kind, "Policy"))
+		return policy_read(&config, strict, out);
+	return configuration_read(&config, out);
 }
 
 enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
@@ -326,7 +49,9 @@ enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
 		  10,
 		  0,
 		  0,
-		  { .kind = VALUE_STRING, .count = sizeof(GROUP "v1") - 1, .text = GROUP "v1" } },
+		  { .kind = VALUE_STRING,
+		    .count = sizeof(CONFIG_GROUP "v1") - 1,
+		    .text = CONFIG_GROUP "v1" } },
 	};
 	static const struct value document = { .kind = VALUE_MAP, .count = 1, .members = members };
 

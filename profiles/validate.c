@@ -190,29 +190,15 @@ static enum status check_binders(const struct decode *d, const struct spot *exte
 	return STATUS_OK;
 }
 
-/* Two extenders do not manage one resource. */
-static enum status check_managed_once(const struct decode *d, const struct spot *extenders)
-{
-	struct extender_resource *list;
-	size_t count = extender_resources(d, extenders, &list);
-	uint64_t *names = arena_new(&d->cluster->arena, count, sizeof(*names));
-	size_t at;
+/* A resource that an extender manages. */
+struct extender_resource {
+	uint32_t name; /* symbol */
+	uint32_t extender, index; /* where it stands */
+	bool ignored; /* ignoredByScheduler */
+};
 
-	for (size_t i = 0; i < count; i++)
-		names[i] = list[i].name;
-	if (first_repeat(&d->cluster->arena, names, count, &at, NULL)) {
-		const struct spot extender = spot_item(extenders, list[at].extender);
-		const struct spot managed = spot_field(&extender, "managedResources");
-		const struct spot item = spot_item(&managed, list[at].index);
-		const struct spot name = spot_field(&item, "name");
-
-		return decode_invalid(d, &name, "is managed twice");
-	}
-	return STATUS_OK;
-}
-
-size_t extender_resources(const struct decode *d, const struct spot *extenders,
-			  struct extender_resource **out)
+static size_t extender_resources(const struct decode *d, const struct spot *extenders,
+				 struct extender_resource **out)
 {
 	size_t count = 0, capacity = 0;
 
@@ -240,6 +226,27 @@ size_t extender_resources(const struct decode *d, const struct spot *extenders,
 	return count;
 }
 
+/* Two extenders do not manage one resource. */
+static enum status check_managed_once(const struct decode *d, const struct spot *extenders)
+{
+	struct extender_resource *list;
+	size_t count = extender_resources(d, extenders, &list);
+	uint64_t *names = arena_new(&d->cluster->arena, count, sizeof(*names));
+	size_t at;
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = list[i].name;
+	if (first_repeat(&d->cluster->arena, names, count, &at, NULL)) {
+		const struct spot extender = spot_item(extenders, list[at].extender);
+		const struct spot managed = spot_field(&extender, "managedResources");
+		const struct spot item = spot_item(&managed, list[at].index);
+		const struct spot name = spot_field(&item, "name");
+
+		return decode_invalid(d, &name, "is managed twice");
+	}
+	return STATUS_OK;
+}
+
 enum status extenders_validate(const struct decode *d, const struct spot *extenders)
 {
 	const struct place place = { d->file, extenders->line, extenders->column };
@@ -261,6 +268,24 @@ enum status extenders_validate(const struct decode *d, const struct spot *extend
 			     "extenders are not called: decisions are those of "
 			     "the scheduler without them");
 	return status;
+}
+
+bool extenders_ignore(const struct decode *d, const struct spot *extenders, struct fit_args *fit)
+{
+	struct extender_resource *list;
+	size_t count = extender_resources(d, extenders, &list);
+	uint32_t *names = arena_new(&d->cluster->arena, count, sizeof(*names));
+	uint32_t ignored = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].ignored)
+			names[ignored++] = list[i].name;
+	}
+	if (!ignored || !fit)
+		return !ignored;
+	fit->ignored_resources = names;
+	fit->ignored_resource_count = ignored;
+	return true;
 }
 
 enum status config_validate(const struct config *config)

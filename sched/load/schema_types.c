@@ -6,7 +6,8 @@
  * Types: s string, b boolean, i 32-bit integer, I 64-bit integer, f number, q quantity, t time,
  * d duration, x integer or string, * anything, a row's name; with [] before it a list, with {} a map
  * of them.
- * apps/v1's rows carry the few fields that only its betas had.
+ * apps/v1's rows carry the few fields that only its betas had. Policy is the scheduler's of v1.22, with
+ * what earlier versions had besides.
  */
 #include "sched/load/schema_types.h"
 
@@ -176,8 +177,10 @@ const struct schema_row schema_rows[] = {
 	  "profiles:[]KubeSchedulerProfile extenders:[]Extender" },
 	{ "KubeSchedulerProfile", "schedulerName:s percentageOfNodesToScore:i plugins:Plugins "
 				  "pluginConfig:[]PluginConfig" },
+	{ "LabelPreference", "label:s presence:b" },
 	{ "LabelSelector", "matchLabels:{}s matchExpressions:[]LabelSelectorRequirement" },
 	{ "LabelSelectorRequirement", "key:s operator:s values:[]s" },
+	{ "LabelsPresence", "labels:[]s presence:b" },
 	{ "LeaderElectionConfiguration",
 	  "leaderElect:b leaseDuration:d renewDeadline:d retryPeriod:d resourceLock:s "
 	  "resourceName:s resourceNamespace:s" },
@@ -334,12 +337,25 @@ const struct schema_row schema_rows[] = {
 	{ "PodTemplateSpec", "metadata:ObjectMeta spec:PodSpec" },
 	{ "PodTopologySpreadArgs",
 	  "apiVersion:s kind:s defaultConstraints:[]TopologySpreadConstraint defaultingType:s" },
+	{ "Policy", "apiVersion:s kind:s predicates:[]PredicatePolicy priorities:[]PriorityPolicy "
+		    "extenders:[]PolicyExtender hardPodAffinitySymmetricWeight:i "
+		    "alwaysCheckAllPredicates:b" },
+	{ "PolicyExtender",
+	  "urlPrefix:s apiVersion:s filterVerb:s preemptVerb:s prioritizeVerb:s weight:I "
+	  "bindVerb:s enableHttps:b tlsConfig:ExtenderTLSConfig httpTimeout:I nodeCacheCapable:b "
+	  "managedResources:[]ExtenderManagedResource ignorable:b" },
 	{ "PortStatus", "port:i protocol:s error:s" },
 	{ "PortworxVolumeSource", "volumeID:s fsType:s readOnly:b" },
+	{ "PredicateArgument", "serviceAffinity:ServiceAffinity labelsPresence:LabelsPresence" },
+	{ "PredicatePolicy", "name:s argument:PredicateArgument" },
 	{ "PreferredSchedulingTerm", "weight:i preference:NodeSelectorTerm" },
+	{ "PriorityArgument",
+	  "serviceAntiAffinity:ServiceAntiAffinity labelPreference:LabelPreference "
+	  "requestedToCapacityRatioArguments:RequestedToCapacityRatioArguments" },
 	{ "PriorityClass",
 	  "apiVersion:s kind:s metadata:ObjectMeta value:i globalDefault:b description:s "
 	  "preemptionPolicy:s" },
+	{ "PriorityPolicy", "name:s weight:I argument:PriorityArgument" },
 	{ "Probe", "exec:ExecAction httpGet:HTTPGetAction tcpSocket:TCPSocketAction "
 		   "grpc:GRPCAction initialDelaySeconds:i timeoutSeconds:i periodSeconds:i "
 		   "successThreshold:i failureThreshold:i terminationGracePeriodSeconds:I" },
@@ -367,6 +383,8 @@ const struct schema_row schema_rows[] = {
 	{ "ReplicationControllerStatus",
 	  "replicas:i fullyLabeledReplicas:i readyReplicas:i availableReplicas:i "
 	  "observedGeneration:I conditions:[]ReplicationControllerCondition" },
+	{ "RequestedToCapacityRatioArguments",
+	  "shape:[]UtilizationShapePoint resources:[]ResourceSpec" },
 	{ "RequestedToCapacityRatioParam", "shape:[]UtilizationShapePoint" },
 	{ "ResourceClaim", "name:s" },
 	{ "ResourceFieldSelector", "containerName:s resource:s divisor:q" },
@@ -399,6 +417,8 @@ const struct schema_row schema_rows[] = {
 	{ "Service",
 	  "apiVersion:s kind:s metadata:ObjectMeta spec:ServiceSpec status:ServiceStatus" },
 	{ "ServiceAccountTokenProjection", "audience:s expirationSeconds:I path:s" },
+	{ "ServiceAffinity", "labels:[]s" },
+	{ "ServiceAntiAffinity", "label:s" },
 	{ "ServicePort", "name:s protocol:s appProtocol:s port:i targetPort:x nodePort:i" },
 	{ "ServiceSpec",
 	  "ports:[]ServicePort selector:{}s clusterIP:s clusterIPs:[]s type:s "
