@@ -44,8 +44,8 @@ static enum status take_enabled(const struct config *config, const struct profil
 			return no_such_plugin(config, profile, id, choice);
 		if (!(plugin->points & 1U << id))
 			return plugin_choice_error(config, profile, id, choice,
-						   "plugin \"%s\" has no such extension point",
-						   plugin->name);
+						   "plugin \"%s\" has no extension point %s",
+						   plugin->name, plugin_set_name(id));
 		if (*taken & bit_of(plugin))
 			return plugin_choice_error(config, profile, id, choice,
 						   "plugin \"%s\" is enabled twice here",
@@ -262,12 +262,25 @@ static void take_priorities(const struct profile_config *config, const struct fr
 	}
 }
 
+static const struct default_preemption_args *preemption_args(const struct profile_config *config,
+							     const struct framework *framework)
+{
+	for (size_t i = 0; i < framework->counts[AT_POST_FILTER]; i++) {
+		const struct plugin *plugin = framework->points[AT_POST_FILTER][i];
+
+		if (!strcmp(plugin->name, "DefaultPreemption"))
+			return config->args[plugin_index(plugin)];
+	}
+	return NULL;
+}
+
 void framework_profile(const struct config *config, const struct profile_config *profile,
 		       const struct framework *framework, struct profile *out)
 {
 	struct intern *symbols = &config->decode.cluster->symbols;
 
 	*out = (struct profile){
+		.preemption = preemption_args(profile, framework),
 		.percentage_of_nodes_to_score = profile->percentage_of_nodes_to_score,
 	};
 	out->scheduler_symbol = intern(symbols, profile->scheduler_name, profile->name_length);

@@ -29,6 +29,7 @@ static enum status read_file(struct cluster *cluster, const char *path, bool str
 	/* Upstream decodes these files strictly: a key may stand once. */
 	const struct reader_options options = { READER_LIMITS_DEFAULT, .strict = true };
 	const struct value *document = NULL;
+	struct place first = { path, 1, 1 };
 	struct reader *reader;
 	enum status status = reader_open(&path, 1, &options, sink, &reader);
 
@@ -42,7 +43,7 @@ static enum status read_file(struct cluster *cluster, const char *path, bool str
 	} while (status == STATUS_OK && document);
 	reader_free(reader);
 	if (status == STATUS_OK && !out->count)
-		return diag_error(sink, (struct place){ path, 0, 0 },
+		return diag_error(sink, first,
 				  "no scheduler configuration, expected kind "
 				  "KubeSchedulerConfiguration or Policy");
 	return status;
