@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bench/report/explain.h"
+#include "bench/report/wrapped.h"
 #include "sched/base/wrap.h"
 
 #define BOLD "\033[1m"
@@ -91,38 +92,40 @@ static struct column *add_column(struct table *t, const char *heading, struct ar
 	return column;
 }
 
-/* Where the last line of a heading begins: at a capital, as early as the width allows. */
-static size_t last_line_start(const char *name, size_t length)
+/* How much of the name goes into one line: whole words, as many as the width allows. */
+static size_t line_length(const char *name)
 {
-	size_t start = length;
+	size_t length = 0;
 
-	for (size_t i = length; i-- > 0;) {
-		if (i > 0 && !isupper((unsigned char)name[i]))
+	for (size_t i = 1; name[i - 1]; i++) {
+		if (name[i] && !isupper((unsigned char)name[i]))
 			continue;
-		if (length - i > HEADING_WIDTH && start < length)
+		if (length && i > HEADING_WIDTH)
 			break;
-		start = i;
+		length = i;
 	}
-	return start;
+	return length;
 }
 
-/* "NodeResourcesFit" above "x1", in lines of whole words. */
+/* "NodeResources" and "Fit" above "x1". */
 static void set_heading(struct column *column, const char *plugin, int64_t weight,
 			struct arena *arena)
 {
-	size_t length = strlen(plugin);
+	size_t count = 0;
+	const char *lines[HEADING_LINES_MAX];
 
-	column->heading[0] = arena_format(arena, "x%" PRId64, weight);
-	column->width = widen(column->width, column->heading[0]);
-	while (length > 0 && column->heading_lines < HEADING_LINES_MAX) {
-		size_t start = column->heading_lines + 1 < HEADING_LINES_MAX
-				       ? last_line_start(plugin, length)
-				       : 0;
-		const char *line = arena_text(arena, plugin + start, length - start);
+	while (*plugin && count < HEADING_LINES_MAX - 1) {
+		size_t length = count + 2 < HEADING_LINES_MAX ? line_length(plugin)
+							      : strlen(plugin);
 
-		column->heading[column->heading_lines++] = line;
-		column->width = widen(column->width, line);
-		length = start;
+		lines[count++] = arena_text(arena, plugin, length);
+		plugin += length;
+	}
+	lines[count++] = arena_format(arena, "x%" PRId64, weight);
+	column->heading_lines = count;
+	for (size_t i = 0; i < count; i++) {
+		column->heading[i] = lines[count - 1 - i];
+		column->width = widen(column->width, lines[i]);
 	}
 }
 
@@ -207,14 +210,26 @@ static void print_cell(FILE *out, const struct column *column, bool left, const 
 	fprintf(out, left ? "%-*s" : "  %*s", (int)column->width, text);
 }
 
+/* Line `line` of the headings, the last one being 0; without blanks at the end. */
+static void print_headings(FILE *out, const struct table *t, size_t line)
+{
+	size_t count = t->column_count;
+
+	while (t->columns[count - 1].heading_lines <= line)
+		count--;
+	for (size_t c = 0; c < count; c++) {
+		const struct column *column = &t->columns[c];
+
+		print_cell(out, column, c == 0,
+			   line < column->heading_lines ? column->heading[line] : "");
+	}
+}
+
 static void print_table(FILE *out, const struct table *t, const struct explain_options *options)
 {
 	for (size_t line = t->heading_lines; line-- > 0;) {
 		fputs(options->color ? "  " BOLD : "  ", out);
-		for (size_t c = 0; c < t->column_count; c++)
-			print_cell(out, &t->columns[c], c == 0,
-				   line < t->columns[c].heading_lines ? t->columns[c].heading[line]
-								      : "");
+		print_headings(out, t, line);
 		fputs(options->color ? PLAIN "\n" : "\n", out);
 	}
 	for (size_t row = 0; row < t->row_count; row++) {
@@ -228,17 +243,18 @@ static void print_table(FILE *out, const struct table *t, const struct explain_o
 /* The rules without a column: they add the same to every node. */
 static void print_the_same(FILE *out, const struct evaluation *e, struct arena *arena)
 {
-	const char *separator = "  the same for all: ";
+	struct wrapped list = { .out = out, .indent = 4 };
 
 	for (size_t rule = 0; rule < e->profile->score_count; rule++) {
 		if (!is_same_everywhere(e, rule))
 			continue;
-		fprintf(out, "%s%s %s", separator, e->profile->scores[rule].plugin,
-			score_text(e, rule, 0, needs_raw(e, rule) ? 0 : -1, arena));
-		separator = ", ";
+		if (!list.count)
+			fputs("  the same for all:\n", out);
+		wrapped_add(&list, arena_format(arena, "%s %s", e->profile->scores[rule].plugin,
+						score_text(e, rule, 0, needs_raw(e, rule) ? 0 : -1,
+							   arena)));
 	}
-	if (separator[0] == ',')
-		fputc('\n', out);
+	wrapped_end(&list);
 }
 
 void explain_text_scores(FILE *out, const struct session *session,

@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "bench/report/explain.h"
+#include "bench/report/wrapped.h"
 
 #define BOLD "\033[1m"
 #define GREEN "\033[32m"
 #define RED "\033[31m"
 #define PLAIN "\033[0m"
 
-enum { NAMES_SHOWN = 6, LINE_WIDTH = 80 };
+enum { NAMES_SHOWN = 6 };
 
 static const char *name_of(const struct session *session, uint32_t node)
 {
@@ -27,28 +28,20 @@ static void print_colored(FILE *out, const struct explain_options *options, cons
 	fprintf(out, "%s%s%s", options->color ? color : "", text, options->color ? PLAIN : "");
 }
 
-/* Names with commas between them, in lines that are not too long. */
 static void print_names(FILE *out, const struct session *session, const uint32_t *nodes,
 			size_t count, const struct explain_options *options)
 {
 	size_t shown = !options->all_nodes && count > NAMES_SHOWN ? NAMES_SHOWN : count;
-	size_t column = 4;
+	struct wrapped list = { .out = out, .indent = 4 };
+	char more[32];
 
-	fputs("    ", out);
-	for (size_t i = 0; i < shown; i++) {
-		const char *name = name_of(session, nodes[i]);
-		size_t width = strlen(name) + 2;
-
-		if (column > 4 && column + width > LINE_WIDTH) {
-			fputs("\n    ", out);
-			column = 4;
-		}
-		fprintf(out, i + 1 < count ? "%s, " : "%s", name);
-		column += width;
+	for (size_t i = 0; i < shown; i++)
+		wrapped_add(&list, name_of(session, nodes[i]));
+	if (shown < count) {
+		snprintf(more, sizeof(more), "... %zu more", count - shown);
+		wrapped_add(&list, more);
 	}
-	if (shown < count)
-		fprintf(out, "... %zu more", count - shown);
-	fputc('\n', out);
+	wrapped_end(&list);
 }
 
 static void print_group(FILE *out, const struct session *session, const struct explain_group *g,
