@@ -19,12 +19,11 @@ static const char help[] =
 	"and prints for each which nodes fit, why others do not, all scores, the choice.\n"
 	"FILE is YAML or JSON (also .gz), a folder, a glob, or - for standard input.\n"
 	"\n"
-	"      --pod [NAMESPACE/]NAME        only this one (may be repeated); of a running\n"
-	"                                    pod, where it would go if it were pending\n"
+	"      --pod [NAMESPACE/]NAME        only this pod; repeatable. Of one that runs:\n"
+	"                                    where it would go if it were pending\n"
 	"      --output text|json            json: as docs/explain-format.md describes\n"
-	"      --detail brief|compact|full   brief: a line a pod; full: every rule's scores\n"
-	"      --preemption report|apply|none  who would have to go for a pod that does not\n"
-	"                                    fit (report); apply: they go, and it is retried\n"
+	"      --detail brief|compact|full   brief: a line a pod; full: all scores\n"
+	"      --preemption report|apply|none  when a pod does not fit (report)\n"
 	"      --all-nodes                   do not shorten lists of nodes\n"
 	"      --no-color                    as without a terminal, or with NO_COLOR set\n"
 	"      --fail                        exit with 3 when a printed pod does not fit\n"
@@ -123,27 +122,37 @@ static bool is_called(const struct cluster *cluster, const struct pod *pod, cons
 	return !strcmp(cluster_text(cluster, pod->name), slash ? slash + 1 : wanted);
 }
 
-static enum status no_such_pod(struct explain *x, const char *wanted)
+/* Pods of the same name elsewhere first, then such as are spelt alike. */
+static size_t find_near(const struct cluster *cluster, const char *wanted, struct arena *arena,
+			const char **near, size_t most)
 {
-	const struct cluster *cluster = &x->session.cluster;
-	struct arena arena = { 0 };
-	const char **names = arena_new(&arena, cluster->pod_count, sizeof(*names));
-	const char *near[3];
-	char quoted[DIAG_QUOTE_SIZE];
-	const char *hint = "";
-	enum status status;
-	size_t count;
+	const char **names = arena_new(arena, cluster->pod_count, sizeof(*names));
+	const char *slash = strchr(wanted, '/');
+	size_t count = 0;
 
 	for (size_t i = 0; i < cluster->pod_count; i++) {
 		const struct pod *pod = cluster->pods[i];
 		const char *name = cluster_text(cluster, pod->name);
 
-		names[i] = strchr(wanted, '/')
-				   ? arena_format(&arena, "%s/%s",
-						  cluster_text(cluster, pod->name_space), name)
-				   : name;
+		names[i] = slash ? arena_format(arena, "%s/%s",
+						cluster_text(cluster, pod->name_space), name)
+				 : name;
+		if (slash && count < most && !strcmp(slash + 1, name))
+			near[count++] = names[i];
 	}
-	count = cli_near(wanted, names, cluster->pod_count, near, sizeof(near) / sizeof(near[0]));
+	return count ? count : cli_near(wanted, names, cluster->pod_count, near, most);
+}
+
+static enum status no_such_pod(struct explain *x, const char *wanted)
+{
+	const struct cluster *cluster = &x->session.cluster;
+	struct arena arena = { 0 };
+	const char *near[3];
+	size_t count = find_near(cluster, wanted, &arena, near, sizeof(near) / sizeof(near[0]));
+	char quoted[DIAG_QUOTE_SIZE];
+	const char *hint = "";
+	enum status status;
+
 	for (size_t i = 0; i < count; i++)
 		hint = arena_format(&arena, "%s%s%s", hint, i ? ", " : "; near it: ", near[i]);
 	status = diag_error(x->session.sink, (struct place){ 0 },
@@ -173,15 +182,14 @@ static enum status find_wanted(struct explain *x)
 	return STATUS_OK;
 }
 
-static void add_to_json(json_t *object, const struct explain *x, const struct explain_pod *subject)
+static void add_to_json(json_t *object, const struct cluster *cluster,
+			const struct explain_pod *subject)
 {
-	const struct cluster *cluster = &x->session.cluster;
 	json_t *terms;
 
-	if (subject->runs_on != NO_NODE)
-		json_object_set_new(
-			object, "runsOn",
-			json_string(cluster_text(cluster, cluster->nodes[subject->runs_on].name)));
+	if (subject->runs_on)
+		json_object_set_new(object, "runsOn",
+				    json_string(cluster_text(cluster, subject->runs_on)));
 	if (!subject->term_count)
 		return;
 	terms = json_array();
@@ -231,7 +239,7 @@ static void retry(struct explain *x, struct pod *pod, const struct explain_pod *
 static void print_pod(struct explain *x, struct pod *pod, uint32_t runs_on)
 {
 	const struct evaluation *e = scheduler_evaluation(x->session.scheduler);
-	bool apply = x->text.preemption == EXPLAIN_PREEMPTION_APPLY && runs_on == NO_NODE;
+	bool apply = x->text.preemption == EXPLAIN_PREEMPTION_APPLY && !runs_on;
 	struct unevaluated_term terms[UNEVALUATED_TERMS_MAX];
 	struct explain_pod subject = {
 		.pod = pod, .runs_on = runs_on, .terms = terms, .preemption = attempt(x)
@@ -240,11 +248,9 @@ static void print_pod(struct explain *x, struct pod *pod, uint32_t runs_on)
 
 	if (e->profile)
 		subject.term_count = unevaluated_find(&x->unevaluated, e->profile, pod, terms);
-	x->outcomes[e->outcome]++;
-	x->passed_over += subject.term_count > 0;
 	if (x->output == OUTPUT_JSON) {
 		object = explain_json_pod(&x->session, pod, subject.preemption, x->text.detail);
-		add_to_json(object, x, &subject);
+		add_to_json(object, &x->session.cluster, &subject);
 	} else {
 		explain_text_pod(stdout, &x->session, &subject, &x->text);
 	}
@@ -253,6 +259,8 @@ static void print_pod(struct explain *x, struct pod *pod, uint32_t runs_on)
 	if (object)
 		explain_json_put(stdout, object, x->printed == 0);
 	x->printed++;
+	x->outcomes[e->outcome]++; /* of the retry, when there was one */
+	x->passed_over += subject.term_count > 0;
 }
 
 /*
@@ -277,7 +285,7 @@ static void explain_running(struct explain *x, struct pod *pod)
 		node_info_remove_pod(&session->snapshot.nodes[home], pod);
 	session->scheduler = x->aside;
 	scheduler_schedule(x->aside, &again);
-	print_pod(x, &again, home);
+	print_pod(x, &again, pod->spec->node_name);
 	session->scheduler = own;
 	if (again.state == POD_BOUND)
 		node_info_remove_pod(&session->snapshot.nodes[again.node], &again);
@@ -306,28 +314,31 @@ static void pass_by(struct explain *x, struct pod *pod)
 		make_room(x, pod, preemption);
 }
 
+/* What becomes of one pod in its turn. */
+static void explain_pod(struct explain *x, struct pod *pod, bool is_wanted)
+{
+	bool runs = pod->state == POD_BOUND;
+
+	if (pod->state == POD_DELETED)
+		return; /* preemption took it away */
+	if (!runs)
+		scheduler_schedule(x->session.scheduler, pod);
+	if (!is_wanted)
+		pass_by(x, pod);
+	else if (runs)
+		explain_running(x, pod);
+	else
+		print_pod(x, pod, 0);
+}
+
 /* Stops after the last pod asked for, and when nobody reads any more. */
 static void explain_pods(struct explain *x)
 {
 	size_t left = count_wanted(x);
 
 	for (size_t i = 0; left > 0 && !ferror(stdout); i++) {
-		struct pod *pod = x->session.cluster.pods[i];
-		bool runs = pod->state == POD_BOUND;
-
-		if (pod->state == POD_DELETED)
-			continue;
-		if (!runs)
-			scheduler_schedule(x->session.scheduler, pod);
-		if (!x->is_wanted[i]) {
-			pass_by(x, pod);
-			continue;
-		}
-		left--;
-		if (runs)
-			explain_running(x, pod);
-		else
-			print_pod(x, pod, NO_NODE);
+		explain_pod(x, x->session.cluster.pods[i], x->is_wanted[i]);
+		left -= x->is_wanted[i];
 	}
 }
 

@@ -16,7 +16,7 @@ static const char help[] =
 	"\n"
 	"Without a topic: all of them.\n"
 	"  rules            predicates and priorities, what their answers depend on;\n"
-	"                   the plugins of kube-scheduler v1.26 and which of them are built\n"
+	"                   the plugins of kube-scheduler v1.26, and which are built\n"
 	"  implementations  the ways each rule is written; the first is the reference\n"
 	"  profiles         scheduler configurations for --scheduler-config\n"
 	"  workloads        benchmarks for schedmark run\n"

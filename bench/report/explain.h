@@ -87,7 +87,7 @@ void explain_json_close(FILE *out);
 /* What the text says of a pod besides its last cycle. */
 struct explain_pod {
 	const struct pod *pod;
-	uint32_t runs_on; /* the node of a running pod that was asked about, otherwise NO_NODE */
+	uint32_t runs_on; /* symbol: the node of a running pod that was asked about, otherwise 0 */
 	const struct unevaluated_term *terms;
 	size_t term_count;
 	const struct preemption *preemption; /* NULL when there was no attempt */

@@ -124,7 +124,7 @@ static void print_verdict(FILE *out, struct session *session, const struct expla
 			  const struct explain_options *options)
 {
 	const struct evaluation *e = scheduler_evaluation(session->scheduler);
-	bool again = subject->runs_on != NO_NODE;
+	bool again = subject->runs_on != 0;
 
 	switch (e->outcome) {
 	case OUTCOME_SCHEDULED:
@@ -159,8 +159,12 @@ static void print_pod(FILE *out, const struct session *session, const struct exp
 		fputs(PLAIN, out);
 	if (pod->spec->priority)
 		fprintf(out, " (priority %" PRId32 ")", pod->spec->priority);
-	if (subject->runs_on != NO_NODE)
-		fprintf(out, " runs on %s; pending now, it", name_of(session, subject->runs_on));
+	if (subject->runs_on)
+		fprintf(out, " runs on %s%s; pending now, it",
+			cluster_text(cluster, subject->runs_on),
+			cluster_find_node(cluster, subject->runs_on) == NO_NODE
+				? " (not among the nodes read)"
+				: "");
 	else
 		fputc(':', out);
 	fputc(' ', out);

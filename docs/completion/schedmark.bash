@@ -24,7 +24,7 @@ _schedmark_argument()
 		COMPREPLY+=($(compgen -W "$(schedmark list profiles --names 2>/dev/null)" -- "$cur"))
 		;;
 	--limit)
-		_schedmark_words "file-bytes= depth= alias-nodes= document-nodes= scalar-bytes= pods="
+		_schedmark_words "file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods="
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score) COMPREPLY=() ;;

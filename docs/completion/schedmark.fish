@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set -l commands explain list help
-set -l scheduling '__fish_seen_subcommand_from explain'
+set --local commands explain list help
+set --local scheduling '__fish_seen_subcommand_from explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
@@ -25,7 +25,7 @@ complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of eq
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
 complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l no-defaults -d "Read objects without the API server's defaults"
-complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l limit -a 'file-bytes= depth= alias-nodes= document-nodes= scalar-bytes= pods=' -d 'Of the input'
+complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l limit -a 'file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
 
 # of list
 complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'
