@@ -217,9 +217,9 @@ enum status decode_check_name(const struct decode *d, const struct spot *spot,
 
 static enum status check_label_key(const struct decode *d, const struct spot *spot)
 {
-	const char *wrong = label_key_error(spot_text(spot), spot_length(spot));
+	enum status status = decode_required(d, spot);
 
-	return wrong ? decode_invalid(d, spot, wrong) : STATUS_OK;
+	return status == STATUS_OK ? decode_check_name(d, spot, label_key_error) : status;
 }
 
 static enum status check_label(const struct decode *d, const struct spot *map, uint32_t index)
