@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/support/load_text.h"
 
+#include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,9 +61,39 @@ void loaded_fini(struct loaded *loaded)
 	cluster_fini(&loaded->cluster);
 }
 
-void loaded_text(struct loaded *loaded, const char *text)
+void loaded_text_with(struct loaded *loaded, const char *text, const struct load_options *options)
 {
-	loaded_init(loaded, NULL);
+	loaded_init(loaded, options);
 	loaded_read(loaded, "t.yaml", text);
 	loaded_finish(loaded);
+}
+
+void loaded_text(struct loaded *loaded, const char *text)
+{
+	loaded_text_with(loaded, text, NULL);
+}
+
+const struct pod *loaded_pod(const struct loaded *loaded, const char *name)
+{
+	for (size_t i = 0; i < loaded->cluster.pod_count; i++) {
+		if (!strcmp(loaded_symbol(loaded, loaded->cluster.pods[i]->name), name))
+			return loaded->cluster.pods[i];
+	}
+	cr_assert(false, "no pod is called %s: %s", name, loaded->said);
+	return NULL;
+}
+
+const struct node *loaded_node(const struct loaded *loaded, const char *name)
+{
+	for (size_t i = 0; i < loaded->cluster.node_count; i++) {
+		if (!strcmp(loaded_symbol(loaded, loaded->cluster.nodes[i].name), name))
+			return &loaded->cluster.nodes[i];
+	}
+	cr_assert(false, "no node is called %s: %s", name, loaded->said);
+	return NULL;
+}
+
+const char *loaded_symbol(const struct loaded *loaded, uint32_t symbol)
+{
+	return cluster_text(&loaded->cluster, symbol);
 }

@@ -24,5 +24,11 @@ void loaded_finish(struct loaded *loaded);
 void loaded_fini(struct loaded *loaded);
 /* All of it for one text: init, read as "t.yaml", finish. */
 void loaded_text(struct loaded *loaded, const char *text);
+void loaded_text_with(struct loaded *loaded, const char *text, const struct load_options *options);
+
+/* The first pod or node of that name; fails the test when there is none. */
+const struct pod *loaded_pod(const struct loaded *loaded, const char *name);
+const struct node *loaded_node(const struct loaded *loaded, const char *name);
+const char *loaded_symbol(const struct loaded *loaded, uint32_t symbol);
 
 #endif

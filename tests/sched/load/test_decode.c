@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "sched/load/decode.h"
-#include "tests/support/loaded.h"
+#include "tests/support/load_text.h"
 
 /* A pod with that metadata, on one line. */
 static void load_metadata(struct loaded *loaded, const char *metadata)
@@ -18,7 +18,7 @@ static void load_metadata(struct loaded *loaded, const char *metadata)
 	snprintf(yaml, sizeof(yaml),
 		 "apiVersion: v1\nkind: Pod\nmetadata: %s\nspec: {containers: [{name: a}]}\n",
 		 metadata);
-	loaded_from(loaded, yaml, NULL);
+	loaded_text(loaded, yaml);
 }
 
 Test(decode, metadata_that_says_nothing_leaves_everything_absent)
@@ -29,7 +29,7 @@ Test(decode, metadata_that_says_nothing_leaves_everything_absent)
 	load_metadata(&loaded, "{name: p, namespace: null, labels: null, ownerReferences: null}");
 	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	pod = loaded_pod(&loaded, "p");
-	cr_expect_str_eq(loaded_text(&loaded, pod->name_space), "default");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod->name_space), "default");
 	cr_expect_eq(pod->labels->count, 0);
 	cr_expect_eq(pod->owner_kind, 0);
 	cr_expect_eq(pod->owner_name, 0);
@@ -53,9 +53,9 @@ Test(decode, metadata_is_read)
 		"null}}");
 	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	pod = loaded_pod(&loaded, "p");
-	cr_expect_str_eq(loaded_text(&loaded, pod->name_space), "team-a");
-	cr_expect_str_eq(loaded_text(&loaded, pod->owner_kind), "ReplicaSet");
-	cr_expect_str_eq(loaded_text(&loaded, pod->owner_name), "r");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod->name_space), "team-a");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod->owner_kind), "ReplicaSet");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod->owner_name), "r");
 	cr_expect_eq(pod->creation_seconds, 1448359200);
 	cr_expect(pod->deleting);
 	cr_assert_eq(pod->labels->count, 3);
@@ -68,30 +68,32 @@ Test(decode, metadata_is_read)
 static const struct {
 	const char *metadata, *message;
 } refusals[] = {
-	{ "{}", "f:3:11: metadata.name: required\n" },
-	{ "{name: ''}", "f:3:18: metadata.name: required\n" },
-	{ "{name: 7}", "f:3:18: metadata.name: an integer, expected a string\n" },
+	{ "{}", "t.yaml:3:11: metadata.name: required\n" },
+	{ "{name: ''}", "t.yaml:3:18: metadata.name: required\n" },
+	{ "{name: 7}", "t.yaml:3:18: metadata.name: an integer, expected a string\n" },
 	{ "{name: a_b}",
-	  "f:3:18: metadata.name: \"a_b\" must consist of a-z, 0-9, '-' and '.', and "
+	  "t.yaml:3:18: metadata.name: \"a_b\" must consist of a-z, 0-9, '-' and '.', and "
 	  "start and end with a-z or 0-9\n" },
-	{ "{name: a, namespace: a.b}",
-	  "f:3:32: metadata.namespace: \"a.b\" must consist of a-z, 0-9 and '-', and start and end "
-	  "with a-z or 0-9\n" },
-	{ "{name: a, labels: {'': b}}", "f:3:30: metadata.labels: the key \"\" must consist of "
-					"letters, digits, '-', '_' and '.', and "
-					"start and end with a letter or digit\n" },
-	{ "{name: a, labels: {a: [b]}}", "f:3:33: metadata.labels.a: a list, expected a string\n" },
+	{ "{name: a, namespace: a.b}", "t.yaml:3:32: metadata.namespace: \"a.b\" must consist of "
+				       "a-z, 0-9 and '-', and start and end "
+				       "with a-z or 0-9\n" },
+	{ "{name: a, labels: {'': b}}",
+	  "t.yaml:3:30: metadata.labels: the key \"\" must consist of "
+	  "letters, digits, '-', '_' and '.', and "
+	  "start and end with a letter or digit\n" },
+	{ "{name: a, labels: {a: [b]}}",
+	  "t.yaml:3:33: metadata.labels.a: a list, expected a string\n" },
 	{ "{name: a, labels: {a: true}}",
-	  "f:3:33: metadata.labels.a: a boolean, expected a string\n" },
-	{ "{name: a, labels: {a: .b}}", "f:3:33: metadata.labels.a: \".b\" must consist of "
+	  "t.yaml:3:33: metadata.labels.a: a boolean, expected a string\n" },
+	{ "{name: a, labels: {a: .b}}", "t.yaml:3:33: metadata.labels.a: \".b\" must consist of "
 					"letters, digits, '-', '_' and '.', and "
 					"start and end with a letter or digit\n" },
 	{ "{name: a, creationTimestamp: yesterday}",
-	  "f:3:40: metadata.creationTimestamp: \"yesterday\" is not a time such as "
+	  "t.yaml:3:40: metadata.creationTimestamp: \"yesterday\" is not a time such as "
 	  "2015-11-24T10:00:00Z\n" },
 	{ "{name: a, ownerReferences: [{kind: A, name: a, controller: true}, {kind: A, name: b, "
 	  "controller: true}]}",
-	  "f:3:108: metadata.ownerReferences[1].controller: a second controlling owner\n" },
+	  "t.yaml:3:108: metadata.ownerReferences[1].controller: a second controlling owner\n" },
 };
 
 Test(decode, metadata_that_kubernetes_refuses_is_refused_at_its_place)
@@ -110,13 +112,12 @@ Test(decode, a_name_is_made_up_from_its_prefix)
 {
 	struct loaded loaded;
 
-	loaded_from(
+	loaded_text(
 		&loaded,
 		"apiVersion: v1\nkind: Pod\nmetadata: {name: web-00000}\nspec: {containers: [{}]}\n"
 		"---\napiVersion: v1\nkind: Pod\nmetadata: {generateName: web-}\n"
 		"spec: {containers: [{}]}\n"
-		"---\napiVersion: v1\nkind: Node\nmetadata: {generateName: w}\n",
-		NULL);
+		"---\napiVersion: v1\nkind: Node\nmetadata: {generateName: w}\n");
 	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	cr_assert_eq(loaded.cluster.pod_count, 2);
 	loaded_pod(&loaded, "web-00001");
@@ -149,12 +150,12 @@ Test(decode, some_annotations_are_kept)
 	struct labels kept;
 
 	loaded_init(&loaded, NULL);
-	d = (struct decode){ .cluster = &loaded.cluster, .sink = &loaded.sink, .file = "f" };
+	d = (struct decode){ .cluster = &loaded.cluster, .sink = &loaded.sink, .file = "t.yaml" };
 	decode_annotations(&d, &spot, starts_with_a, &kept);
 	cr_assert_eq(kept.count, 2);
-	cr_expect_str_eq(loaded_text(&loaded, kept.items[0].key), "a/x");
-	cr_expect_str_eq(loaded_text(&loaded, kept.items[0].value), "2");
-	cr_expect_str_eq(loaded_text(&loaded, kept.items[1].key), "a y");
-	cr_expect_str_eq(loaded_text(&loaded, kept.items[1].value), "");
+	cr_expect_str_eq(loaded_symbol(&loaded, kept.items[0].key), "a/x");
+	cr_expect_str_eq(loaded_symbol(&loaded, kept.items[0].value), "2");
+	cr_expect_str_eq(loaded_symbol(&loaded, kept.items[1].key), "a y");
+	cr_expect_str_eq(loaded_symbol(&loaded, kept.items[1].value), "");
 	loaded_fini(&loaded);
 }

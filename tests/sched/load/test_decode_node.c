@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/support/loaded.h"
+#include "tests/support/load_text.h"
 
 #define MIB ((int64_t)1 << 20)
 
@@ -16,7 +16,7 @@ static void load_node(struct loaded *loaded, const char *rest, const struct load
 	char yaml[2048];
 
 	snprintf(yaml, sizeof(yaml), "apiVersion: v1\nkind: Node\nmetadata: {name: w}\n%s\n", rest);
-	loaded_from(loaded, yaml, options);
+	loaded_text_with(loaded, yaml, options);
 }
 
 Test(decode_node, resources_are_read_in_the_schedulers_units)
@@ -42,8 +42,8 @@ Test(decode_node, resources_are_read_in_the_schedulers_units)
 						     "z.com/gpu" };
 		static const int64_t amounts[] = { 39, 2 * MIB, 4 };
 
-		cr_expect_str_eq(loaded_text(&loaded,
-					     loaded.cluster.scalar_names[r->scalars[i].resource]),
+		cr_expect_str_eq(loaded_symbol(&loaded,
+					       loaded.cluster.scalar_names[r->scalars[i].resource]),
 				 names[i]);
 		cr_expect_eq(r->scalars[i].amount, amounts[i]);
 	}
@@ -87,8 +87,8 @@ Test(decode_node, taints_keep_their_order_and_equal_ones_have_one_number)
 	cr_expect(node->unschedulable);
 	cr_expect_not(other->unschedulable);
 	cr_assert_eq(node->taint_count, 3);
-	cr_expect_str_eq(loaded_text(&loaded, node->taints[0].key), "b");
-	cr_expect_str_eq(loaded_text(&loaded, node->taints[0].value), "x");
+	cr_expect_str_eq(loaded_symbol(&loaded, node->taints[0].key), "b");
+	cr_expect_str_eq(loaded_symbol(&loaded, node->taints[0].value), "x");
 	cr_expect_eq(node->taints[0].effect, EFFECT_NO_EXECUTE);
 	cr_expect_eq(node->taints[1].effect, EFFECT_NO_SCHEDULE);
 	cr_expect_eq(node->taints[2].effect, EFFECT_PREFER_NO_SCHEDULE);
@@ -130,32 +130,34 @@ static const struct {
 	const char *rest, *message;
 } refusals[] = {
 	{ "status: {allocatable: {cpu: -1}}",
-	  "f:4:29: status.allocatable.cpu: \"-1\" must not be negative\n" },
+	  "t.yaml:4:29: status.allocatable.cpu: \"-1\" must not be negative\n" },
 	{ "status: {capacity: {pods: 1500m}}",
-	  "f:4:27: status.capacity.pods: \"1500m\" must be a whole number\n" },
+	  "t.yaml:4:27: status.capacity.pods: \"1500m\" must be a whole number\n" },
 	{ "status: {capacity: {a.com/b: 1.5}}",
-	  "f:4:30: status.capacity[a.com/b]: \"1.5\" must be a whole number\n" },
+	  "t.yaml:4:30: status.capacity[a.com/b]: \"1.5\" must be a whole number\n" },
 	{ "status: {capacity: {memory: 64MB}}",
-	  "f:4:29: status.capacity.memory: \"64MB\" is not a quantity\n" },
-	{ "spec: {taints: [{effect: NoSchedule}]}", "f:4:17: spec.taints[0].key: required\n" },
-	{ "spec: {taints: [{key: a}]}", "f:4:17: spec.taints[0].effect: required\n" },
+	  "t.yaml:4:29: status.capacity.memory: \"64MB\" is not a quantity\n" },
+	{ "spec: {taints: [{effect: NoSchedule}]}", "t.yaml:4:17: spec.taints[0].key: required\n" },
+	{ "spec: {taints: [{key: a}]}", "t.yaml:4:17: spec.taints[0].effect: required\n" },
 	{ "spec: {taints: [{key: a, effect: Never}]}",
-	  "f:4:34: spec.taints[0].effect: \"Never\" is not NoSchedule, PreferNoSchedule or "
+	  "t.yaml:4:34: spec.taints[0].effect: \"Never\" is not NoSchedule, PreferNoSchedule or "
 	  "NoExecute\n" },
 	{ "spec: {taints: [{key: a/, effect: NoSchedule}]}",
-	  "f:4:23: spec.taints[0].key: \"a/\" must consist of letters, digits, '-', '_' and '.', "
+	  "t.yaml:4:23: spec.taints[0].key: \"a/\" must consist of letters, digits, '-', '_' and "
+	  "'.', "
 	  "and "
 	  "start and end with a letter or digit\n" },
 	{ "spec: {taints: [{key: a, value: b c, effect: NoSchedule}]}",
-	  "f:4:33: spec.taints[0].value: \"b c\" must consist of letters, digits, '-', '_' and "
+	  "t.yaml:4:33: spec.taints[0].value: \"b c\" must consist of letters, digits, '-', '_' "
+	  "and "
 	  "'.', and "
 	  "start and end with a letter or digit\n" },
 	{ "spec: {taints: [{key: a, effect: NoExecute, value: b}, {key: c, effect: NoExecute}, "
 	  "{key: "
 	  "a, effect: NoExecute}]}",
-	  "f:4:85: spec.taints[2]: a second taint with this key and effect\n" },
+	  "t.yaml:4:85: spec.taints[2]: a second taint with this key and effect\n" },
 	{ "spec: {unschedulable: 'yes'}",
-	  "f:4:23: spec.unschedulable: a string, expected true or false\n" },
+	  "t.yaml:4:23: spec.unschedulable: a string, expected true or false\n" },
 };
 
 Test(decode_node, what_kubernetes_refuses_is_refused_at_its_place)
@@ -179,9 +181,10 @@ Test(decode_node, more_kinds_of_resources_than_a_cluster_may_have_are_refused)
 
 	for (int i = 0; i <= CLUSTER_SCALARS_MAX; i++)
 		used += (size_t)sprintf(yaml + used, "    r.io/%d: 1\n", i);
-	loaded_from(&loaded, yaml, NULL);
-	cr_expect_str_eq(loaded.said, "f:6:5: status.capacity: more than 1024 kinds of extended "
-				      "resources in all\n");
+	loaded_text(&loaded, yaml);
+	cr_expect_str_eq(loaded.said,
+			 "t.yaml:6:5: status.capacity: more than 1024 kinds of extended "
+			 "resources in all\n");
 	loaded_fini(&loaded);
 	free(yaml);
 }

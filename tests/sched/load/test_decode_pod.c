@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/support/loaded.h"
+#include "tests/support/load_text.h"
 
 #define MIB ((int64_t)1 << 20)
 #define GIB ((int64_t)1 << 30)
@@ -22,7 +22,7 @@ static void load_spec(struct loaded *loaded, const char *spec, const struct load
 
 	snprintf(yaml, sizeof(yaml), "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: %s\n",
 		 spec);
-	loaded_from(loaded, yaml, options);
+	loaded_text_with(loaded, yaml, options);
 }
 
 /* A text that grows. */
@@ -48,7 +48,7 @@ static void add_scalars(struct text *text, const struct loaded *loaded, const st
 {
 	for (uint32_t i = 0; i < r->scalar_count; i++)
 		add(text, " %s=%lld",
-		    loaded_text(loaded, loaded->cluster.scalar_names[r->scalars[i].resource]),
+		    loaded_symbol(loaded, loaded->cluster.scalar_names[r->scalars[i].resource]),
 		    (long long)r->scalars[i].amount);
 }
 
@@ -151,7 +151,7 @@ static void add_values(struct text *text, const struct loaded *loaded, const uin
 		       uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		add(text, "%s%s", i ? "," : "", loaded_text(loaded, values[i]));
+		add(text, "%s%s", i ? "," : "", loaded_symbol(loaded, values[i]));
 }
 
 static void add_requirement(struct text *text, const struct loaded *loaded,
@@ -159,7 +159,7 @@ static void add_requirement(struct text *text, const struct loaded *loaded,
 {
 	static const char *const operators[] = { "in", "notin", "exists", "absent", ">", "<" };
 
-	add(text, "[%s %s", loaded_text(loaded, r->key), operators[r->operator]);
+	add(text, "[%s %s", loaded_symbol(loaded, r->key), operators[r->operator]);
 	if (r->operator== SELECTOR_GT || r->operator== SELECTOR_LT)
 		add(text, " %lld", (long long)r->number);
 	else if (r->value_count)
@@ -207,7 +207,7 @@ static void add_pod_terms(struct text *text, const struct loaded *loaded, const 
 		add(text, "%s", name);
 		if (term->weight)
 			add(text, " %d", term->weight);
-		add(text, ": %s ", loaded_text(loaded, term->topology_key));
+		add(text, ": %s ", loaded_symbol(loaded, term->topology_key));
 		add_selector(text, loaded, &term->selector);
 		add(text, " in ");
 		add_values(text, loaded, term->namespaces, term->namespace_count);
@@ -223,7 +223,7 @@ static void add_spread(struct text *text, const struct loaded *loaded, const str
 		const struct spread_constraint *c = &spec->spread[i];
 
 		add(text, "spread %s: %s skew %d min %d", c->schedule_anyway ? "soft" : "hard",
-		    loaded_text(loaded, c->topology_key), c->max_skew, c->min_domains);
+		    loaded_symbol(loaded, c->topology_key), c->max_skew, c->min_domains);
 		add(text, "%s%s ", c->honor_node_affinity ? " affinity" : "",
 		    c->honor_node_taints ? " taints" : "");
 		add_selector(text, loaded, &c->selector);
@@ -242,8 +242,8 @@ static void add_tolerations(struct text *text, const struct loaded *loaded,
 	for (uint32_t i = 0; i < spec->toleration_count; i++) {
 		const struct toleration *t = &spec->tolerations[i];
 
-		add(text, "tolerates %s%s%s:%s ", loaded_text(loaded, t->key),
-		    t->exists ? "*" : "=", loaded_text(loaded, t->value), effects[t->effect]);
+		add(text, "tolerates %s%s%s:%s ", loaded_symbol(loaded, t->key),
+		    t->exists ? "*" : "=", loaded_symbol(loaded, t->value), effects[t->effect]);
 	}
 }
 
@@ -254,7 +254,7 @@ static void add_ports(struct text *text, const struct loaded *loaded, const stru
 	for (uint32_t i = 0; i < spec->host_port_count; i++) {
 		const struct host_port *port = &spec->host_ports[i];
 
-		add(text, "port %s:%u/%s ", loaded_text(loaded, port->ip), (unsigned)port->port,
+		add(text, "port %s:%u/%s ", loaded_symbol(loaded, port->ip), (unsigned)port->port,
 		    protocols[port->protocol]);
 	}
 }
@@ -267,10 +267,10 @@ static void add_volumes(struct text *text, const struct loaded *loaded, const st
 	for (uint32_t i = 0; i < spec->volume_count; i++) {
 		const struct volume *volume = &spec->volumes[i];
 
-		add(text, "volume %s %s(%s)%s %s%s", loaded_text(loaded, volume->volume_name),
-		    kinds[volume->kind], loaded_text(loaded, volume->name),
-		    volume->read_only ? " read-only" : "", loaded_text(loaded, volume->pool),
-		    loaded_text(loaded, volume->storage_class));
+		add(text, "volume %s %s(%s)%s %s%s", loaded_symbol(loaded, volume->volume_name),
+		    kinds[volume->kind], loaded_symbol(loaded, volume->name),
+		    volume->read_only ? " read-only" : "", loaded_symbol(loaded, volume->pool),
+		    loaded_symbol(loaded, volume->storage_class));
 		add_values(text, loaded, volume->monitors, volume->monitor_count);
 		add(text, " ");
 	}
@@ -280,8 +280,8 @@ static void describe_spec(struct text *text, const struct loaded *loaded,
 			  const struct pod_spec *spec)
 {
 	for (uint32_t i = 0; i < spec->node_selector.count; i++)
-		add(text, "select %s=%s ", loaded_text(loaded, spec->node_selector.items[i].key),
-		    loaded_text(loaded, spec->node_selector.items[i].value));
+		add(text, "select %s=%s ", loaded_symbol(loaded, spec->node_selector.items[i].key),
+		    loaded_symbol(loaded, spec->node_selector.items[i].value));
 	if (spec->required_terms.present && !spec->required_terms.count)
 		add(text, "no node ");
 	add_node_terms(text, loaded, "node", &spec->required_terms);
@@ -301,9 +301,9 @@ static void describe_spec(struct text *text, const struct loaded *loaded,
 	if (spec->host_network)
 		add(text, " host-network");
 	if (spec->scheduler_name != loaded->cluster.known.default_scheduler)
-		add(text, " by %s", loaded_text(loaded, spec->scheduler_name));
+		add(text, " by %s", loaded_symbol(loaded, spec->scheduler_name));
 	if (spec->node_name)
-		add(text, " on %s", loaded_text(loaded, spec->node_name));
+		add(text, " on %s", loaded_symbol(loaded, spec->node_name));
 	if (spec->preemption_policy == PREEMPT_NEVER)
 		add(text, " never preempts");
 }
@@ -436,7 +436,7 @@ Test(decode_pod, without_defaults_a_port_is_only_the_containers)
 /* --- refusals -------------------------------------------------------------------------------- */
 
 static const struct {
-	const char *spec, *message; /* without "f:4:<column>: " */
+	const char *spec, *message; /* without "t.yaml:4:<column>: " */
 } refusals[] = {
 	{ "{}", "spec.containers: required" },
 	{ "{containers: []}", "spec.containers: required" },
@@ -651,7 +651,7 @@ Test(decode_pod, what_kubernetes_refuses_is_refused_at_its_place)
 
 		load_spec(&loaded, refusals[i].spec, NULL);
 		cr_expect_eq(loaded.status, STATUS_BAD_INPUT, "%s", refusals[i].spec);
-		cr_expect(!strncmp(loaded.said, "f:4:", 4), "%s", loaded.said);
+		cr_expect(!strncmp(loaded.said, "t.yaml:4:", 9), "%s", loaded.said);
 		said = strchr(loaded.said, ' ');
 		loaded.said[strcspn(loaded.said, "\n")] = '\0';
 		cr_expect_str_eq(said ? said + 1 : "", refusals[i].message);
@@ -664,28 +664,25 @@ Test(decode_pod, an_error_stands_at_the_value_or_where_it_is_missing)
 {
 	struct loaded loaded;
 
-	loaded_from(&loaded,
+	loaded_text(&loaded,
 		    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - "
 		    "name: a\n"
-		    "    resources:\n      requests:\n        cpu: -1\n",
-		    NULL);
+		    "    resources:\n      requests:\n        cpu: -1\n");
 	cr_expect_str_eq(loaded.said,
-			 "f:10:14: spec.containers[0].resources.requests.cpu: \"-1\" must "
+			 "t.yaml:10:14: spec.containers[0].resources.requests.cpu: \"-1\" must "
 			 "not be negative\n");
 	loaded_fini(&loaded);
-	loaded_from(&loaded,
+	loaded_text(&loaded,
 		    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - "
 		    "ports:\n"
-		    "    - hostPort: 80\n",
-		    NULL);
+		    "    - hostPort: 80\n");
 	cr_expect_str_eq(loaded.said,
-			 "f:8:7: spec.containers[0].ports[0].containerPort: required\n");
+			 "t.yaml:8:7: spec.containers[0].ports[0].containerPort: required\n");
 	loaded_fini(&loaded);
-	loaded_from(&loaded,
+	loaded_text(&loaded,
 		    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  nodeSelector:\n"
-		    "    a: b\n    c d: e\n  containers:\n  - name: a\n",
-		    NULL);
-	cr_expect(!strncmp(loaded.said, "f:8:5: spec.nodeSelector: the key \"c d\"", 38), "%s",
+		    "    a: b\n    c d: e\n  containers:\n  - name: a\n");
+	cr_expect(!strncmp(loaded.said, "t.yaml:8:5: spec.nodeSelector: the key \"c d\"", 43), "%s",
 		  loaded.said);
 	loaded_fini(&loaded);
 }

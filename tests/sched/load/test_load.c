@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/loaded.h"
+#include "tests/support/load_text.h"
 
 #define POD(name) \
 	"apiVersion: v1\nkind: Pod\nmetadata: {name: " name "}\nspec: {containers: [{}]}\n"
@@ -74,7 +74,7 @@ Test(load, objects_are_found_wherever_they_stand)
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
 		struct loaded loaded;
 
-		loaded_from(&loaded, shapes[i].yaml, NULL);
+		loaded_text(&loaded, shapes[i].yaml);
 		cr_expect_eq(loaded.status, STATUS_OK, "%s: %s", shapes[i].what, loaded.said);
 		cr_expect_eq(loaded.cluster.pod_count, shapes[i].pods, "%s", shapes[i].what);
 		cr_expect_eq(loaded.cluster.node_count, shapes[i].nodes, "%s", shapes[i].what);
@@ -88,11 +88,10 @@ Test(load, what_is_passed_over_is_told_in_one_note)
 {
 	struct loaded loaded;
 
-	loaded_from(
+	loaded_text(
 		&loaded,
 		"{apiVersion: v1, kind: Secret}\n---\n{apiVersion: v1, kind: ConfigMap}\n---\n"
-		"{apiVersion: v1, kind: Secret}\n---\n{apiVersion: v2, kind: Pod}\n---\n{a: b}\n",
-		NULL);
+		"{apiVersion: v1, kind: Secret}\n---\n{apiVersion: v2, kind: Pod}\n---\n{a: b}\n");
 	cr_expect_str_eq(
 		loaded.said,
 		"note: passed over 5 objects of kinds that scheduling does not read: Secret 2, "
@@ -110,9 +109,10 @@ Test(load, a_thousand_unknown_kinds_are_one_short_note)
 	loaded_init(&loaded, NULL);
 	for (int i = 0; i < 1000; i++) {
 		snprintf(yaml, sizeof(yaml), "{apiVersion: v1, kind: K%d}\n", i);
-		cr_assert_eq(loaded_read(&loaded, yaml), STATUS_OK);
+		loaded_read(&loaded, "t.yaml", yaml);
 	}
-	cr_assert_eq(loader_finish(loaded.loader), STATUS_OK);
+	loaded_finish(&loaded);
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	cr_expect_str_eq(
 		loaded.said,
 		"note: passed over 1000 objects of kinds that scheduling does not read: K0 1, "
@@ -124,20 +124,23 @@ Test(load, a_thousand_unknown_kinds_are_one_short_note)
 static const struct {
 	const char *yaml, *message;
 } refusals[] = {
-	{ "just text\n", "f:1:1: a string, expected an object\n" },
-	{ "[1]\n", "f:1:2: an integer, expected an object\n" },
-	{ "{apiVersion: v1, kind: [Pod]}\n", "f:1:24: kind: a list, expected a string\n" },
-	{ "{apiVersion: 1, kind: Pod}\n", "f:1:14: apiVersion: an integer, expected a string\n" },
-	{ "{apiVersion: v1, ind: Pod}\n", "f:1:1: kind: required\n" },
-	{ "{kind: Pod, metadata: {name: a}}\n", "f:1:1: apiVersion: required\n" },
-	{ "{apiVersion: v1, kind: List, items: {}}\n", "f:1:37: items: a map, expected a list\n" },
+	{ "just text\n", "t.yaml:1:1: a string, expected an object\n" },
+	{ "[1]\n", "t.yaml:1:2: an integer, expected an object\n" },
+	{ "{apiVersion: v1, kind: [Pod]}\n", "t.yaml:1:24: kind: a list, expected a string\n" },
+	{ "{apiVersion: 1, kind: Pod}\n",
+	  "t.yaml:1:14: apiVersion: an integer, expected a string\n" },
+	{ "{apiVersion: v1, ind: Pod}\n", "t.yaml:1:1: kind: required\n" },
+	{ "{kind: Pod, metadata: {name: a}}\n", "t.yaml:1:1: apiVersion: required\n" },
+	{ "{apiVersion: v1, kind: List, items: {}}\n",
+	  "t.yaml:1:37: items: a map, expected a list\n" },
 	{ "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Node}]}\n",
-	  "f:1:38: metadata.name: required\n" },
+	  "t.yaml:1:38: metadata.name: required\n" },
 	{ NODE("a") "---\n" NODE("b") "---\n" NODE("a"),
-	  "f:11:18: metadata.name: node \"a\" exists already, from f:3:18\n" },
+	  "t.yaml:11:18: metadata.name: node \"a\" exists already, from t.yaml:3:18\n" },
 	{ POD("a") "---\n" POD("b") "---\n" POD("a"),
-	  "f:13:18: metadata.name: pod \"default/a\" exists already, from f:3:18\n" },
-	{ "{apiVersion: v1, kind: Pod, spec: 1}\n", "f:1:35: spec: an integer, expected a map\n" },
+	  "t.yaml:13:18: metadata.name: pod \"default/a\" exists already, from t.yaml:3:18\n" },
+	{ "{apiVersion: v1, kind: Pod, spec: 1}\n",
+	  "t.yaml:1:35: spec: an integer, expected a map\n" },
 };
 
 Test(load, what_is_no_object_is_refused_at_its_place)
@@ -145,7 +148,7 @@ Test(load, what_is_no_object_is_refused_at_its_place)
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		struct loaded loaded;
 
-		loaded_from(&loaded, refusals[i].yaml, NULL);
+		loaded_text(&loaded, refusals[i].yaml);
 		cr_expect_eq(loaded.status, STATUS_BAD_INPUT, "%s", refusals[i].yaml);
 		cr_expect_str_eq(loaded.said, refusals[i].message);
 		loaded_fini(&loaded);
@@ -156,11 +159,10 @@ Test(load, the_same_name_in_two_namespaces_is_two_pods)
 {
 	struct loaded loaded;
 
-	loaded_from(&loaded,
+	loaded_text(&loaded,
 		    POD("a") "---\n{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x}, "
 			     "spec: "
-			     "{containers: [{}]}}\n",
-		    NULL);
+			     "{containers: [{}]}}\n");
 	cr_expect_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	loaded_fini(&loaded);
 }
@@ -172,12 +174,12 @@ Test(load, unknown_fields_are_errors_only_when_strict)
 				   "{containers: [{}], colour: red}\n";
 	struct loaded loaded;
 
-	loaded_from(&loaded, yaml, NULL);
+	loaded_text(&loaded, yaml);
 	cr_expect_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	loaded_fini(&loaded);
-	loaded_from(&loaded, yaml, &strict);
+	loaded_text_with(&loaded, yaml, &strict);
 	cr_expect_eq(loaded.status, STATUS_BAD_INPUT);
-	cr_expect_str_eq(loaded.said, "f:4:26: spec.colour: PodSpec has no such field\n");
+	cr_expect_str_eq(loaded.said, "t.yaml:4:26: spec.colour: PodSpec has no such field\n");
 	loaded_fini(&loaded);
 }
 
@@ -186,7 +188,7 @@ static enum status take_policy(void *context, const char *file, const struct val
 {
 	int *count = context;
 
-	cr_expect_str_eq(file, "f");
+	cr_expect_str_eq(file, "t.yaml");
 	*taken = value_find_text(document, "kind") &&
 		 !strcmp(value_find_text(document, "kind"), "Policy");
 	*count += *taken;
@@ -205,9 +207,9 @@ Test(load, documents_of_other_kinds_are_offered)
 	struct loaded loaded;
 
 	loaded_init(&loaded, NULL);
-	reader_open_text("f", text, strlen(text), &options, &loaded.sink, &reader);
+	reader_open_text("t.yaml", text, strlen(text), &options, &loaded.sink, &reader);
 	while (reader_next(reader, &document) == STATUS_OK && document)
-		cr_expect_eq(loader_document(loaded.loader, "f", document, &other), STATUS_OK);
+		cr_expect_eq(loader_document(loaded.loader, "t.yaml", document, &other), STATUS_OK);
 	reader_free(reader);
 	cr_expect_eq(count, 1);
 	cr_expect_eq(loader_counts(loaded.loader).passed_over, 1);
@@ -221,13 +223,12 @@ Test(load, running_pods_find_their_nodes_wherever_those_stand)
 {
 	struct loaded loaded;
 
-	loaded_from(
+	loaded_text(
 		&loaded,
 		"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: w, containers: "
 		"[{}]}, status: {phase: Running, startTime: '2015-11-24T10:00:00Z'}}\n---\n"
 		"{apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {nodeName: gone, "
-		"containers: [{}]}}\n---\n" POD("c") "---\n" NODE("m") "---\n" NODE("w"),
-		NULL);
+		"containers: [{}]}}\n---\n" POD("c") "---\n" NODE("m") "---\n" NODE("w"));
 	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	cr_expect_eq(loaded_pod(&loaded, "a")->state, POD_BOUND);
 	cr_expect_eq(loaded_pod(&loaded, "a")->node, 1);
@@ -244,17 +245,16 @@ Test(load, namespaces_that_pods_use_exist)
 	const struct name_space *added;
 	struct loaded loaded;
 
-	loaded_from(&loaded,
+	loaded_text(&loaded,
 		    POD("a") "---\n" POD("b") "---\n{apiVersion: v1, kind: Pod, metadata: {name: "
 					      "c, namespace: x}, spec: "
-					      "{containers: [{}]}}\n",
-		    NULL);
+					      "{containers: [{}]}}\n");
 	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	cr_assert_eq(loaded.cluster.namespace_count, 2);
 	added = &loaded.cluster.namespaces[1];
-	cr_expect_str_eq(loaded_text(&loaded, added->name), "x");
+	cr_expect_str_eq(loaded_symbol(&loaded, added->name), "x");
 	cr_assert_eq(added->labels.count, 1);
-	cr_expect_str_eq(loaded_text(&loaded, added->labels.items[0].key),
+	cr_expect_str_eq(loaded_symbol(&loaded, added->labels.items[0].key),
 			 "kubernetes.io/metadata.name");
 	cr_expect_eq(added->labels.items[0].value, added->name);
 	loaded_fini(&loaded);
@@ -312,15 +312,16 @@ Test(load, priorities_come_from_classes)
 			 "  containers: [{}]\n",
 			 priorities[i].spec);
 		loaded_init(&loaded, NULL);
-		cr_assert_eq(loaded_read(&loaded, yaml), STATUS_OK, "%s: %s", what, loaded.said);
+		loaded_read(&loaded, "t.yaml", yaml);
 		add_class(&loaded, "gold", 1000, false, PREEMPT_LOWER_PRIORITY);
 		add_class(&loaded, "high", 10, priorities[i].with_default, PREEMPT_LOWER_PRIORITY);
 		add_class(&loaded, "low", 5, priorities[i].with_default, PREEMPT_NEVER);
-		cr_assert_eq(loader_finish(loaded.loader), STATUS_OK, "%s: %s", what, loaded.said);
+		loaded_finish(&loaded);
+		cr_assert_eq(loaded.status, STATUS_OK, "%s: %s", what, loaded.said);
 		spec = loaded_pod(&loaded, "p")->spec;
 		cr_expect_eq(spec->priority, priorities[i].priority, "%s", what);
 		cr_expect_eq(spec->preemption_policy, priorities[i].policy, "%s", what);
-		cr_expect_str_eq(loaded_text(&loaded, spec->priority_class),
+		cr_expect_str_eq(loaded_symbol(&loaded, spec->priority_class),
 				 priorities[i].class_name, "%s", what);
 		loaded_fini(&loaded);
 	}
@@ -332,10 +333,12 @@ Test(load, without_defaults_a_priority_is_what_the_pod_says)
 	struct loaded loaded;
 
 	loaded_init(&loaded, &as_they_stand);
-	loaded_read(&loaded, "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
-			     "spec: {priorityClassName: gold, containers: [{}]}\n");
+	loaded_read(&loaded, "t.yaml",
+		    "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+		    "spec: {priorityClassName: gold, containers: [{}]}\n");
 	add_class(&loaded, "gold", 1000, true, PREEMPT_NEVER);
-	cr_assert_eq(loader_finish(loaded.loader), STATUS_OK, "%s", loaded.said);
+	loaded_finish(&loaded);
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	cr_expect_eq(loaded_pod(&loaded, "p")->spec->priority, 0);
 	loaded_fini(&loaded);
 }
@@ -345,7 +348,7 @@ Test(load, pods_that_say_the_same_share_spec_and_labels)
 	const struct pod *a, *b, *c;
 	struct loaded loaded;
 
-	loaded_from(
+	loaded_text(
 		&loaded,
 		"{apiVersion: v1, kind: Pod, metadata: {name: a, labels: {x: '1', k: v}}, spec: "
 		"{containers: [{name: c}]}}\n---\n"
@@ -353,8 +356,7 @@ Test(load, pods_that_say_the_same_share_spec_and_labels)
 		"{containers: [{name: c}]}}\n---\n"
 		"{apiVersion: v1, kind: Pod, metadata: {name: c, namespace: other, labels: {k: "
 		"v}}, "
-		"spec: {containers: [{name: c}]}}\n",
-		NULL);
+		"spec: {containers: [{name: c}]}}\n");
 	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
 	a = loaded_pod(&loaded, "a");
 	b = loaded_pod(&loaded, "b");
@@ -377,10 +379,10 @@ static enum status pod_template(struct loaded *loaded, const char *text, struct 
 	struct reader *reader;
 	enum status status;
 
-	reader_open_text("f", text, strlen(text), &options, &loaded->sink, &reader);
+	reader_open_text("t.yaml", text, strlen(text), &options, &loaded->sink, &reader);
 	status = reader_next(reader, &document);
 	if (status == STATUS_OK)
-		status = loader_pod_template(loaded->loader, "f", document, out, prefix);
+		status = loader_pod_template(loaded->loader, "t.yaml", document, out, prefix);
 	reader_free(reader);
 	return status;
 }
@@ -391,7 +393,7 @@ Test(load, a_pod_template_is_a_pod_without_a_name)
 	struct pod pod;
 	const char *prefix;
 
-	loaded_from(&loaded, POD("a"), NULL);
+	loaded_text(&loaded, POD("a"));
 	add_class(&loaded, "gold", 1000, false, PREEMPT_LOWER_PRIORITY);
 	cr_assert_eq(
 		pod_template(
@@ -403,7 +405,7 @@ Test(load, a_pod_template_is_a_pod_without_a_name)
 		STATUS_OK, "%s", loaded.said);
 	cr_expect_str_eq(prefix, "w-");
 	cr_expect_eq(pod.name, 0);
-	cr_expect_str_eq(loaded_text(&loaded, pod.name_space), "default");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod.name_space), "default");
 	cr_expect_eq(pod.spec->request.milli_cpu, 100);
 	cr_expect_eq(pod.spec->priority, 1000);
 	cr_expect_eq(pod.labels->count, 1);
@@ -414,7 +416,7 @@ Test(load, a_pod_template_is_a_pod_without_a_name)
 				  &pod, &prefix),
 		     STATUS_OK, "%s", loaded.said);
 	cr_expect_str_eq(prefix, "pod-");
-	cr_expect_str_eq(loaded_text(&loaded, pod.name_space), "x");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod.name_space), "x");
 	cr_expect_eq(loaded.cluster.pod_count, 1, "a template is no pod yet");
 	loaded_fini(&loaded);
 }
@@ -435,8 +437,8 @@ Test(load, a_template_of_another_kind_is_refused)
 				  "containers: [{}]}}\n",
 				  &pod, &prefix),
 		     STATUS_OK, "the class may come before the end");
-	cr_expect_str_eq(loaded.said, "f:1:1: a Deployment of apps/v1, expected a Pod of v1\n"
-				      "f:1:1: a list, expected a Pod\n");
+	cr_expect_str_eq(loaded.said, "t.yaml:1:1: a Deployment of apps/v1, expected a Pod of v1\n"
+				      "t.yaml:1:1: a list, expected a Pod\n");
 	loaded_fini(&loaded);
 }
 
@@ -453,10 +455,10 @@ Test(load, a_node_template_is_a_node_without_a_name)
 	const char *prefix;
 
 	loaded_init(&loaded, NULL);
-	reader_open_text("f", text, strlen(text), &options, &loaded.sink, &reader);
+	reader_open_text("t.yaml", text, strlen(text), &options, &loaded.sink, &reader);
 	reader_next(reader, &document);
-	cr_assert_eq(loader_node_template(loaded.loader, "f", document, &node, &prefix), STATUS_OK,
-		     "%s", loaded.said);
+	cr_assert_eq(loader_node_template(loaded.loader, "t.yaml", document, &node, &prefix),
+		     STATUS_OK, "%s", loaded.said);
 	reader_free(reader);
 	cr_expect_str_eq(prefix, "node-");
 	cr_expect_eq(node.allocatable.milli_cpu, 4000);
