@@ -9,7 +9,9 @@
 #include <yaml.h>
 
 #include "sched/base/mem.h"
+#include "sched/base/utf8.h"
 #include "sched/load/scalar.h"
+#include "sched/load/yaml_words.h"
 
 /*
  * What libyaml does not bound itself. It finds the directive of a tag, and the end of a key inside
@@ -103,25 +105,58 @@ static struct place place_of_offset(const struct yaml_reader *reader, size_t off
 	return place;
 }
 
+/* The text from a mark on. */
+static const char *text_at(const struct yaml_reader *reader, const yaml_mark_t *mark)
+{
+	const char *at = reader->text, *end = at + reader->length;
+
+	for (size_t i = 0; at < end && i < mark->index; i++) {
+		size_t length = utf8_length((const unsigned char *)at, (size_t)(end - at));
+
+		at += length ? length : 1;
+	}
+	return at;
+}
+
+/* The character at a mark, empty at the end. */
+static const char *character_at(const struct yaml_reader *reader, const yaml_mark_t *mark,
+				char out[5])
+{
+	const char *at = text_at(reader, mark), *end = reader->text + reader->length;
+	size_t length = at < end ? utf8_length((const unsigned char *)at, (size_t)(end - at)) : 0;
+
+	memcpy(out, at, length);
+	out[length] = '\0';
+	return out;
+}
+
+/* Is this "{" one of two? */
+static bool opens_template(const struct yaml_reader *reader, const yaml_mark_t *mark)
+{
+	const char *at = text_at(reader, mark), *end = reader->text + reader->length;
+
+	return (end - at > 1 && at[1] == '{') || (at > reader->text && at[-1] == '{');
+}
+
 static enum status syntax_error(const struct yaml_reader *reader, struct tree *tree)
 {
 	const yaml_parser_t *p = &reader->parser;
 	const char *problem = p->problem ? p->problem : "not YAML";
-	struct diag_sink *sink = tree->sink;
+	char words[YAML_WORDS_SIZE], found[5];
+	struct place place = place_of(reader, &p->problem_mark);
 
 	if (reader->held_back)
-		return diag_error(sink, place_of(reader, &p->mark),
+		return diag_error(tree->sink, place_of(reader, &p->mark),
 				  "more than %zu bytes without an end of this value "
 				  "(--limit scalar-bytes=N)",
 				  tree->options.limits.scalar_bytes);
 	if (p->error == YAML_MEMORY_ERROR)
 		mem_out_of_memory();
 	if (p->error == YAML_READER_ERROR)
-		return diag_error(sink, place_of_offset(reader, p->problem_offset), "%s", problem);
-	if (p->context)
-		return diag_error(sink, place_of(reader, &p->problem_mark), "%s %s", problem,
-				  p->context);
-	return diag_error(sink, place_of(reader, &p->problem_mark), "%s", problem);
+		place = place_of_offset(reader, p->problem_offset);
+	yaml_words(words, problem, p->context, line_of(reader, &p->context_mark),
+		   character_at(reader, &p->problem_mark, found));
+	return diag_error(tree->sink, place, "%s", words);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
@@ -198,6 +233,18 @@ static enum status add_alias(const struct yaml_reader *reader, struct tree *tree
 	return add_key(reader, tree, &key, false);
 }
 
+static enum status container_as_key(const struct yaml_reader *reader, struct tree *tree, bool list,
+				    const yaml_mark_t *mark)
+{
+	if (!list && opens_template(reader, mark))
+		return diag_error(tree->sink, place_of(reader, mark),
+				  "\"{{\" of a template that has not been rendered (a map cannot "
+				  "be a map key)");
+	return diag_error(tree->sink, place_of(reader, mark),
+			  "%s cannot be a map key (a string is expected)",
+			  list ? "a list" : "a map");
+}
+
 static enum status open_container(const struct yaml_reader *reader, struct tree *tree,
 				  const yaml_event_t *event)
 {
@@ -208,9 +255,7 @@ static enum status open_container(const struct yaml_reader *reader, struct tree 
 	uint32_t column = column_of(reader, &event->start_mark);
 
 	if (tree_wants_key(tree))
-		return diag_error(tree->sink, (struct place){ reader->file, line, column },
-				  "%s cannot be a map key (a string is expected)",
-				  list ? "a list" : "a map");
+		return container_as_key(reader, tree, list, &event->start_mark);
 	return tree_open(tree, list ? VALUE_LIST : VALUE_MAP, line, column, (const char *)anchor);
 }
 
