@@ -61,8 +61,7 @@ static void take_apart(const char *text, struct decimal *out)
 {
 	const char *e = strchr(text, 'e');
 
-	out->negative = *text == '-';
-	out->count = 0;
+	*out = (struct decimal){ .negative = *text == '-' };
 	for (; text < e; text++) {
 		if (*text >= '0' && *text <= '9')
 			out->digits[out->count++] = *text;
@@ -143,12 +142,20 @@ static void print_json(double number, char out[NUMBER_TEXT_SIZE])
 		print_scientific(&d, 1, out);
 }
 
-/* As strconv.FormatFloat(number, 'g', -1, 32): positional from 1e-4 up to 1e6. */
+/*
+ * As strconv.FormatFloat(number, 'g', -1, 32): positional from 1e-4 up to 1e6. What no float can hold is
+ * an infinity, and sigs.k8s.io/yaml spells it as YAML does.
+ */
 static void print_key(double number, char out[NUMBER_TEXT_SIZE])
 {
+	float rounded = (float)number;
 	struct decimal d;
 
-	shortest_float((float)number, &d);
+	if (isinf(rounded)) {
+		snprintf(out, NUMBER_TEXT_SIZE, "%s.inf", rounded < 0 ? "-" : "");
+		return;
+	}
+	shortest_float(rounded, &d);
 	if (d.point > -4 && d.point <= 6)
 		print_positional(&d, out);
 	else
