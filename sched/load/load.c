@@ -53,6 +53,7 @@ static void drop_tables(struct loader *loader)
 	name_set_fini(&loader->pods);
 	for (int i = 0; i < OBJECT_KINDS; i++)
 		name_set_fini(&loader->objects[i]);
+	controllers_fini(&loader->controllers);
 	shared_set_fini(&loader->specs);
 	shared_set_fini(&loader->label_sets);
 	free(loader->unresolved);
@@ -341,6 +342,8 @@ enum status loader_finish(struct loader *loader)
 	loader_resolve_priorities(loader);
 	for (size_t i = 0; i < loader->cluster->pod_count && status == STATUS_OK; i++)
 		status = loader_check_priority(loader, loader->cluster->pods[i]->spec);
+	if (status == STATUS_OK)
+		status = controllers_expand(loader);
 	if (status != STATUS_OK)
 		return status;
 	bind_pods(loader->cluster);

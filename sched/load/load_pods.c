@@ -8,8 +8,6 @@
 #include "sched/load/decode_pod.h"
 #include "sched/load/kinds.h"
 
-enum { PODS_MAX_DEFAULT = 1000000 };
-
 /* --- names ----------------------------------------------------------------------------------- */
 
 static struct short_place place_of(struct loader *loader, const struct decode *d,
@@ -104,23 +102,6 @@ enum status loader_pod_spec(struct loader *loader, const struct decode *d, const
 	return STATUS_OK;
 }
 
-struct pod_spec *loader_copy_spec(struct loader *loader, const struct pod_spec *spec)
-{
-	struct pod_spec *copy = arena_copy(&loader->cluster->arena, spec, sizeof(*spec));
-
-	/* The original waits near the end of the list when it has just been decoded. */
-	for (size_t i = loader->unresolved_count; i > 0; i--) {
-		struct unresolved_spec unresolved = loader->unresolved[i - 1];
-
-		if (unresolved.spec == spec) {
-			unresolved.spec = copy;
-			add_unresolved(loader, unresolved);
-			break;
-		}
-	}
-	return copy;
-}
-
 const struct labels *loader_pod_labels(struct loader *loader, const struct labels *labels)
 {
 	struct fingerprint fingerprint =
@@ -150,10 +131,6 @@ enum status loader_add_pod(struct loader *loader, const struct decode *d, const 
 enum status loader_expand_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			      const struct pod *pod)
 {
-	size_t most = loader->options.pods_max ? loader->options.pods_max : PODS_MAX_DEFAULT;
-
-	if (loader->counts.expanded_pods == most)
-		return decode_error(d, at, "controllers expand to more than %zu pods", most);
 	loader->counts.expanded_pods++;
 	return loader_add_pod(loader, d, at, pod);
 }
@@ -202,6 +179,8 @@ enum status read_pod(struct loader *loader, const struct decode *d, const struct
 	if (!meta.name)
 		meta.name = loader_generate_name(loader, &loader->pods, meta.name_space,
 						 meta.generate_name);
+	if (meta.owner_kind)
+		controllers_note_owned_pod(loader, d);
 	fill_pod(loader, d, &status_spot, &meta, &pod);
 	return loader_add_pod(loader, d, &name, &pod);
 }

@@ -5,6 +5,7 @@
 #ifndef SCHED_LOAD_LOADER_H
 #define SCHED_LOAD_LOADER_H
 
+#include "sched/load/controllers.h"
 #include "sched/load/decode.h"
 #include "sched/load/load.h"
 #include "sched/load/load_names.h"
@@ -35,6 +36,7 @@ struct loader {
 	struct file_list files;
 	struct name_set nodes, pods; /* their names */
 	struct name_set objects[OBJECT_KINDS]; /* likewise */
+	struct controllers controllers;
 	struct shared_set specs; /* struct pod_spec */
 	struct shared_set label_sets; /* struct labels */
 	struct unresolved_spec *unresolved;
@@ -52,8 +54,6 @@ struct loader {
  */
 enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
 			    uint32_t name_space, const struct pod_spec **out);
-/* A copy to be changed before a pod gets it. */
-struct pod_spec *loader_copy_spec(struct loader *loader, const struct pod_spec *spec);
 /* A pod's labels in the arena; equal ones are one. */
 const struct labels *loader_pod_labels(struct loader *loader, const struct labels *labels);
 /*
@@ -62,8 +62,7 @@ const struct labels *loader_pod_labels(struct loader *loader, const struct label
  */
 enum status loader_add_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			   const struct pod *pod);
-/* The same for a pending pod that a controller would create: counts it as expanded; an error beyond
- * options.pods_max. */
+/* The same for a pending pod that a controller would create: counts it as expanded. */
 enum status loader_expand_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			      const struct pod *pod);
 /* A name for an object that has only a prefix: <prefix><number>, free in the set. */
