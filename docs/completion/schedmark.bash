@@ -18,6 +18,7 @@ _schedmark_argument()
 	case $1 in
 	--output) _schedmark_words "text json" ;;
 	--detail) _schedmark_words "brief compact full" ;;
+	--preemption) _schedmark_words "report apply none" ;;
 	--tie-break) _schedmark_words "first random" ;;
 	--scheduler-config)
 		_schedmark_files
@@ -25,6 +26,11 @@ _schedmark_argument()
 		;;
 	--limit)
 		_schedmark_words "file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods="
+		compopt -o nospace 2>/dev/null
+		;;
+	--feature-gates)
+		_schedmark_words "MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread=
+			NodeInclusionPolicyInPodTopologySpread= PodSchedulingReadiness= ReadWriteOncePod="
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score) COMPREPLY=() ;;
@@ -36,7 +42,7 @@ _schedmark()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed
-		--strict"
+		--feature-gates --strict"
 	local loading="--no-defaults --limit"
 
 	COMPREPLY=()
@@ -47,8 +53,8 @@ _schedmark()
 	_schedmark_argument "$previous" && return
 	case ${COMP_WORDS[1]}:$cur in
 	explain:-*)
-		_schedmark_words "--pod --output --detail --all-nodes --no-color --fail $scheduling
-			$loading --help"
+		_schedmark_words "--pod --output --detail --preemption --all-nodes --no-color --fail
+			$scheduling $loading --help"
 		;;
 	explain:*) _schedmark_files ;;
 	list:-*) _schedmark_words "--output --names --help" ;;
