@@ -226,6 +226,7 @@ static void retry(struct explain *x, struct pod *pod, const struct explain_pod *
 	if (!make_room(x, pod, subject->preemption))
 		return;
 	again.preemption = NULL;
+	again.retried = true;
 	if (object) {
 		json_object_set_new(json_object_get(object, "preemption"), "applied", json_true());
 		json_object_set_new(object, "retry",

@@ -91,6 +91,7 @@ struct explain_pod {
 	const struct unevaluated_term *terms;
 	size_t term_count;
 	const struct preemption *preemption; /* NULL when there was no attempt */
+	bool retried; /* the cycle is the second one, after preemption made room */
 };
 
 /* The lines above the first pod: what is scheduled, under which choices, how to read scores. */

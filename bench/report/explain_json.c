@@ -38,17 +38,39 @@ static json_t *profile_json(const struct profile *profile)
 	return object;
 }
 
+/* "Name=true,Other=false" of the gates that are not at their default; "" when all are. */
+static const char *gates_text(const struct session *session, struct arena *arena)
+{
+	const struct features *now = session->options.scheduler.features;
+	const char *text = "";
+
+#define X(field, name, standard)                                                      \
+	if (now && now->field != (standard))                                          \
+		text = arena_format(arena, "%s%s" name "=%s", text, *text ? "," : "", \
+				    now->field ? "true" : "false");
+	FEATURE_LIST(X)
+#undef X
+	return text;
+}
+
 static json_t *about(const struct session *session, const struct explain_options *options)
 {
 	static const char *const details[] = { "brief", "compact", "full" };
 	static const char *const modes[] = { "report", "apply", "none" };
+	struct arena arena = { 0 };
+	const char *gates = gates_text(session, &arena);
+	json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "kubernetes", "v1.26", "tieBreak",
+				   session->options.scheduler.tie_break == TIE_FIRST
+					   ? "first in node file order"
+					   : "random among the best",
+				   "preemptionMode", modes[options->preemption], "imageStates",
+				   "steady");
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kubernetes", "v1.26", "tieBreak",
-			 session->options.scheduler.tie_break == TIE_FIRST
-				 ? "first in node file order"
-				 : "random among the best",
-			 "preemptionMode", modes[options->preemption], "imageStates", "steady",
-			 "detail", details[options->detail]);
+	if (*gates)
+		json_object_set_new(object, "featureGates", json_string(gates));
+	json_object_set_new(object, "detail", json_string(details[options->detail]));
+	arena_free(&arena);
+	return object;
 }
 
 json_t *explain_json_head(const struct session *session, const struct explain_options *options)

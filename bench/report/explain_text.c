@@ -78,17 +78,28 @@ static void print_groups(FILE *out, struct session *session, const struct explai
 		print_group(out, session, &groups[i], options);
 }
 
+/* Why nodes were left alone: what the pod says about its node comes before what the search does. */
+static const char *why_not_tried(const struct session *session, const struct explain_pod *subject,
+				 const struct evaluation *e)
+{
+	bool nominated = subject->retried || subject->pod->nominated_node_name != 0;
+
+	if (nominated && e->tried_count == 1 && e->feasible_count == 1)
+		return "the node that the pod is nominated to fits";
+	if (session->options.scheduler.percentage_of_nodes_to_score == 100)
+		return "the pod's required affinity names the nodes it can run on";
+	return "enough nodes were found, or the pod names the nodes it can run on";
+}
+
 /* Nodes that no predicate was asked about. */
-static void print_not_tried(FILE *out, const struct session *session, const struct evaluation *e)
+static void print_not_tried(FILE *out, const struct session *session,
+			    const struct explain_pod *subject, const struct evaluation *e)
 {
 	size_t nodes = session->snapshot.node_count;
-	bool every = session->options.scheduler.percentage_of_nodes_to_score == 100;
 
-	if (e->pre_filter_message || e->tried_count == nodes)
-		return;
-	fprintf(out, "  %zu of %zu nodes: not tried: %s\n", nodes - e->tried_count, nodes,
-		every ? "the pod's required affinity names the nodes it can run on"
-		      : "enough nodes were found, or the pod names the nodes it can run on");
+	if (!e->pre_filter_message && e->tried_count < nodes)
+		fprintf(out, "  %zu of %zu nodes: not tried: %s\n", nodes - e->tried_count, nodes,
+			why_not_tried(session, subject, e));
 }
 
 static size_t best_count(const struct evaluation *e)
@@ -183,10 +194,10 @@ static void print_preemption(FILE *out, struct session *session,
 		fprintf(out, "  %s\n", preemption->message);
 		return;
 	}
-	fprintf(out, "  preemption: fits on %s without %u pod%s there",
+	fprintf(out, "  preemption: fits on %s without %u pod%s; that helps on %zu of %zu nodes\n",
 		name_of(session, chosen->node), chosen->victim_count,
-		chosen->victim_count == 1 ? "" : "s");
-	fprintf(out, " (%zu nodes where that helps)\n", preemption->candidate_count);
+		chosen->victim_count == 1 ? "" : "s", preemption->candidate_count,
+		session->snapshot.node_count);
 	for (uint32_t i = 0; i < chosen->victim_count; i++) {
 		const struct pod *victim = chosen->victims[i];
 
@@ -217,7 +228,7 @@ void explain_text_pod(FILE *out, struct session *session, const struct explain_p
 		explain_text_scores(out, session, options, &arena);
 	if (e->outcome == OUTCOME_SCHEDULED || e->outcome == OUTCOME_UNSCHEDULABLE) {
 		print_groups(out, session, options, &arena);
-		print_not_tried(out, session, e);
+		print_not_tried(out, session, subject, e);
 	}
 	if (subject->preemption)
 		print_preemption(out, session, subject->preemption, options, &arena);
