@@ -329,3 +329,11 @@ void breakdown_fini(struct breakdown *breakdown)
 	free_rules(breakdown->rules, breakdown->rule_count);
 	*breakdown = (struct breakdown){ 0 };
 }
+
+double breakdown_share(const struct breakdown *breakdown, double ns)
+{
+	/* The calibration is an estimate: a part of very little may come out above the whole. */
+	if (breakdown->elapsed_ns <= ns)
+		return ns > 0;
+	return ns / breakdown->elapsed_ns;
+}

@@ -63,5 +63,7 @@ struct workload_hooks instrumented_pass_hooks(struct instrumented_pass *pass);
 /* After the run: hands the figures over, to be released with breakdown_fini(), and frees the pass. */
 void instrumented_pass_finish(struct instrumented_pass *pass, struct breakdown *out);
 void breakdown_fini(struct breakdown *breakdown);
+/* `ns` as a part of 1 of the whole; 0 when nothing was measured. */
+double breakdown_share(const struct breakdown *breakdown, double ns);
 
 #endif
