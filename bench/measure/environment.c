@@ -22,6 +22,7 @@
 #include <gnu/libc-version.h>
 #endif
 
+#include "bench/measure/build_info.h"
 #include "bench/measure/heap.h"
 #include "sched/load/reader_yaml.h"
 
@@ -109,11 +110,44 @@ static int read_randomisation(void)
 	return line[0] >= '0' && line[0] <= '9' ? line[0] - '0' : -1;
 }
 
+static const char *xxhash_version(void)
+{
+	static char text[24];
+	unsigned int number = XXH_versionNumber();
+
+	snprintf(text, sizeof(text), "%u.%u.%u", number / 10000, number / 100 % 100, number % 100);
+	return text;
+}
+
+static void add_library(struct environment *e, const char *name, const char *version)
+{
+	e->libraries[e->library_count++] = (struct library){ name, version };
+}
+
+static void read_program(struct environment *e)
+{
+	e->build = (struct build){
+		.version = build_version(),
+		.commit = build_commit(),
+		.compiler = build_compiler(),
+		.mode = build_mode(),
+		.flags = build_flags(),
+	};
+	if (heap_allocator_version())
+		add_library(e, "jemalloc", heap_allocator_version());
+	add_library(e, "libyaml", yaml_reader_version());
+	add_library(e, "jansson", jansson_version_str());
+	add_library(e, "zlib", zlibVersion());
+	add_library(e, "gmp", gmp_version);
+	add_library(e, "xxhash", xxhash_version());
+}
+
 void environment_read(struct environment *out, bool with_hostname)
 {
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
 
 	*out = (struct environment){ 0 };
+	read_program(out);
 	read_date(out->date, sizeof(out->date));
 	if (with_hostname && gethostname(out->hostname, sizeof(out->hostname) - 1) < 0)
 		out->hostname[0] = '\0';
@@ -132,30 +166,4 @@ void environment_read(struct environment *out, bool with_hostname)
 	out->address_randomisation = read_randomisation();
 	if (getloadavg(out->load_average, 3) != 3)
 		out->load_average[0] = out->load_average[1] = out->load_average[2] = -1;
-}
-
-static const char *xxhash_version(void)
-{
-	static char text[24];
-	unsigned int number = XXH_versionNumber();
-
-	snprintf(text, sizeof(text), "%u.%u.%u", number / 10000, number / 100 % 100, number % 100);
-	return text;
-}
-
-const struct library *environment_libraries(size_t *count)
-{
-	static struct library libraries[6];
-	const char *allocator = heap_allocator_version();
-	size_t n = 0;
-
-	if (allocator)
-		libraries[n++] = (struct library){ "jemalloc", allocator };
-	libraries[n++] = (struct library){ "libyaml", yaml_reader_version() };
-	libraries[n++] = (struct library){ "jansson", jansson_version_str() };
-	libraries[n++] = (struct library){ "zlib", zlibVersion() };
-	libraries[n++] = (struct library){ "gmp", gmp_version };
-	libraries[n++] = (struct library){ "xxhash", xxhash_version() };
-	*count = n;
-	return libraries;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * environment.h - the machine a number was measured on
+ * environment.h - the program and the machine that a number comes from
  */
 #ifndef BENCH_MEASURE_ENVIRONMENT_H
 #define BENCH_MEASURE_ENVIRONMENT_H
@@ -9,8 +9,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct library {
+	const char *name;
+	const char *version; /* lives for ever */
+};
+
+/* See build_info.h. */
+struct build {
+	const char *version;
+	const char *commit;
+	const char *compiler;
+	const char *mode;
+	const char *flags;
+};
+
+enum { LIBRARIES_MAX = 8 };
+
 /* An empty text, a count of 0 or a negative number: the system does not say. */
 struct environment {
+	struct build build;
+	struct library libraries[LIBRARIES_MAX]; /* as loaded now */
+	size_t library_count;
 	char date[24]; /* UTC, "2026-11-25T09:27:51Z" */
 	char hostname[256]; /* only when asked for */
 	char cpu_model[128];
@@ -27,13 +46,5 @@ struct environment {
 };
 
 void environment_read(struct environment *out, bool with_hostname);
-
-struct library {
-	const char *name;
-	const char *version; /* lives for ever */
-};
-
-/* The libraries in use, as loaded now. */
-const struct library *environment_libraries(size_t *count);
 
 #endif

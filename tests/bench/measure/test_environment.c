@@ -29,11 +29,16 @@ Test(environment, says_what_any_system_knows)
 
 Test(environment, every_library_has_a_version)
 {
-	size_t count;
-	const struct library *libraries = environment_libraries(&count);
+	struct environment e;
 
-	cr_assert_geq(count, 5);
-	for (size_t i = 0; i < count; i++)
-		cr_expect(libraries[i].version[0] >= '0' && libraries[i].version[0] <= '9', "%s %s",
-			  libraries[i].name, libraries[i].version);
+	environment_read(&e, false);
+	cr_assert_geq(e.library_count, 5);
+	for (size_t i = 0; i < e.library_count; i++) {
+		const char *version = e.libraries[i].version;
+
+		cr_expect(version[0] >= '0' && version[0] <= '9', "%s %s", e.libraries[i].name,
+			  version);
+	}
+	cr_expect_str_not_empty(e.build.version);
+	cr_expect_str_not_empty(e.build.mode);
 }
