@@ -105,7 +105,7 @@ static void measure_end(void *context)
 	usage_add(&pass->usage, &pass->section_usage, &usage);
 	pass->allocations.bytes += *pass->allocated - pass->section_allocated;
 	pass->allocations.requests += heap_request_count() - pass->section_requests;
-	mark_stage(pass, "schedule", 0, pass->section_done);
+	mark_stage(pass, STAGE_SCHEDULE, 0, pass->section_done);
 }
 
 void clean_pass_init(struct clean_pass *pass, const struct clock *clock,

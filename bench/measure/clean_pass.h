@@ -29,6 +29,8 @@ struct memory_stage {
 	struct heap_totals totals;
 };
 
+#define STAGE_SCHEDULE "schedule" /* the name of the stage after a measured section */
+
 /* Stages kept: the first of a workload with more. */
 enum { MEMORY_STAGES_MAX = 64 };
 

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The passes of a workload, one after the other, and what their figures come to.
+ */
+#include "bench/measure/measurement.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+
+static char *copy_text(const char *text)
+{
+	return mem_copy_text(text, strlen(text));
+}
+
+/* "nodes.yaml pods.yaml" */
+static char *join_paths(const struct measure_target *target)
+{
+	char *joined = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&joined, &size);
+
+	for (size_t i = 0; out && i < target->cluster_path_count; i++)
+		fprintf(out, "%s%s", i ? " " : "", target->cluster_paths[i]);
+	if (!out || fclose(out) != 0)
+		abort(); /* only without memory */
+	return joined;
+}
+
+static struct measurement *measurement_new(const struct measure_target *target)
+{
+	struct measurement *m = mem_new(1, sizeof(*m));
+	const struct workload *w = target->workload;
+
+	m->placements_agree = true;
+	m->heap_missing = heap_missing();
+	if (!w) {
+		m->name = join_paths(target);
+		return m;
+	}
+	m->name = copy_text(w->full_name);
+	m->file = copy_text(workload_file_path(w->file));
+	m->threshold = w->threshold;
+	m->labels = mem_new(w->label_count + 1, sizeof(*m->labels));
+	for (; m->label_count < w->label_count; m->label_count++)
+		m->labels[m->label_count] = copy_text(w->labels[m->label_count]);
+	return m;
+}
+
+void measurement_free(struct measurement *m)
+{
+	if (!m)
+		return;
+	workload_outcome_fini(&m->outcome);
+	breakdown_fini(&m->breakdown);
+	for (size_t i = 0; i < m->label_count; i++)
+		free(m->labels[i]);
+	free(m->labels);
+	free(m->repetitions);
+	free(m->file);
+	free(m->name);
+	free(m);
+}
+
+static enum status run(const struct measure_target *target, const struct measure_options *options,
+		       const struct workload_hooks *hooks, struct diag_sink *sink,
+		       struct workload_outcome *out)
+{
+	if (target->workload)
+		return workload_run(target->workload, &options->run, hooks, sink, out);
+	return workload_run_cluster(target->cluster_paths, target->cluster_path_count,
+				    &options->run, hooks, sink, out);
+}
+
+static bool stopped(const struct measure_options *options)
+{
+	return options->run.stop && *options->run.stop;
+}
+
+static void announce(const struct measure_options *options, const char *pass)
+{
+	if (options->pass_begin)
+		options->pass_begin(options->context, pass);
+}
+
+/* What only the first clean pass says. */
+static void take_first(struct measurement *m, const struct clean_pass *pass,
+		       const struct workload_outcome *outcome)
+{
+	m->outcome = *outcome;
+	m->allocations = pass->allocations;
+	m->stage_count = pass->stage_count;
+	memcpy(m->stages, pass->stages, sizeof(m->stages));
+	m->peak_rss_bytes = peak_rss_bytes();
+}
+
+/* A later pass: only its placements are looked at. */
+static void compare_outcome(struct measurement *m, struct workload_outcome *outcome)
+{
+	if (!outcome->partial && !m->outcome.partial &&
+	    outcome->placement_digest != m->outcome.placement_digest)
+		m->placements_agree = false;
+	workload_outcome_fini(outcome);
+}
+
+static enum status run_clean(struct measurement *m, const struct measure_target *target,
+			     const struct measure_options *options, struct diag_sink *sink)
+{
+	struct clean_pass *pass = mem_new(1, sizeof(*pass));
+	struct workload_outcome outcome = { 0 };
+	struct workload_hooks hooks;
+	enum status status;
+
+	heap_purge();
+	if (m->repetition_count == 0)
+		m->peak_rss_of_process = !peak_rss_restart();
+	clean_pass_init(pass, options->clock, options->progress);
+	hooks = clean_pass_hooks(pass);
+	status = run(target, options, &hooks, sink, &outcome);
+	if (status == STATUS_OK) {
+		m->partial |= outcome.partial;
+		if (m->repetition_count == 0)
+			take_first(m, pass, &outcome);
+		else
+			compare_outcome(m, &outcome);
+		m->repetitions[m->repetition_count++] =
+			(struct repetition){ pass->elapsed_ns, pass->pods, pass->usage };
+		histogram_merge(&m->latency_ns, &pass->latency_ns);
+	}
+	free(pass);
+	return status;
+}
+
+static enum status run_instrumented(struct measurement *m, const struct measure_target *target,
+				    const struct measure_options *options, struct diag_sink *sink)
+{
+	struct instrumented_pass *pass =
+		instrumented_pass_new(options->clock, options->progress, NULL);
+	struct workload_hooks hooks = instrumented_pass_hooks(pass);
+	struct workload_outcome outcome = { 0 };
+	enum status status;
+
+	heap_purge();
+	status = run(target, options, &hooks, sink, &outcome);
+	instrumented_pass_finish(pass, &m->breakdown);
+	if (status != STATUS_OK)
+		return status;
+	m->partial |= outcome.partial;
+	m->has_breakdown = m->breakdown.pods > 0;
+	compare_outcome(m, &outcome);
+	return STATUS_OK;
+}
+
+static enum status run_all(struct measurement *m, const struct measure_target *target,
+			   const struct measure_options *options, struct diag_sink *sink)
+{
+	/* Told once is enough: later passes read the same input. */
+	struct diag_sink errors_only = { .emit = sink->emit, .context = sink->context, .quiet = 1 };
+	enum status status = STATUS_OK;
+
+	m->repetitions = mem_new(options->repeat, sizeof(*m->repetitions));
+	for (size_t i = 0; i < options->repeat && status == STATUS_OK && !m->partial; i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "pass %zu of %zu", i + 1, options->repeat);
+		announce(options, text);
+		status = run_clean(m, target, options, i == 0 ? sink : &errors_only);
+	}
+	if (status != STATUS_OK || !options->instrumented || m->partial)
+		return status;
+	if (stopped(options)) {
+		m->partial = true;
+		return STATUS_OK;
+	}
+	announce(options, "instrumented pass");
+	return run_instrumented(m, target, options, &errors_only);
+}
+
+enum status measurement_take(const struct measure_target *target,
+			     const struct measure_options *options, struct diag_sink *sink,
+			     struct measurement **out)
+{
+	struct measurement *m = measurement_new(target);
+	enum status status = run_all(m, target, options, sink);
+
+	*out = NULL;
+	if (status != STATUS_OK) {
+		measurement_free(m);
+		return status;
+	}
+	*out = m;
+	if (m->placements_agree)
+		return STATUS_OK;
+	return diag_system_error(sink, (struct place){ 0 },
+				 "%s: the passes placed pods differently; this is a bug in "
+				 "schedmark, and the figures mean nothing",
+				 m->name);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a;
+	double y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double repetition_pods_per_second(const struct repetition *r)
+{
+	return r->elapsed_ns ? (double)r->pods * 1e9 / (double)r->elapsed_ns : 0;
+}
+
+static double cpu_share(const struct repetition *r)
+{
+	return r->elapsed_ns ? (double)r->usage.cpu_ns / (double)r->elapsed_ns : 0;
+}
+
+/* The median of a figure over the repetitions; its least and most in *range. */
+static double median(const struct measurement *m, double (*figure)(const struct repetition *),
+		     double range[2])
+{
+	size_t n = m->repetition_count;
+	double *values;
+	double middle;
+
+	range[0] = range[1] = 0;
+	if (n == 0)
+		return 0;
+	values = mem_new(n, sizeof(*values));
+	for (size_t i = 0; i < n; i++)
+		values[i] = figure(&m->repetitions[i]);
+	qsort(values, n, sizeof(*values), by_value);
+	range[0] = values[0];
+	range[1] = values[n - 1];
+	middle = n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+	free(values);
+	return middle;
+}
+
+double measurement_pods_per_second(const struct measurement *m, double range[2])
+{
+	return median(m, repetition_pods_per_second, range);
+}
+
+double measurement_ns_per_pod_and_node(const struct measurement *m)
+{
+	double range[2];
+	double rate = measurement_pods_per_second(m, range);
+
+	return rate > 0 && m->outcome.nodes ? 1e9 / rate / (double)m->outcome.nodes : 0;
+}
+
+double measurement_cpu_share(const struct measurement *m)
+{
+	double range[2];
+
+	return median(m, cpu_share, range);
+}
+
+bool measurement_missed_threshold(const struct measurement *m)
+{
+	double range[2];
+
+	return m->threshold > 0 && !m->partial &&
+	       measurement_pods_per_second(m, range) <= m->threshold;
+}
+
+static bool bytes_each(const struct measurement *m, bool of_nodes, double *bytes)
+{
+	int64_t grown = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->stage_count; i++) {
+		const struct memory_stage *stage = &m->stages[i];
+		size_t these = of_nodes ? stage->nodes : stage->pods;
+		size_t others = of_nodes ? stage->pods : stage->nodes;
+
+		if (!these || others || !strcmp(stage->name, STAGE_SCHEDULE))
+			continue;
+		grown += stage->grown_bytes;
+		count += these;
+	}
+	if (!count || m->heap_missing)
+		return false;
+	*bytes = (double)grown / (double)count;
+	return true;
+}
+
+bool measurement_bytes_per_node(const struct measurement *m, double *bytes)
+{
+	return bytes_each(m, true, bytes);
+}
+
+bool measurement_bytes_per_pod(const struct measurement *m, double *bytes)
+{
+	return bytes_each(m, false, bytes);
+}
