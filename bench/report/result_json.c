@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The result file, key by key in the order of docs/result-format.md.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/report/result.h"
+#include "sched/base/mem.h"
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new(object, key, value);
+}
+
+/* JSON is UTF-8; a path need not be. */
+static json_t *text_json(const char *text)
+{
+	json_t *json = json_string(text);
+	char *copy;
+
+	if (json)
+		return json;
+	copy = mem_copy_text(text, strlen(text));
+	for (char *at = copy; *at; at++)
+		*at = (unsigned char)*at < 0x80 ? *at : '?';
+	json = json_string(copy);
+	free(copy);
+	return json;
+}
+
+static void set_count(json_t *object, const char *key, uint64_t count)
+{
+	set(object, key, json_integer((json_int_t)count));
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+	set(object, key, text && text[0] ? text_json(text) : json_null());
+}
+
+/* 64 bits in hexadecimal: JSON numbers keep only 53 of them. */
+static void set_hash(json_t *object, const char *key, uint64_t hash)
+{
+	char text[17];
+
+	snprintf(text, sizeof(text), "%016" PRIx64, hash);
+	set_text(object, key, text);
+}
+
+static json_t *texts(char *const *items, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, text_json(items[i]));
+	return array;
+}
+
+static json_t *command_json(char *const *command)
+{
+	size_t count = 0;
+
+	while (command && command[count])
+		count++;
+	return texts(command, count);
+}
+
+static json_t *build_json(const struct build *build)
+{
+	json_t *object = json_object();
+
+	set_text(object, "version", build->version);
+	set_text(object, "commit", build->commit);
+	set_text(object, "compiler", build->compiler);
+	set_text(object, "mode", build->mode);
+	set_text(object, "flags", build->flags);
+	return object;
+}
+
+static json_t *libraries_json(const struct environment *e)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < e->library_count; i++)
+		set_text(object, e->libraries[i].name, e->libraries[i].version);
+	return object;
+}
+
+static json_t *environment_json(const struct result *result)
+{
+	const struct environment *e = &result->environment;
+	json_t *object = json_object();
+	json_t *load = json_array();
+
+	set_text(object, "hostname", e->hostname);
+	set_text(object, "cpu_model", e->cpu_model);
+	set_text(object, "machine", e->machine);
+	set_count(object, "cpus_online", e->cpus_online);
+	set_count(object, "cpus_allowed", e->cpus_allowed);
+	set_count(object, "memory_bytes", e->memory_bytes);
+	set_text(object, "kernel", e->kernel);
+	set_text(object, "libc", e->libc);
+	set_text(object, "clock_source", e->clock_source);
+	set_text(object, "governor", e->governor);
+	set(object, "address_randomisation",
+	    e->address_randomisation < 0 ? json_null() : json_integer(e->address_randomisation));
+	for (size_t i = 0; i < 3 && e->load_average[0] >= 0; i++)
+		json_array_append_new(load, json_real(e->load_average[i]));
+	set(object, "load_average", load);
+	set(object, "steal_percent",
+	    result->steal_percent < 0 ? json_null() : json_real(result->steal_percent));
+	return object;
+}
+
+static json_t *conditions_json(const struct run_conditions *c)
+{
+	json_t *object = json_object();
+
+	set(object, "seed", json_sprintf("%" PRIu64, c->seed));
+	set_text(object, "tie_break", tie_break_name(c->tie_break));
+	set(object, "percentage_of_nodes_to_score",
+	    c->percentage_of_nodes_to_score < 0 ? json_null()
+						: json_integer(c->percentage_of_nodes_to_score));
+	set_text(object, "scheduler_config", c->scheduler_config);
+	set(object, "strict", json_boolean(c->strict));
+	set_count(object, "repeat", c->repeat);
+	set(object, "instrumented", json_boolean(c->instrumented));
+	return object;
+}
+
+static json_t *repetition_json(const struct repetition *r)
+{
+	json_t *object = json_object();
+
+	set(object, "pods_per_s", json_real(repetition_pods_per_second(r)));
+	set_count(object, "pods", r->pods);
+	set_count(object, "elapsed_ns", r->elapsed_ns);
+	set_count(object, "cpu_ns", r->usage.cpu_ns);
+	set_count(object, "minor_page_faults", r->usage.minor_faults);
+	set_count(object, "major_page_faults", r->usage.major_faults);
+	set_count(object, "voluntary_context_switches", r->usage.voluntary_switches);
+	set_count(object, "involuntary_context_switches", r->usage.involuntary_switches);
+	return object;
+}
+
+static json_t *throughput_json(const struct measurement *m)
+{
+	json_t *object = json_object();
+	json_t *repetitions = json_array();
+	double range[2];
+
+	set(object, "pods_per_s", json_real(measurement_pods_per_second(m, range)));
+	set(object, "min_pods_per_s", json_real(range[0]));
+	set(object, "max_pods_per_s", json_real(range[1]));
+	set(object, "ns_per_pod_and_node", json_real(measurement_ns_per_pod_and_node(m)));
+	for (size_t i = 0; i < m->repetition_count; i++)
+		json_array_append_new(repetitions, repetition_json(&m->repetitions[i]));
+	set(object, "repetitions", repetitions);
+	return object;
+}
+
+static json_t *histogram_json(const struct histogram *h)
+{
+	json_t *low = json_array();
+	json_t *count = json_array();
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		if (!h->counts[i])
+			continue;
+		json_array_append_new(low, json_integer((json_int_t)histogram_bucket_low(i)));
+		json_array_append_new(count, json_integer((json_int_t)h->counts[i]));
+	}
+	set(object, "low_ns", low);
+	set(object, "pods", count);
+	return object;
+}
+
+static json_t *latency_json(const struct histogram *h)
+{
+	static const struct {
+		const char *key;
+		double percent;
+	} percentiles[] = {
+		{ "p50_ns", 50 }, { "p90_ns", 90 }, { "p99_ns", 99 }, { "p99_9_ns", 99.9 }
+	};
+	json_t *object;
+
+	if (!h->total)
+		return json_null();
+	object = json_object();
+	set_count(object, "pods", h->total);
+	set(object, "mean_ns", json_real((double)h->sum / (double)h->total));
+	set_count(object, "min_ns", h->min);
+	for (size_t i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]); i++)
+		set_count(object, percentiles[i].key,
+			  histogram_percentile(h, percentiles[i].percent));
+	set_count(object, "max_ns", h->max);
+	set(object, "histogram", histogram_json(h));
+	return object;
+}
+
+static json_t *phases_json(const struct breakdown *b)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < PHASE_COUNT; i++) {
+		const struct phase_time *time = &b->phases[i];
+		json_t *object = json_object();
+
+		set_text(object, "phase", phase_name((enum phase)i));
+		set(object, "share", json_real(breakdown_share(b, time->ns)));
+		set(object, "ns", json_real(time->ns));
+		set_count(object, "raw_ns", time->raw_ns);
+		set_count(object, "calls", time->calls);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *rule_json(const struct breakdown *b, const struct rule_time *rule)
+{
+	json_t *object = json_object();
+
+	set_text(object, "scheduler_name", rule->scheduler_name);
+	set_text(object, "phase",
+		 phase_name(rule->kind == RULE_FILTER ? PHASE_FILTER : PHASE_SCORE));
+	set_text(object, "plugin", rule->plugin);
+	set(object, "weight",
+	    rule->kind == RULE_SCORE ? json_integer((json_int_t)rule->weight) : json_null());
+	set(object, "share", json_real(breakdown_share(b, rule->ns)));
+	set(object, "ns", json_real(rule->ns));
+	set_count(object, "raw_ns", rule->raw_ns);
+	set_count(object, "calls", rule->calls);
+	set_count(object, "pairs", rule->nodes);
+	set(object, "ns_per_pair",
+	    rule->nodes ? json_real(rule->ns / (double)rule->nodes) : json_null());
+	return object;
+}
+
+static json_t *breakdown_json(const struct measurement *m)
+{
+	const struct breakdown *b = &m->breakdown;
+	json_t *object = json_object();
+	json_t *rules = json_array();
+	json_t *cost = json_object();
+
+	set_count(object, "pods", b->pods);
+	set(object, "elapsed_ns", json_real(b->elapsed_ns));
+	set_count(object, "raw_elapsed_ns", b->raw_elapsed_ns);
+	set(cost, "phase_inner", json_real(b->cost.phase_inner_ns));
+	set(cost, "phase_outer", json_real(b->cost.phase_outer_ns));
+	set(cost, "rule_inner", json_real(b->cost.rule_inner_ns));
+	set(cost, "rule_outer", json_real(b->cost.rule_outer_ns));
+	set(object, "probe_cost_ns", cost);
+	set(object, "phases", phases_json(b));
+	set(object, "other_ns", json_real(b->other_ns));
+	set(object, "other_share", json_real(breakdown_share(b, b->other_ns)));
+	for (size_t i = 0; i < b->rule_count; i++)
+		json_array_append_new(rules, rule_json(b, &b->rules[i]));
+	set(object, "rules", rules);
+	return object;
+}
+
+static json_t *allocations_json(const struct allocations *a)
+{
+	json_t *object = json_object();
+
+	set_count(object, "requests", a->requests);
+	set_count(object, "bytes", a->bytes);
+	set_count(object, "allocating_pods", a->pods);
+	set_count(object, "last_allocating_pod", a->last_pod);
+	set_count(object, "steady_state_allocating_pods", a->steady_pods);
+	set_count(object, "steady_state_bytes", a->steady_bytes);
+	return object;
+}
+
+static json_t *stages_json(const struct measurement *m)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < m->stage_count; i++) {
+		const struct memory_stage *stage = &m->stages[i];
+		json_t *object = json_object();
+
+		set_text(object, "stage", stage->name);
+		set_count(object, "nodes", stage->nodes);
+		set_count(object, "pods", stage->pods);
+		set(object, "grown_bytes", json_integer((json_int_t)stage->grown_bytes));
+		set_count(object, "allocated_bytes", stage->totals.allocated_bytes);
+		set_count(object, "resident_bytes", stage->totals.resident_bytes);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static json_t *memory_json(const struct measurement *m)
+{
+	json_t *object = json_object();
+	double bytes;
+
+	set_text(object, "allocator_missing", m->heap_missing);
+	set(object, "bytes_per_node",
+	    measurement_bytes_per_node(m, &bytes) ? json_real(bytes) : json_null());
+	set(object, "bytes_per_pod",
+	    measurement_bytes_per_pod(m, &bytes) ? json_real(bytes) : json_null());
+	set_count(object, "peak_rss_bytes", m->peak_rss_bytes);
+	set_text(object, "peak_rss_of", m->peak_rss_of_process ? "process" : "workload");
+	set(object, "stages", m->heap_missing ? json_null() : stages_json(m));
+	set(object, "allocations",
+	    m->heap_missing ? json_null() : allocations_json(&m->allocations));
+	return object;
+}
+
+static void set_threshold(json_t *object, const struct measurement *m)
+{
+	json_t *threshold;
+
+	if (m->threshold <= 0) {
+		set(object, "threshold", json_null());
+		return;
+	}
+	threshold = json_object();
+	set(threshold, "pods_per_s", json_real(m->threshold));
+	set(threshold, "missed", json_boolean(measurement_missed_threshold(m)));
+	set(object, "threshold", threshold);
+}
+
+static json_t *reasons_json(const struct workload_outcome *o)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < o->reason_count; i++) {
+		json_t *object = json_object();
+
+		set_text(object, "reason", o->reasons[i].text);
+		set_count(object, "pods", o->reasons[i].pods);
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
+static void set_outcome(json_t *object, const struct workload_outcome *o)
+{
+	set_text(object, "scheduler_config", o->profile_name);
+	set(object, "percentage_of_nodes_to_score", json_integer(o->percentage_of_nodes_to_score));
+	set_hash(object, "input_hash", o->input_hash);
+	set_count(object, "nodes", o->nodes);
+	set_count(object, "running_pods", o->running);
+	set_count(object, "pods", o->pods);
+	set_count(object, "scheduled_pods", o->scheduled);
+	set_count(object, "unschedulable_pods", o->unschedulable);
+	set_count(object, "error_pods", o->errors);
+	set_count(object, "skipped_pods", o->skipped);
+	set_count(object, "unevaluated_pods", o->unevaluated);
+	set_count(object, "measured_pods", o->measured);
+	set(object, "skipped_sleep_s", json_real(o->slept_seconds));
+	set_hash(object, "placement_digest", o->placement_digest);
+}
+
+static json_t *measurement_json(const struct measurement *m)
+{
+	json_t *object = json_object();
+
+	set_text(object, "name", m->name);
+	set_text(object, "file", m->file);
+	set(object, "labels", texts(m->labels, m->label_count));
+	set(object, "partial", json_boolean(m->partial));
+	set_outcome(object, &m->outcome);
+	set(object, "placements_agree", json_boolean(m->placements_agree));
+	set_threshold(object, m);
+	set(object, "throughput", throughput_json(m));
+	set(object, "latency", latency_json(&m->latency_ns));
+	set(object, "reasons", reasons_json(&m->outcome));
+	set(object, "breakdown", m->has_breakdown ? breakdown_json(m) : json_null());
+	set(object, "memory", memory_json(m));
+	return object;
+}
+
+const char *tie_break_name(enum tie_break tie_break)
+{
+	return tie_break == TIE_RANDOM ? "random" : "first";
+}
+
+json_t *result_json(const struct result *result)
+{
+	json_t *object = json_object();
+	json_t *workloads = json_array();
+
+	set_text(object, "schema", RESULT_SCHEMA);
+	set_text(object, "date", result->environment.date);
+	set(object, "command", command_json(result->command));
+	set(object, "partial", json_boolean(result->partial));
+	set_count(object, "selected_workloads", result->selected);
+	set(object, "duration_s", json_real(result->duration_s));
+	set(object, "build", build_json(&result->environment.build));
+	set(object, "libraries", libraries_json(&result->environment));
+	set(object, "environment", environment_json(result));
+	set(object, "conditions", conditions_json(&result->conditions));
+	for (size_t i = 0; i < result->count; i++)
+		json_array_append_new(workloads, measurement_json(result->items[i]));
+	set(object, "workloads", workloads);
+	return object;
+}
+
+/* Length of an array of nothing but numbers at `text`, from '[' to ']'; 0 when it is another. */
+static size_t number_array(const char *text)
+{
+	size_t length = 1 + strspn(text + 1, " \n0123456789+-.eE,");
+
+	return text[length] == ']' ? length + 1 : 0;
+}
+
+static const char *past_string(const char *at)
+{
+	for (at++; *at != '"'; at++)
+		at += *at == '\\';
+	return at + 1;
+}
+
+/* Histograms have hundreds of numbers: each array of them goes on one line. In place. */
+static void join_numbers(char *text)
+{
+	const char *from = text;
+	char *to = text;
+
+	while (*from) {
+		const char *end = from + 1;
+		bool numbers = false;
+
+		if (*from == '"') {
+			end = past_string(from);
+		} else if (*from == '[' && number_array(from)) {
+			end = from + number_array(from);
+			numbers = true;
+		}
+		for (; from < end; from++) {
+			if (!numbers || (*from != '\n' && *from != ' '))
+				*to++ = *from;
+			else if (numbers && from[-1] == ',')
+				*to++ = ' ';
+		}
+	}
+	*to = '\0';
+}
+
+static enum status write_stdout(const char *text, struct diag_sink *sink)
+{
+	if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+		return STATUS_OK;
+	return diag_system_error(sink, (struct place){ 0 }, "cannot write to standard output");
+}
+
+enum status result_write(const struct result *result, const char *path, struct diag_sink *sink)
+{
+	json_t *json = result_json(result);
+	char *dump = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+	enum status status;
+	size_t length;
+
+	json_decref(json);
+	join_numbers(dump);
+	length = strlen(dump);
+	dump = mem_resize(dump, length + 2, 1);
+	memcpy(dump + length, "\n", 2);
+	if (strcmp(path, "-") != 0)
+		status = file_replace(path, dump, length + 1, sink);
+	else
+		status = write_stdout(dump, sink);
+	free(dump);
+	return status;
+}
