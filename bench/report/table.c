@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The head and the summary of a run.
+ */
+#include "bench/report/table.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "bench/report/table_text.h"
+
+/* Beyond these the surroundings are worth a word. */
+#define CPU_SHARE_MIN 0.95
+#define STEAL_PERCENT_MAX 1.0
+
+enum {
+	NAME_WIDTH_MAX = 34, /* what the other columns leave of 100 */
+	NAME_WIDTH_MIN = 8,
+};
+
+static void print_passes(FILE *out, const struct run_conditions *c)
+{
+	fprintf(out, "%zu clean pass%s%s", c->repeat, c->repeat == 1 ? "" : "es",
+		c->instrumented ? ", then an instrumented one" : "");
+}
+
+void table_head(FILE *out, const struct result *result)
+{
+	const struct environment *e = &result->environment;
+	const struct build *b = &e->build;
+	const struct run_conditions *c = &result->conditions;
+
+	fprintf(out, "schedmark %s (%s, %s, %s)\n", b->version, b->commit, b->compiler, b->mode);
+	fprintf(out, "on %s, %u processor%s, %s\n", e->cpu_model[0] ? e->cpu_model : e->machine,
+		e->cpus_allowed, e->cpus_allowed == 1 ? "" : "s", e->kernel);
+	fprintf(out, "seed %" PRIu64 ", tie-break %s, ", c->seed, tie_break_name(c->tie_break));
+	print_passes(out, c);
+	fputs("\n\n", out);
+}
+
+static size_t name_width(const struct result *result)
+{
+	size_t width = NAME_WIDTH_MIN;
+
+	for (size_t i = 0; i < result->count; i++) {
+		size_t length = strlen(result->items[i]->name);
+
+		if (length > width && length <= NAME_WIDTH_MAX)
+			width = length;
+	}
+	return width;
+}
+
+static void print_row(FILE *out, const struct measurement *m, int width)
+{
+	const struct histogram *h = &m->latency_ns;
+	double range[2];
+
+	/* A longer name has a line of its own. */
+	if (strlen(m->name) > (size_t)width)
+		fprintf(out, "%s\n%*s", m->name, width, "");
+	else
+		fprintf(out, "%-*s", width, m->name);
+	fprintf(out, "  %6zu  %8zu  %8.0f  %7.1f  %8.1f  %9.1f  %8zu\n", m->outcome.nodes,
+		m->outcome.measured, measurement_pods_per_second(m, range),
+		microseconds(histogram_percentile(h, 50)),
+		microseconds(histogram_percentile(h, 99)), microseconds(h->total ? h->max : 0),
+		m->outcome.unschedulable);
+}
+
+/* A line of its own for what makes figures worth less. */
+static void note(FILE *out, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void note(FILE *out, const char *name, const char *format, ...)
+{
+	char text[256];
+	struct paragraph p;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	paragraph_begin(&p, out, "note");
+	paragraph_add(&p, "%s%s%s", name, name[0] ? ": " : "", text);
+	paragraph_end(&p);
+}
+
+static void note_measurement(FILE *out, const struct measurement *m)
+{
+	double range[2];
+	double share = measurement_cpu_share(m);
+
+	if (!m->placements_agree)
+		note(out, m->name, "the passes placed pods differently: a bug in schedmark");
+	if (m->partial)
+		note(out, m->name, "stopped early; the figures are of %zu pods",
+		     m->outcome.measured);
+	if (measurement_missed_threshold(m))
+		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f",
+		     measurement_pods_per_second(m, range), m->threshold);
+	if (share > 0 && share < CPU_SHARE_MIN)
+		note(out, m->name, "had the processor for only %.0f %% of the time", share * 100);
+	if (m->outcome.unevaluated)
+		note(out, m->name, "%zu pods have terms that no rule of this version reads",
+		     m->outcome.unevaluated);
+	if (m->outcome.slept_seconds > 0)
+		note(out, m->name, "%.1f s of sleep operations skipped: nothing waits here",
+		     m->outcome.slept_seconds);
+}
+
+static void print_notes(FILE *out, const struct result *result)
+{
+	const struct environment *e = &result->environment;
+
+	for (size_t i = 0; i < result->count; i++)
+		note_measurement(out, result->items[i]);
+	if (result->count < result->selected)
+		note(out, "", "not run: %zu of %zu workloads", result->selected - result->count,
+		     result->selected);
+	if (strcmp(e->build.mode, "release") != 0)
+		note(out, "", "a build in mode %s: times say little", e->build.mode);
+	if (e->load_average[0] > (double)e->cpus_allowed)
+		note(out, "", "the machine was busy: load average %.1f on %u processors",
+		     e->load_average[0], e->cpus_allowed);
+	if (result->steal_percent >= STEAL_PERCENT_MAX)
+		note(out, "", "the host took %.1f %% of this machine's time",
+		     result->steal_percent);
+}
+
+void table_summary(FILE *out, const struct result *result, const struct table_options *options)
+{
+	int width = (int)name_width(result);
+
+	print_heading(out, options, "%-*s  %6s  %8s  %8s  %7s  %8s  %9s  %8s", width, "WORKLOAD",
+		      "NODES", "PODS", "PODS/S", "P50 us", "P99 us", "MAX us", "NOT FIT");
+	for (size_t i = 0; i < result->count; i++)
+		print_row(out, result->items[i], width);
+	print_notes(out, result);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * table.h - a run's figures for people: at most 100 columns, units in the headings
+ */
+#ifndef BENCH_REPORT_TABLE_H
+#define BENCH_REPORT_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "bench/report/result.h"
+
+struct table_options {
+	bool color;
+};
+
+/* What runs where: printed before the first workload. */
+void table_head(FILE *out, const struct result *result);
+/* Everything about one workload: printed when it is done. */
+void table_workload(FILE *out, const struct measurement *measurement,
+		    const struct table_options *options);
+/* One line for each workload, then what to keep in mind about the figures. */
+void table_summary(FILE *out, const struct result *result, const struct table_options *options);
+
+#endif

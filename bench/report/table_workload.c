@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Everything about one workload.
+ */
+#include "bench/report/table_text.h"
+
+enum { REASONS_SHOWN = 10 };
+
+static void print_profile(FILE *out, const struct workload_outcome *o)
+{
+	struct paragraph p;
+
+	paragraph_begin(&p, out, "profile");
+	paragraph_add(&p, "%s;", o->profile_name ? o->profile_name : "?");
+	if (o->percentage_of_nodes_to_score == 0)
+		paragraph_add(&p, "an adaptive share of the nodes scored");
+	else
+		paragraph_add(&p, "%d %% of the nodes scored",
+			      (int)o->percentage_of_nodes_to_score);
+	paragraph_end(&p);
+}
+
+static void print_pods(FILE *out, const struct workload_outcome *o)
+{
+	struct paragraph p;
+
+	paragraph_begin(&p, out, "pods");
+	paragraph_add(&p, "%zu scheduled, %zu not fitting", o->scheduled, o->unschedulable);
+	if (o->errors)
+		paragraph_add(&p, "and %zu ended by an error", o->errors);
+	if (o->skipped)
+		paragraph_add(&p, "and %zu skipped", o->skipped);
+	paragraph_add(&p, "on %zu nodes;", o->nodes);
+	if (o->running)
+		paragraph_add(&p, "%zu were running already;", o->running);
+	paragraph_add(&p, "%zu measured", o->measured);
+	paragraph_end(&p);
+	paragraph_begin(&p, out, "placements");
+	paragraph_add(&p, "%016" PRIx64, o->placement_digest);
+	paragraph_end(&p);
+}
+
+static const char *threshold_verdict(const struct measurement *m)
+{
+	if (m->partial)
+		return "not judged, stopped early";
+	return measurement_missed_threshold(m) ? "MISSED" : "met";
+}
+
+static void print_throughput(FILE *out, const struct measurement *m)
+{
+	double range[2];
+	double rate = measurement_pods_per_second(m, range);
+	struct paragraph p;
+
+	if (rate <= 0)
+		return;
+	paragraph_begin(&p, out, "throughput");
+	paragraph_add(&p, "%.0f pods/s", rate);
+	if (m->repetition_count > 1)
+		paragraph_add(&p, "(median of %zu passes, %.0f to %.0f)", m->repetition_count,
+			      range[0], range[1]);
+	else
+		paragraph_add(&p, "(%zu pods in %.3f s)", m->repetitions[0].pods,
+			      (double)m->repetitions[0].elapsed_ns / 1e9);
+	paragraph_add(&p, "= %.2f us a pod", 1e6 / rate);
+	paragraph_add(&p, "= %.2f ns a pod and node", measurement_ns_per_pod_and_node(m));
+	paragraph_end(&p);
+	if (m->threshold <= 0)
+		return;
+	paragraph_begin(&p, out, "threshold");
+	paragraph_add(&p, "more than %.0f pods/s: %s", m->threshold, threshold_verdict(m));
+	paragraph_end(&p);
+}
+
+static void print_latency(FILE *out, const struct histogram *h)
+{
+	struct paragraph p;
+
+	if (!h->total)
+		return;
+	paragraph_begin(&p, out, "latency us");
+	paragraph_add(&p, "p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, max %.1f",
+		      microseconds(histogram_percentile(h, 50)),
+		      microseconds(histogram_percentile(h, 90)),
+		      microseconds(histogram_percentile(h, 99)),
+		      microseconds(histogram_percentile(h, 99.9)), microseconds(h->max));
+	paragraph_end(&p);
+}
+
+static void print_usage(FILE *out, const struct measurement *m)
+{
+	const struct usage *u;
+	struct paragraph p;
+
+	if (!m->repetition_count)
+		return;
+	u = &m->repetitions[0].usage;
+	paragraph_begin(&p, out, "processor");
+	paragraph_add(&p, "%.1f %% of the time; %" PRIu64 " context switches, page faults:",
+		      measurement_cpu_share(m) * 100,
+		      u->voluntary_switches + u->involuntary_switches);
+	paragraph_add(&p, "%" PRIu64 " minor and %" PRIu64 " major", u->minor_faults,
+		      u->major_faults);
+	paragraph_end(&p);
+}
+
+static void print_at_rest(FILE *out, const struct measurement *m)
+{
+	struct paragraph p;
+	double bytes;
+
+	paragraph_begin(&p, out, "memory");
+	if (measurement_bytes_per_node(m, &bytes))
+		paragraph_add(&p, "%.0f bytes a node,", bytes);
+	if (measurement_bytes_per_pod(m, &bytes))
+		paragraph_add(&p, "%.0f bytes a pod at rest;", bytes);
+	paragraph_add(&p, "peak RSS %.1f MiB%s", mebibytes(m->peak_rss_bytes),
+		      m->peak_rss_of_process ? " (of the process so far)" : "");
+	paragraph_end(&p);
+}
+
+/* Allocated and resident after each stage. */
+static void print_heap(FILE *out, const struct measurement *m)
+{
+	struct paragraph p;
+
+	paragraph_begin(&p, out, "heap MiB");
+	if (m->heap_missing)
+		paragraph_add(&p, "not known: %s", m->heap_missing);
+	for (size_t i = 0; i < m->stage_count && !m->heap_missing; i++) {
+		const struct memory_stage *stage = &m->stages[i];
+
+		paragraph_add(&p, "%s %.1f/%.1f%s", stage->name,
+			      mebibytes(stage->totals.allocated_bytes),
+			      mebibytes(stage->totals.resident_bytes),
+			      i + 1 < m->stage_count ? "," : " (allocated/resident)");
+	}
+	paragraph_end(&p);
+}
+
+static void print_allocations(FILE *out, const struct measurement *m)
+{
+	const struct allocations *a = &m->allocations;
+	struct paragraph p;
+
+	if (m->heap_missing)
+		return;
+	paragraph_begin(&p, out, "allocations");
+	paragraph_add(&p, "%" PRIu64 " requests (%.1f KiB) while scheduling,", a->requests,
+		      (double)a->bytes / 1024);
+	if (a->pods)
+		paragraph_add(&p, "in %zu pods, the last of them pod %zu;", a->pods, a->last_pod);
+	paragraph_add(&p, "in the steady state %" PRIu64 " bytes", a->steady_bytes);
+	if (a->steady_pods)
+		paragraph_add(&p, "in %zu pods", a->steady_pods);
+	paragraph_end(&p);
+}
+
+static void print_reasons(FILE *out, const struct workload_outcome *o,
+			  const struct table_options *options)
+{
+	size_t shown = o->reason_count > REASONS_SHOWN ? REASONS_SHOWN : o->reason_count;
+
+	if (!o->reason_count)
+		return;
+	fputc('\n', out);
+	print_heading(out, options, "  %8s  %s", "PODS",
+		      "WHY THEY DO NOT FIT (ON AT LEAST ONE NODE)");
+	for (size_t i = 0; i < shown; i++)
+		fprintf(out, "  %8zu  %s\n", o->reasons[i].pods, o->reasons[i].text);
+	if (shown < o->reason_count)
+		fprintf(out, "  %8s  and %zu more reasons\n", "", o->reason_count - shown);
+}
+
+void table_workload(FILE *out, const struct measurement *m, const struct table_options *options)
+{
+	print_heading(out, options, "%s", m->name);
+	print_pods(out, &m->outcome);
+	print_throughput(out, m);
+	print_latency(out, &m->latency_ns);
+	print_usage(out, m);
+	print_at_rest(out, m);
+	print_heap(out, m);
+	print_allocations(out, m);
+	print_profile(out, &m->outcome);
+	if (m->has_breakdown)
+		table_breakdown(out, m, options);
+	print_reasons(out, &m->outcome, options);
+	fputc('\n', out);
+}
