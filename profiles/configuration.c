@@ -87,7 +87,7 @@ static enum status check_config_names(const struct decode *d, const struct spot 
 
 		names[i] = decode_symbol(d, &name);
 	}
-	if (first_repeat(&d->cluster->arena, names, spot_count(list), &at, NULL)) {
+	if (first_repeat(&d->cluster->arena, names, spot_count(list), &at)) {
 		const struct spot item = spot_item(list, (uint32_t)at);
 		const struct spot name = spot_field(&item, "name");
 
@@ -182,7 +182,7 @@ static enum status check_names(const struct config *config, const struct profile
 	for (size_t i = 0; i < count; i++)
 		names[i] = intern(&d->cluster->symbols, profiles[i].scheduler_name,
 				  profiles[i].name_length);
-	if (first_repeat(&d->cluster->arena, names, count, &at, NULL)) {
+	if (first_repeat(&d->cluster->arena, names, count, &at)) {
 		const struct spot name = spot_field(&profiles[at].spot, "schedulerName");
 
 		return decode_invalid(d, &name, "is the name of a profile before");

@@ -269,7 +269,7 @@ static enum status check_distinct(const struct decode *d, const struct spot *lis
 
 		names[i] = decode_symbol(d, &name);
 	}
-	if (first_repeat(&d->cluster->arena, names, spot_count(list), &at, NULL)) {
+	if (first_repeat(&d->cluster->arena, names, spot_count(list), &at)) {
 		const struct spot item = spot_item(list, (uint32_t)at);
 		const struct spot name = spot_field(&item, "name");
 
@@ -409,7 +409,7 @@ static enum status read_constraints(const struct decode *d, const struct spot *l
 			return status;
 		keys[i] = (uint64_t)out[i].topology_key << 1 | out[i].schedule_anyway;
 	}
-	if (first_repeat(&d->cluster->arena, keys, spot_count(list), &at, NULL)) {
+	if (first_repeat(&d->cluster->arena, keys, spot_count(list), &at)) {
 		const struct spot item = spot_item(list, (uint32_t)at);
 
 		return decode_error(d, &item,

@@ -18,8 +18,7 @@ static int by_key_then_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-bool first_repeat(struct arena *arena, const uint64_t *keys, size_t count, size_t *at,
-		  size_t *earlier)
+bool first_repeat(struct arena *arena, const uint64_t *keys, size_t count, size_t *at)
 {
 	struct keyed *sorted = arena_new(arena, count, sizeof(*sorted));
 
@@ -28,13 +27,8 @@ bool first_repeat(struct arena *arena, const uint64_t *keys, size_t count, size_
 		sorted[i] = (struct keyed){ keys[i], i };
 	qsort(sorted, count, sizeof(*sorted), by_key_then_index);
 	for (size_t i = 1; i < count; i++) {
-		bool first = i == 1 || sorted[i - 2].key != sorted[i].key;
-
-		if (sorted[i].key != sorted[i - 1].key || !first || sorted[i].index >= *at)
-			continue;
-		*at = sorted[i].index;
-		if (earlier)
-			*earlier = sorted[i - 1].index;
+		if (sorted[i].key == sorted[i - 1].key && sorted[i].index < *at)
+			*at = sorted[i].index;
 	}
 	return *at < count;
 }

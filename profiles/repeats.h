@@ -8,11 +8,7 @@
 
 #include "sched/base/arena.h"
 
-/*
- * Does any key stand twice in the list? Then *at is the first that equals one before it, and
- * *earlier (may be NULL) the first of its kind.
- */
-bool first_repeat(struct arena *arena, const uint64_t *keys, size_t count, size_t *at,
-		  size_t *earlier);
+/* Does any key stand twice in the list? Then *at is the first that equals one before it. */
+bool first_repeat(struct arena *arena, const uint64_t *keys, size_t count, size_t *at);
 
 #endif

@@ -236,7 +236,7 @@ static enum status check_managed_once(const struct decode *d, const struct spot 
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = list[i].name;
-	if (first_repeat(&d->cluster->arena, names, count, &at, NULL)) {
+	if (first_repeat(&d->cluster->arena, names, count, &at)) {
 		const struct spot extender = spot_item(extenders, list[at].extender);
 		const struct spot managed = spot_field(&extender, "managedResources");
 		const struct spot item = spot_item(&managed, list[at].index);
