@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/workload/session.h"
 #include "sched/base/diag.h"
-#include "sched/core/scheduler.h"
 
 struct workload_file; /* opaque: a parsed performance-config */
 
@@ -54,14 +54,11 @@ const char *workload_file_path(const struct workload_file *file);
 uint64_t workload_file_hash(const struct workload_file *file);
 
 struct workload_options {
-	uint64_t seed;
-	enum tie_break tie_break;
-	int32_t percentage_of_nodes_to_score; /* as struct scheduler_options has it */
-	const char
-		*scheduler_config; /* name or path for profiles_open(); NULL: the workload's own, or
-				       * the default profile */
-	bool strict;
-	/* Set from a signal handler: stop after the current pod; the outcome is then partial. */
+	/* How objects are read and pods scheduled. scheduler_config NULL: the workload's own, or the
+	 * default profile. */
+	struct session_options session;
+	/* Set from a signal handler: stop after the current pod; the outcome is then partial. NULL:
+	 * nobody will. */
 	const volatile sig_atomic_t *stop;
 };
 
