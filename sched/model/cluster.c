@@ -34,6 +34,7 @@ void cluster_fini(struct cluster *cluster)
 	free(cluster->images);
 	free(cluster->image_of_symbol);
 	free(cluster->taint_kinds);
+	free(cluster->taint_slots);
 	free(cluster->namespaces);
 	free(cluster->priority_classes);
 	free(cluster->pod_owners);
@@ -160,19 +161,51 @@ uint32_t cluster_image(struct cluster *cluster, uint32_t name, int64_t size_byte
 	return (uint32_t)cluster->image_count - 1;
 }
 
+static size_t taint_slot(const struct cluster *cluster, const struct taint *taint)
+{
+	uint64_t key = ((uint64_t)taint->key << 32 | taint->value) * 4 + taint->effect;
+
+	return (size_t)(key * 0x9e3779b97f4a7c15u >> 32) & (cluster->taint_slot_count - 1);
+}
+
+/* The slot of the taint's kind, or the free one where it would go. */
+static uint32_t *find_taint_slot(const struct cluster *cluster, const struct taint *taint)
+{
+	size_t slot = taint_slot(cluster, taint);
+
+	for (; cluster->taint_slots[slot]; slot = (slot + 1) & (cluster->taint_slot_count - 1)) {
+		const struct taint *kind = &cluster->taint_kinds[cluster->taint_slots[slot] - 1];
+
+		if (kind->key == taint->key && kind->value == taint->value &&
+		    kind->effect == taint->effect)
+			break;
+	}
+	return &cluster->taint_slots[slot];
+}
+
+static void grow_taint_slots(struct cluster *cluster)
+{
+	free(cluster->taint_slots);
+	cluster->taint_slot_count = cluster->taint_slot_count ? cluster->taint_slot_count * 2 : 64;
+	cluster->taint_slots = mem_new(cluster->taint_slot_count, sizeof(*cluster->taint_slots));
+	for (uint32_t i = 0; i < cluster->taint_kind_count; i++)
+		*find_taint_slot(cluster, &cluster->taint_kinds[i]) = i + 1;
+}
+
 uint32_t cluster_taint_id(struct cluster *cluster, const struct taint *taint)
 {
-	struct taint *kinds = cluster->taint_kinds;
+	uint32_t id = (uint32_t)cluster->taint_kind_count;
+	uint32_t *slot;
 
-	for (size_t i = 0; i < cluster->taint_kind_count; i++) {
-		if (kinds[i].key == taint->key && kinds[i].value == taint->value &&
-		    kinds[i].effect == taint->effect)
-			return (uint32_t)i;
-	}
-	kinds = mem_grow(kinds, cluster->taint_kind_count, &cluster->taint_kind_capacity,
-			 sizeof(*kinds));
-	kinds[cluster->taint_kind_count] = *taint;
-	kinds[cluster->taint_kind_count].id = (uint32_t)cluster->taint_kind_count;
-	cluster->taint_kinds = kinds;
-	return (uint32_t)cluster->taint_kind_count++;
+	if (cluster->taint_kind_count * 2 >= cluster->taint_slot_count)
+		grow_taint_slots(cluster);
+	slot = find_taint_slot(cluster, taint);
+	if (*slot)
+		return *slot - 1;
+	cluster->taint_kinds = mem_grow(cluster->taint_kinds, id, &cluster->taint_kind_capacity,
+					sizeof(*cluster->taint_kinds));
+	cluster->taint_kinds[id] = *taint;
+	cluster->taint_kinds[id].id = id;
+	*slot = (uint32_t)++cluster->taint_kind_count;
+	return id;
 }

@@ -59,6 +59,8 @@ struct cluster {
 	size_t image_of_symbol_count;
 	struct taint *taint_kinds; /* the distinct taints */
 	size_t taint_kind_count, taint_kind_capacity;
+	uint32_t *taint_slots; /* hash of the kinds */
+	size_t taint_slot_count;
 
 	struct name_space *namespaces;
 	size_t namespace_count, namespace_capacity;
