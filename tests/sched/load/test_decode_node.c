@@ -97,6 +97,38 @@ Test(decode_node, taints_keep_their_order_and_equal_ones_have_one_number)
 	loaded_fini(&loaded);
 }
 
+Test(decode_node, many_taints_are_told_apart)
+{
+	enum { COUNT = 200 };
+	char yaml[32 * 1024];
+	size_t used = 0;
+	struct loaded loaded;
+
+	for (int n = 0; n < 2; n++) {
+		used += (size_t)sprintf(yaml + used,
+					"---\napiVersion: v1\nkind: Node\nmetadata: {name: w%d}\n"
+					"spec:\n  taints:\n",
+					n);
+		for (int i = 0; i < COUNT; i++)
+			used += (size_t)sprintf(yaml + used,
+						"  - {key: k%d, value: v%d, effect: NoExecute}\n",
+						n ? COUNT - 1 - i : i, i % 7);
+	}
+	loaded_text(&loaded, yaml);
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
+	for (uint32_t i = 0; i < COUNT; i++) {
+		const struct taint *taint = &loaded.cluster.nodes[1].taints[i];
+		const struct taint *other = &loaded.cluster.nodes[0].taints[COUNT - 1 - i];
+
+		cr_expect_eq(loaded.cluster.nodes[0].taints[i].id, i);
+		cr_expect_eq(taint->key, other->key);
+		cr_expect_eq(taint->id == other->id, taint->value == other->value);
+		cr_expect_eq(loaded.cluster.taint_kinds[taint->id].key, taint->key);
+		cr_expect_eq(loaded.cluster.taint_kinds[taint->id].value, taint->value);
+	}
+	loaded_fini(&loaded);
+}
+
 Test(decode_node, an_image_has_the_size_of_the_first_node_and_counts_its_nodes)
 {
 	const struct cluster *cluster;

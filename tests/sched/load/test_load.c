@@ -421,6 +421,37 @@ Test(load, a_pod_template_is_a_pod_without_a_name)
 	loaded_fini(&loaded);
 }
 
+/* Everything the cluster holds for its pods and their names, as the allocator sees it. */
+static size_t bytes_held(const struct cluster *cluster)
+{
+	return cluster->arena.used + cluster->pod_capacity * sizeof(*cluster->pods) +
+	       cluster->symbols.texts.used +
+	       cluster->symbols.text_capacity * sizeof(*cluster->symbols.text) +
+	       cluster->symbols.slot_count * sizeof(*cluster->symbols.slots);
+}
+
+Test(load, a_further_pod_of_a_template_takes_at_most_160_bytes)
+{
+	enum { COUNT = 33000 }; /* just beyond where the tables double */
+	struct loaded loaded;
+	struct pod pod;
+	const char *prefix;
+	size_t before, taken;
+	char name[64];
+
+	loaded_init(&loaded, NULL);
+	cr_assert_eq(pod_template(&loaded, POD("a"), &pod, &prefix), STATUS_OK);
+	before = bytes_held(&loaded.cluster);
+	for (int i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "%s%d", prefix, i);
+		pod.name = intern_text(&loaded.cluster.symbols, name);
+		cluster_add_pod(&loaded.cluster, &pod);
+	}
+	taken = (bytes_held(&loaded.cluster) - before) / COUNT;
+	cr_expect_leq(taken, 160, "%zu bytes", taken);
+	loaded_fini(&loaded);
+}
+
 Test(load, a_template_of_another_kind_is_refused)
 {
 	struct loaded loaded;
