@@ -45,7 +45,6 @@ static enum status read_shape(const struct decode *d, const struct spot *list,
 			      const struct shape_point **out, uint32_t *count)
 {
 	struct shape_point *points;
-	enum status status;
 
 	*count = spot_count(list);
 	if (!*count)
@@ -55,8 +54,8 @@ static enum status read_shape(const struct decode *d, const struct spot *list,
 	for (uint32_t i = 0; i < *count; i++) {
 		const struct spot item = spot_item(list, i);
 		const struct spot utilization = spot_field(&item, "utilization");
+		enum status status = read_point(d, &item, &points[i]);
 
-		status = read_point(d, &item, &points[i]);
 		if (status != STATUS_OK)
 			return status;
 		if (i && points[i].utilization <= points[i - 1].utilization)
@@ -421,14 +420,14 @@ static enum status read_constraints(const struct decode *d, const struct spot *l
 
 static enum status read_spread(const struct decode *d, const struct spot *args, const void **out)
 {
-	static const char *const types[] = { "System", "List", NULL };
+	static const char *const words[] = { "System", "List", NULL };
 	const struct spot type = spot_field(args, "defaultingType");
 	const struct spot list = spot_field(args, "defaultConstraints");
 	struct topology_spread_args *spread = arena_new(&d->cluster->arena, 1, sizeof(*spread));
 	struct spread_constraint *items =
 		arena_new(&d->cluster->arena, spot_count(&list), sizeof(*items));
 	int word = 0;
-	enum status status = decode_word(d, &type, types, 0, &word);
+	enum status status = decode_word(d, &type, words, 0, &word);
 
 	*out = spread;
 	spread->list_defaulting = word;

@@ -226,7 +226,7 @@ const struct plugin_info *profiles_plugins(size_t *count)
 
 		infos[i] = (struct plugin_info){
 			.name = p->name,
-			.default_weight = p->points & BIT(SCORE) ? default_weight(p->name) : 0,
+			.default_weight = (p->points & BIT(SCORE)) ? default_weight(p->name) : 0,
 			.built = is_built(p),
 			.in_default_profile = i < sizeof(multi_point) / sizeof(multi_point[0]),
 		};

@@ -45,7 +45,7 @@ enum status profiles_open(struct cluster *cluster, const char *name_or_path, boo
  */
 bool profiles_locate(const char *folder, const char *name, char *out, size_t size);
 /* The names (without ".yaml") in such a folder, sorted; released with profiles_names_free(). */
-size_t profiles_names(const char *folder, char ***names);
+size_t profiles_names(const char *folder, char ***out);
 void profiles_names_free(char **names, size_t count);
 
 /* ignoredResourceGroups mean names that only the loaded cluster knows: resolve them now, after all
