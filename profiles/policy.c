@@ -7,7 +7,6 @@
  * priorities by name. Names that only earlier versions had are read, too.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "profiles/config.h"

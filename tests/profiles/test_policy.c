@@ -297,3 +297,13 @@ Test(policy, says_what_takes_no_part)
 		read_config_fini(&read);
 	}
 }
+
+Test(policy, unknown_fields_are_errors_on_request)
+{
+	struct read_config read;
+
+	read_config_init_strict(&read, POLICY "extender: {url: \"http://a\"}\n");
+	cr_expect_eq(read.status, STATUS_BAD_INPUT);
+	cr_expect_str_eq(read.errors, "f:3:1: extender: Policy has no such field");
+	read_config_fini(&read);
+}

@@ -28,29 +28,44 @@ void read_config_collect(struct read_config *read)
 	read->sink = (struct diag_sink){ .emit = collect, .context = read };
 }
 
-void read_config_init(struct read_config *read, const char *yaml)
+static void read_text(struct read_config *read, const char *yaml, bool strict)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
 	const struct value *document = NULL;
 	struct reader *reader = NULL;
 
-	memset(read, 0, sizeof(*read));
-	cluster_init(&read->cluster);
-	read_config_collect(read);
-	if (!yaml) {
-		read->status = profiles_default(&read->cluster, &read->sink, &read->profiles);
-		return;
-	}
 	cr_assert_eq(reader_open_text("f", yaml, strlen(yaml), &options, &read->sink, &reader),
 		     STATUS_OK);
 	read->status = reader_next(reader, &document);
 	if (read->status == STATUS_OK) {
 		cr_assert_not_null(document);
 		cr_assert(profiles_is_config(document), "not taken: %.60s", yaml);
-		read->status = profiles_read(&read->cluster, "f", document, false, &read->sink,
+		read->status = profiles_read(&read->cluster, "f", document, strict, &read->sink,
 					     &read->profiles);
 	}
 	reader_free(reader);
+}
+
+static void init(struct read_config *read)
+{
+	memset(read, 0, sizeof(*read));
+	cluster_init(&read->cluster);
+	read_config_collect(read);
+}
+
+void read_config_init(struct read_config *read, const char *yaml)
+{
+	init(read);
+	if (yaml)
+		read_text(read, yaml, false);
+	else
+		read->status = profiles_default(&read->cluster, &read->sink, &read->profiles);
+}
+
+void read_config_init_strict(struct read_config *read, const char *yaml)
+{
+	init(read);
+	read_text(read, yaml, true);
 }
 
 void read_config_fini(struct read_config *read)
