@@ -86,21 +86,19 @@ enum {
 		CLI_OPTION("percentage-of-nodes-to-score", required_argument, CLI_PERCENTAGE), \
 		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
 		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
-		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES),             \
-		CLI_OPTION("strict", no_argument, CLI_STRICT)
+		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES)
 #define CLI_SCHEDULING_HELP                                                                  \
 	"      --scheduler-config NAME|FILE  profile or configuration (v1.26's default)\n"   \
 	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"     \
-	"      --tie-break first|random      of equally good nodes (first)\n"                \
-	"      --seed N                      of what is random (0)\n"                        \
-	"      --feature-gates NAME=true,... of v1.26: MinDomainsInPodTopologySpread, ...\n" \
-	"      --strict                      unknown fields, duplicate keys are errors\n"
+	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n" \
+	"      --feature-gates NAME=true,... of v1.26: MinDomainsInPodTopologySpread, ...\n"
 
-#define CLI_LOADING_OPTIONS                                      \
-	CLI_OPTION("no-defaults", no_argument, CLI_NO_DEFAULTS), \
+#define CLI_LOADING_OPTIONS                                              \
+	CLI_OPTION("strict", no_argument, CLI_STRICT),                   \
+		CLI_OPTION("no-defaults", no_argument, CLI_NO_DEFAULTS), \
 		CLI_OPTION("limit", required_argument, CLI_LIMIT)
-#define CLI_LOADING_HELP                                                                \
-	"      --no-defaults                 read objects as they stand, no defaults\n" \
+#define CLI_LOADING_HELP                                                                   \
+	"      --strict, --no-defaults       unknown fields are errors; no API defaults\n" \
 	"      --limit NAME=N                of the input: file-bytes, depth, pods, ...\n"
 
 #define CLI_SESSION_DEFAULTS                                  \
