@@ -107,6 +107,14 @@ static int compare_specs(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static int compare_to_spec(const void *spec, const void *unresolved)
+{
+	uintptr_t x = (uintptr_t)spec;
+	uintptr_t y = (uintptr_t)((const struct unresolved_spec *)unresolved)->spec;
+
+	return (x > y) - (x < y);
+}
+
 void loader_resolve_priorities(struct loader *loader)
 {
 	size_t left = 0;
@@ -122,13 +130,11 @@ void loader_resolve_priorities(struct loader *loader)
 
 enum status loader_check_priority(const struct loader *loader, const struct pod_spec *spec)
 {
-	/* Only the address is compared. */
-	const struct unresolved_spec key = { .spec = (struct pod_spec *)(uintptr_t)spec };
 	const struct unresolved_spec *found;
 
 	if (!loader->unresolved_count)
 		return STATUS_OK;
-	found = bsearch(&key, loader->unresolved, loader->unresolved_count, sizeof(key),
-			compare_specs);
+	found = bsearch(spec, loader->unresolved, loader->unresolved_count, sizeof(*found),
+			compare_to_spec);
 	return found ? tell_missing(loader, found) : STATUS_OK;
 }
