@@ -13,14 +13,15 @@
 #include "sched/base/mem.h"
 #include "sched/base/status.h"
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = _Alignof(max_align_t) };
-
 struct arena_block {
 	struct arena_block *next;
 	size_t size; /* of bytes */
 	size_t used;
 	_Alignas(max_align_t) unsigned char bytes[];
 };
+
+/* A block and what stands before it fill a size class of the allocator. */
+enum { BLOCK_SIZE = 64 * 1024 - sizeof(struct arena_block), ALIGNMENT = _Alignof(max_align_t) };
 
 static struct arena_block *block_new(struct arena *arena, size_t size)
 {
