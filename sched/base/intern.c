@@ -40,10 +40,11 @@ static uint32_t find_slot(const struct intern *table, const char *text, size_t l
 	return slot;
 }
 
-static void grow_slots(struct intern *table)
+static void grow_slots(struct intern *table, size_t strings)
 {
 	free(table->slots);
-	table->slot_count *= 2;
+	while (strings > table->slot_count / 2)
+		table->slot_count *= 2;
 	table->slots = mem_new(table->slot_count, sizeof(*table->slots));
 	for (uint32_t symbol = 0; symbol < table->count; symbol++) {
 		const char *text = table->text[symbol];
@@ -67,6 +68,18 @@ void intern_fini(struct intern *table)
 	*table = (struct intern){ 0 };
 }
 
+void intern_reserve(struct intern *table, size_t more)
+{
+	size_t strings = table->count + more;
+
+	if (strings > table->text_capacity) {
+		table->text_capacity = strings;
+		table->text = mem_resize(table->text, strings, sizeof(*table->text));
+	}
+	if (strings > table->slot_count / 2)
+		grow_slots(table, strings);
+}
+
 uint32_t intern(struct intern *table, const char *text, size_t length)
 {
 	uint32_t slot = find_slot(table, text, length);
@@ -85,7 +98,7 @@ uint32_t intern(struct intern *table, const char *text, size_t length)
 	table->text[table->count] = stored;
 	table->slots[slot] = ++table->count;
 	if (table->count > table->slot_count / 2)
-		grow_slots(table);
+		grow_slots(table, table->count);
 	return table->count - 1;
 }
 

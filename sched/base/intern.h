@@ -27,6 +27,8 @@ void intern_init(struct intern *table);
 void intern_fini(struct intern *table);
 uint32_t intern(struct intern *table, const char *text, size_t length);
 uint32_t intern_text(struct intern *table, const char *text);
+/* Makes room for so many more strings, and no more than that. */
+void intern_reserve(struct intern *table, size_t more);
 /* Finds without adding; false when the string was never interned. */
 bool intern_find(const struct intern *table, const char *text, size_t length, uint32_t *symbol);
 /* NUL-terminated, lives as long as the table. */

@@ -122,6 +122,17 @@ struct pod *cluster_add_pod(struct cluster *cluster, const struct pod *pod)
 	return added;
 }
 
+void cluster_reserve_pods(struct cluster *cluster, size_t more)
+{
+	size_t count = cluster->pod_count + more;
+
+	intern_reserve(&cluster->symbols, more);
+	if (count <= cluster->pod_capacity)
+		return;
+	cluster->pod_capacity = count;
+	cluster->pods = mem_resize(cluster->pods, count, sizeof(struct pod *));
+}
+
 uint32_t cluster_scalar(struct cluster *cluster, uint32_t name)
 {
 	for (size_t i = 0; i < cluster->scalar_count; i++) {

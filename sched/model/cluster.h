@@ -95,6 +95,9 @@ uint32_t cluster_find_node(const struct cluster *cluster, uint32_t name);
  * borrowed and shared by the pods of a template. */
 struct pod *cluster_add_pod(struct cluster *cluster, const struct pod *pod);
 
+/* Makes room for so many more pods with names of their own, and no more than that. */
+void cluster_reserve_pods(struct cluster *cluster, size_t more);
+
 /* Number of a scalar resource, adding it when new; UINT32_MAX beyond CLUSTER_SCALARS_MAX. */
 uint32_t cluster_scalar(struct cluster *cluster, uint32_t name);
 /* Index of an image the nodes list, adding it (with size, no node) when new. */
