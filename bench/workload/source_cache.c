@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "bench/workload/workload_file.h"
 #include "sched/base/mem.h"
@@ -34,22 +33,6 @@ void source_cache_free(struct source_cache *cache)
 		template_free(s->template);
 	arena_free(&cache->arena);
 	free(cache);
-}
-
-uint64_t workload_file_hash(const struct workload_file *file)
-{
-	XXH3_state_t *state = XXH3_createState();
-	uint64_t hash;
-
-	if (!state)
-		abort();
-	XXH3_64bits_reset(state);
-	XXH3_64bits_update(state, file->text, file->length);
-	for (const struct source_file *s = file->sources->first; s; s = s->next)
-		XXH3_64bits_update(state, s->text, s->length);
-	hash = XXH3_64bits_digest(state);
-	XXH3_freeState(state);
-	return hash;
 }
 
 static enum status read_source(struct source_cache *cache, const char *path, struct diag_sink *sink,

@@ -49,6 +49,8 @@ struct template_output {
 	size_t length, capacity;
 };
 
+void template_output_add(struct template_output *out, const char *bytes, size_t length);
+
 /*
  * A template is a row of pieces: runs of plain text and top-level actions (an {{if}} with all it
  * holds is one). The whole text is that of all pieces in order.

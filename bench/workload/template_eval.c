@@ -516,7 +516,7 @@ static bool evaluate(struct evaluator *ev, const struct expression *e, struct op
 	return false;
 }
 
-static void append(struct template_output *out, const char *bytes, size_t length)
+void template_output_add(struct template_output *out, const char *bytes, size_t length)
 {
 	if (out->capacity - out->length < length) {
 		while (out->capacity - out->length < length)
@@ -536,7 +536,7 @@ static void append_number(struct template_output *out, double number)
 
 	if (number == trunc(number) && fabs(number) < 1e21) {
 		length = snprintf(text, sizeof(text), "%.0f", number);
-		append(out, text, (size_t)length);
+		template_output_add(out, text, (size_t)length);
 		return;
 	}
 	for (int precision = 15; precision <= 17; precision++) {
@@ -544,7 +544,7 @@ static void append_number(struct template_output *out, double number)
 		if (strtod(text, NULL) == number)
 			break;
 	}
-	append(out, text, (size_t)length);
+	template_output_add(out, text, (size_t)length);
 }
 
 static bool append_operand(struct evaluator *ev, const struct expression *e,
@@ -554,17 +554,18 @@ static bool append_operand(struct evaluator *ev, const struct expression *e,
 
 	switch (o->kind) {
 	case OPERAND_BOOL:
-		append(out, o->boolean ? "true" : "false", o->boolean ? 4 : 5);
+		template_output_add(out, o->boolean ? "true" : "false", o->boolean ? 4 : 5);
 		return true;
 	case OPERAND_INTEGER:
-		append(out, text,
-		       (size_t)snprintf(text, sizeof(text), "%lld", (long long)o->integer));
+		template_output_add(out, text,
+				    (size_t)snprintf(text, sizeof(text), "%lld",
+						     (long long)o->integer));
 		return true;
 	case OPERAND_NUMBER:
 		append_number(out, o->number);
 		return true;
 	case OPERAND_TEXT:
-		append(out, o->text, o->length);
+		template_output_add(out, o->text, o->length);
 		return true;
 	case OPERAND_TREE:
 	case OPERAND_NOTHING:
@@ -582,7 +583,7 @@ static bool render_node(struct evaluator *ev, const struct template_node *node,
 	struct operand o;
 
 	if (node->text) {
-		append(out, node->text, node->length);
+		template_output_add(out, node->text, node->length);
 		return true;
 	}
 	if (!node->is_if)

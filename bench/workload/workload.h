@@ -49,9 +49,8 @@ const struct workload *workload_file_items(const struct workload_file *file, siz
  * first; who runs several asks it of all of them before running any.
  */
 enum status workload_check(const struct workload *workload, struct diag_sink *sink);
-/* The path as opened, and the XXH3-64 of the files read so far (config and templates). */
+/* As opened. */
 const char *workload_file_path(const struct workload_file *file);
-uint64_t workload_file_hash(const struct workload_file *file);
 
 struct workload_options {
 	/* How objects are read and pods scheduled. scheduler_config NULL: the workload's own, or the

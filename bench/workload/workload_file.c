@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "profiles/profiles.h"
 #include "sched/base/mem.h"
+#include "sched/load/load_shared.h"
 #include "sched/load/reader.h"
 
 void workload_params(const struct workload *workload, struct arena *arena, struct diag_sink *sink,
@@ -269,24 +271,40 @@ const char *workload_file_path(const struct workload_file *file)
 	return file->path;
 }
 
-/* The files an operation makes objects of are there and well-formed. */
-static enum status check_files(const struct workload *workload, const struct op *op,
-			       struct diag_sink *sink)
+/* The files an operation makes objects of; NULL for none. */
+static const struct value *object_template(const struct workload *workload, const struct op *op)
 {
-	const struct test_case *test_case = workload_case(workload);
-	const struct value *plain = shape_find(op->tree, "namespaceTemplatePath");
-	const struct value *path = shape_find(op->tree, "podTemplatePath");
-	struct source_file *source;
-	enum status status = STATUS_OK;
+	const struct value *path = NULL;
 
 	if (op->kind->code == OP_CREATE_NODES)
 		path = shape_find(op->tree, "nodeTemplatePath");
-	else if (op->kind->code == OP_CREATE_PODS && !path)
-		path = shape_find(test_case->tree, "defaultPodTemplatePath");
-	if (path)
-		status = workload_template(workload->file, path, sink, &source);
-	if (status == STATUS_OK && plain)
-		status = workload_source(workload->file, plain, sink, &source);
+	else if (op->kind->code == OP_CREATE_PODS)
+		path = shape_find(op->tree, "podTemplatePath");
+	if (!path && op->kind->code == OP_CREATE_PODS)
+		path = shape_find(workload_case(workload)->tree, "defaultPodTemplatePath");
+	return path && path->count ? path : NULL;
+}
+
+static const struct value *namespace_template(const struct op *op)
+{
+	const struct value *path = shape_find(op->tree, "namespaceTemplatePath");
+
+	return path && path->count ? path : NULL;
+}
+
+/* They are there and well-formed. */
+static enum status check_files(const struct workload *workload, const struct op *op,
+			       struct diag_sink *sink)
+{
+	const struct value *object = object_template(workload, op);
+	const struct value *name_space = namespace_template(op);
+	struct source_file *source;
+	enum status status = STATUS_OK;
+
+	if (object)
+		status = workload_template(workload->file, object, sink, &source);
+	if (status == STATUS_OK && name_space)
+		status = workload_source(workload->file, name_space, sink, &source);
 	return status;
 }
 
@@ -341,5 +359,53 @@ enum status workload_check(const struct workload *workload, struct diag_sink *si
 	if (status == STATUS_OK && config)
 		status = workload_locate(workload->file, config, sink, &path);
 	arena_free(&scratch);
+	return status;
+}
+
+/* Adds a file's text unless it was added before. */
+static enum status hash_source(const struct workload *workload, const struct value *path,
+			       XXH3_state_t *state, struct shared_set *seen, struct diag_sink *sink)
+{
+	struct source_file *source;
+	struct fingerprint name;
+	enum status status;
+
+	if (!path)
+		return STATUS_OK;
+	status = workload_source(workload->file, path, sink, &source);
+	if (status != STATUS_OK)
+		return status;
+	name = fingerprint_bytes(source->path, strlen(source->path));
+	if (shared_set_find(seen, name))
+		return STATUS_OK;
+	shared_set_add(seen, name, source);
+	XXH3_64bits_update(state, source->text, source->length);
+	return STATUS_OK;
+}
+
+enum status workload_input_hash(const struct workload *workload, bool scheduler_config,
+				struct diag_sink *sink, uint64_t *out)
+{
+	const struct test_case *test_case = workload_case(workload);
+	const struct value *config = test_case_scheduler_config(test_case);
+	XXH3_state_t *state = XXH3_createState();
+	struct shared_set seen = { 0 };
+	enum status status;
+
+	if (!state)
+		abort();
+	XXH3_64bits_reset(state);
+	XXH3_64bits_update(state, workload->file->text, workload->file->length);
+	status = hash_source(workload, scheduler_config ? config : NULL, state, &seen, sink);
+	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK; i++) {
+		const struct op *op = &test_case->ops[i];
+
+		status = hash_source(workload, object_template(workload, op), state, &seen, sink);
+		if (status == STATUS_OK)
+			status = hash_source(workload, namespace_template(op), state, &seen, sink);
+	}
+	*out = XXH3_64bits_digest(state);
+	XXH3_freeState(state);
+	shared_set_fini(&seen);
 	return status;
 }

@@ -74,6 +74,13 @@ enum status workload_source(const struct workload_file *file, const struct value
 enum status workload_template(const struct workload_file *file, const struct value *name,
 			      struct diag_sink *sink, struct source_file **out);
 
+/*
+ * XXH3-64 of the config and of the files this workload uses, each once, in the order of the
+ * operations. scheduler_config: whether its own scheduler configuration is one of them.
+ */
+enum status workload_input_hash(const struct workload *workload, bool scheduler_config,
+				struct diag_sink *sink, uint64_t *out);
+
 /* Checks a test case and reads its operations. */
 enum status test_case_read(struct arena *arena, const char *file, const struct value *tree,
 			   struct diag_sink *sink, struct test_case *out);

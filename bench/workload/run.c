@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a workload's operations one after another.
+ *
+ * Where scheduler_perf creates objects while the scheduler works on those before, here each
+ * operation is over before the next one begins: pods are tried when an operation waits for them, in
+ * PrioritySort order. That makes a run the same every time.
+ */
+#include "bench/workload/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "bench/workload/unevaluated.h"
+#include "sched/base/mem.h"
+
+/* --- which pods ------------------------------------------------------------------------------ */
+
+static bool in_namespaces(const struct run *run, const struct value *names, const struct pod *pod)
+{
+	const char *name = cluster_text(&run->session.cluster, pod->name_space);
+
+	for (uint32_t i = 0; names && i < names->count; i++) {
+		if (!strcmp(names->items[i].text, name))
+			return true;
+	}
+	return !names || !names->count;
+}
+
+static bool has_labels(const struct run *run, const struct value *wanted, const struct pod *pod)
+{
+	const struct intern *symbols = &run->session.cluster.symbols;
+
+	for (uint32_t i = 0; wanted && i < wanted->count; i++) {
+		const struct member *label = &wanted->members[i];
+		uint32_t key, value, found;
+
+		if (!intern_find(symbols, label->key, label->key_length, &key) ||
+		    !intern_find(symbols, label->value.text, label->value.count, &value) ||
+		    !labels_find(pod->labels, key, &found) || found != value)
+			return false;
+	}
+	return true;
+}
+
+bool run_selects(const struct run *run, const struct op *op, const struct pod *pod)
+{
+	return in_namespaces(run, shape_find(op->tree, "namespaces"), pod) &&
+	       has_labels(run, shape_find(op->tree, "labelSelector"), pod);
+}
+
+/* --- scheduling ------------------------------------------------------------------------------ */
+
+/* Takes in what was created since. */
+static void refresh(struct run *run)
+{
+	struct session *session = &run->session;
+	const struct cluster *cluster = &session->cluster;
+
+	if (run->seen_nodes != cluster->node_count || run->seen_scalars != cluster->scalar_count ||
+	    run->seen_namespaces != cluster->namespace_count || run->placed_by_hand) {
+		profiles_bind(&session->profiles, &session->cluster);
+		snapshot_refresh(&session->snapshot, &session->cluster);
+	}
+	run->seen_nodes = cluster->node_count;
+	run->seen_scalars = cluster->scalar_count;
+	run->seen_namespaces = cluster->namespace_count;
+	run->placed_by_hand = false;
+	scheduler_reserve(session->scheduler);
+}
+
+/* Tries all pods that wait. */
+static void schedule(struct run *run, bool measured)
+{
+	const struct workload_hooks *hooks = run->hooks;
+	size_t tried = run->drain.tried;
+
+	run->section_has_pods = false;
+	if (!run->drain.queue.count)
+		return;
+	refresh(run);
+	if (measured && hooks->measure_begin)
+		hooks->measure_begin(hooks->context, run->drain.queue.count);
+	drain_run(&run->drain);
+	if (measured && hooks->measure_end)
+		hooks->measure_end(hooks->context);
+	if (measured)
+		run->measured += run->drain.tried - tried;
+}
+
+static void enqueue(struct run *run, size_t first)
+{
+	const struct cluster *cluster = &run->session.cluster;
+
+	queue_reserve(&run->drain.queue, cluster->pod_count - first);
+	for (size_t i = first; i < cluster->pod_count; i++) {
+		struct pod *pod = cluster->pods[i];
+
+		if (pod->state != POD_PENDING)
+			continue;
+		queue_push(&run->drain.queue, pod);
+		if (run->section && run_selects(run, run->section, pod))
+			run->section_has_pods = true;
+	}
+}
+
+/* --- operations ------------------------------------------------------------------------------ */
+
+static enum status create_pods(struct run *run, const struct op *op, size_t op_index)
+{
+	bool collects = shape_bool(op->tree, "collectMetrics");
+	enum status status;
+	size_t first;
+
+	/* What others left in the queue is not to be measured here. */
+	if (collects)
+		schedule(run, false);
+	status = run_create_pods(run, op, op_index, &first);
+	if (status != STATUS_OK)
+		return status;
+	enqueue(run, first);
+	if (!shape_bool(op->tree, "skipWaitToCompletion")) {
+		schedule(run, collects || run->section_has_pods);
+		return STATUS_OK;
+	}
+	run->unawaited = mem_grow(run->unawaited, run->unawaited_count, &run->unawaited_capacity,
+				  sizeof(*run->unawaited));
+	run->unawaited[run->unawaited_count++] =
+		(struct unawaited){ first, run->session.cluster.pod_count };
+	return STATUS_OK;
+}
+
+static enum status check_barrier_namespaces(const struct run *run, const struct op *op)
+{
+	const struct value *names = shape_find(op->tree, "namespaces");
+	const struct cluster *cluster = &run->session.cluster;
+	char quoted[DIAG_QUOTE_SIZE];
+
+	for (uint32_t i = 0; names && i < names->count; i++) {
+		const struct value *name = &names->items[i];
+		bool found = false;
+
+		for (size_t k = 0; k < cluster->namespace_count && !found; k++)
+			found = !strcmp(cluster_text(cluster, cluster->namespaces[k].name),
+					name->text);
+		if (!found)
+			return diag_error(run->sink, value_place(run->workload->file->path, name),
+					  "barrier: there is no namespace %s",
+					  diag_quote(quoted, name->text, name->count));
+	}
+	return STATUS_OK;
+}
+
+/* Upstream would wait until it gives up: nothing happens here that could help those pods. */
+static enum status check_all_scheduled(struct run *run, const struct op *op)
+{
+	const struct cluster *cluster = &run->session.cluster;
+	size_t selected = 0, missing = 0;
+
+	for (size_t i = 0; i < run->unawaited_count; i++) {
+		for (size_t k = run->unawaited[i].first; k < run->unawaited[i].end; k++) {
+			const struct pod *pod = cluster->pods[k];
+
+			if (!run_selects(run, op, pod))
+				continue;
+			selected++;
+			missing += pod->state != POD_BOUND;
+		}
+	}
+	if (!missing)
+		return STATUS_OK;
+	diag_error(run->sink, value_place(run->workload->file->path, op->tree),
+		   "barrier: %zu of %zu pods cannot be scheduled, and nothing will change that "
+		   "(stageRequirement: Attempted would do)",
+		   missing, selected);
+	return STATUS_NO;
+}
+
+static enum status pass_barrier(struct run *run, const struct op *op)
+{
+	const char *stage = shape_text(op->tree, "stageRequirement");
+	enum status status = check_barrier_namespaces(run, op);
+
+	if (status != STATUS_OK)
+		return status;
+	schedule(run, run->section_has_pods);
+	if (run->drain.stopped || (stage && !strcmp(stage, "Attempted")))
+		return STATUS_OK;
+	status = check_all_scheduled(run, op);
+	if (!shape_count(op->tree, "namespaces") && !shape_count(op->tree, "labelSelector"))
+		run->unawaited_count = 0;
+	return status;
+}
+
+static enum status pass_time(struct run *run, const struct op *op)
+{
+	const struct value *param = shape_find(op->tree, "durationParam");
+	int64_t nanoseconds = shape_duration(op->tree, "duration");
+	enum status status = STATUS_OK;
+
+	if (param && param->count)
+		status = params_duration(&run->params, param, &nanoseconds);
+	if (nanoseconds > 0 && __builtin_add_overflow(run->slept_ns, nanoseconds, &run->slept_ns))
+		run->slept_ns = INT64_MAX;
+	return status;
+}
+
+static enum status run_op(struct run *run, const struct op *op, size_t op_index)
+{
+	switch (op->kind->code) {
+	case OP_CREATE_NODES:
+		return run_create_nodes(run, op, op_index);
+	case OP_CREATE_NAMESPACES:
+		return run_create_namespaces(run, op);
+	case OP_CREATE_PODS:
+		return create_pods(run, op, op_index);
+	case OP_BARRIER:
+		return pass_barrier(run, op);
+	case OP_SLEEP:
+		return pass_time(run, op);
+	case OP_START_COLLECTING:
+		schedule(run, false);
+		run->section = op;
+		return STATUS_OK;
+	case OP_STOP_COLLECTING:
+		schedule(run, run->section_has_pods);
+		run->section = NULL;
+		return STATUS_OK;
+	case OP_NOT_SUPPORTED: /* workload_check() has refused it */
+		break;
+	}
+	return STATUS_ERROR;
+}
+
+static enum status run_ops(struct run *run)
+{
+	const struct test_case *test_case = workload_case(run->workload);
+	enum status status = STATUS_OK;
+
+	if (run->hooks->begin)
+		run->hooks->begin(run->hooks->context, run->session.scheduler, run->workload);
+	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK && !run->drain.stopped;
+	     i++)
+		status = run_op(run, &test_case->ops[i], i);
+	/* Pods nobody waited for are tried all the same. */
+	if (status == STATUS_OK && !run->drain.stopped)
+		schedule(run, run->section_has_pods);
+	return status;
+}
+
+/* --- a whole run ----------------------------------------------------------------------------- */
+
+/* The feature gates that this version has something for; upstream's files set many others. Those
+ * asked for have the last word. */
+static const char *choose_gates(struct run *run, const char *asked)
+{
+	const struct workload *workload = run->workload;
+	const struct value *maps[] = {
+		shape_find(workload_case(workload)->tree, "featureGates"),
+		shape_find(workload->file->trees[workload_position(workload)], "featureGates"),
+	};
+	const char *gates = NULL;
+
+	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
+		for (uint32_t k = 0; maps[i] && k < maps[i]->count; k++) {
+			const struct member *gate = &maps[i]->members[k];
+			const char *text = arena_format(&run->arena, "%s=%s", gate->key,
+							gate->value.boolean ? "true" : "false");
+			struct features trial = features_default();
+			const char *error;
+
+			if (features_set(&trial, text, strlen(text), &error))
+				gates = gates ? arena_format(&run->arena, "%s,%s", gates, text)
+					      : text;
+		}
+	}
+	if (gates && asked)
+		return arena_format(&run->arena, "%s,%s", gates, asked);
+	return gates ? gates : asked;
+}
+
+static enum status choose_config(struct run *run, const char **config)
+{
+	const struct value *own = test_case_scheduler_config(workload_case(run->workload));
+
+	if (*config || !own)
+		return STATUS_OK;
+	return workload_locate(run->workload->file, own, run->sink, config);
+}
+
+static enum status start(struct run *run, const struct workload_options *options)
+{
+	struct session_options session = options->session;
+	enum status status = choose_config(run, &session.scheduler_config);
+
+	session.feature_gates = choose_gates(run, session.feature_gates);
+	session_init(&run->session, &session, run->sink);
+	workload_params(run->workload, &run->arena, run->sink, &run->params);
+	if (status == STATUS_OK)
+		status = session_start(&run->session);
+	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
+	drain_init(&run->drain, run->session.scheduler, &run->session.cluster, options->stop,
+		   run->sink);
+	return status;
+}
+
+static void finish(struct run *run)
+{
+	drain_fini(&run->drain);
+	manifest_set_fini(&run->manifests);
+	session_fini(&run->session);
+	arena_free(&run->arena);
+	free(run->unawaited);
+}
+
+/* Pods with terms of rules that the profile names and this version does not have. */
+static size_t count_unevaluated(const struct session *session)
+{
+	const struct cluster *cluster = &session->cluster;
+	struct unevaluated_term terms[UNEVALUATED_TERMS_MAX];
+	struct unevaluated unevaluated;
+	size_t count = 0;
+
+	unevaluated_init(&unevaluated, cluster);
+	for (size_t i = 0; i < cluster->pod_count; i++) {
+		const struct pod *pod = cluster->pods[i];
+		const struct profile *profile =
+			profile_find(&session->profiles, pod->spec->scheduler_name);
+
+		if (!pod->spec->node_name && profile)
+			count += unevaluated_find(&unevaluated, profile, pod, terms) > 0;
+	}
+	unevaluated_fini(&unevaluated);
+	return count;
+}
+
+static int32_t percentage_in_force(const struct session *session)
+{
+	int32_t percentage = session->options.scheduler.percentage_of_nodes_to_score;
+
+	if (percentage < 0)
+		percentage = session->profiles.items[0].percentage_of_nodes_to_score;
+	return percentage < 0 ? 100 : percentage;
+}
+
+/* What a session and the pods scheduled in it came to. */
+static void report(const struct session *session, const struct drain *drain,
+		   struct workload_outcome *out)
+{
+	const char *profile = session->profile_name;
+
+	drain_report(drain, out);
+	out->nodes = session->cluster.node_count;
+	for (size_t i = 0; i < session->cluster.pod_count; i++)
+		out->running += session->cluster.pods[i]->spec->node_name != 0;
+	out->pods = session->cluster.pod_count - out->running;
+	out->unevaluated = count_unevaluated(session);
+	out->profile_name = mem_copy_text(profile, strlen(profile));
+	out->percentage_of_nodes_to_score = percentage_in_force(session);
+}
+
+enum status workload_run(const struct workload *workload, const struct workload_options *options,
+			 const struct workload_hooks *hooks, struct diag_sink *sink,
+			 struct workload_outcome *out)
+{
+	static const struct workload_hooks nobody = { 0 };
+	struct run run = { .workload = workload, .hooks = hooks ? hooks : &nobody, .sink = sink };
+	enum status status = workload_check(workload, sink);
+
+	*out = (struct workload_outcome){ 0 };
+	if (status != STATUS_OK)
+		return status;
+	status = start(&run, options);
+	if (status == STATUS_OK)
+		status = run_ops(&run);
+	if (status == STATUS_OK)
+		status = workload_input_hash(workload, !options->session.scheduler_config, sink,
+					     &out->input_hash);
+	if (status == STATUS_OK) {
+		report(&run.session, &run.drain, out);
+		out->measured = run.measured;
+		out->slept_seconds = (double)run.slept_ns / 1e9;
+	}
+	finish(&run);
+	return status;
+}
+
+/* --- dumps ----------------------------------------------------------------------------------- */
+
+static void hash_file(void *context, const char *name, const char *text, size_t length)
+{
+	(void)name;
+	XXH3_64bits_update(context, text, length);
+}
+
+/* When an object says nothing of its creation, it has just been made. */
+static int64_t creation_of(const struct pod *pod)
+{
+	return pod->creation_seconds == INT64_MIN ? INT64_MAX : pod->creation_seconds;
+}
+
+static int older_first(const void *a, const void *b)
+{
+	const struct pod *x = *(struct pod *const *)a;
+	const struct pod *y = *(struct pod *const *)b;
+
+	if (creation_of(x) != creation_of(y))
+		return creation_of(x) < creation_of(y) ? -1 : 1;
+	return (x->sequence > y->sequence) - (x->sequence < y->sequence);
+}
+
+static void enqueue_pending(const struct cluster *cluster, struct queue *queue)
+{
+	struct pod **pending = mem_new(cluster->pod_count, sizeof(struct pod *));
+	size_t count = 0;
+
+	for (size_t i = 0; i < cluster->pod_count; i++) {
+		if (cluster->pods[i]->state == POD_PENDING)
+			pending[count++] = cluster->pods[i];
+	}
+	if (count)
+		qsort(pending, count, sizeof(struct pod *), older_first);
+	queue_reserve(queue, count);
+	for (size_t i = 0; i < count; i++)
+		queue_push(queue, pending[i]);
+	free(pending);
+}
+
+static void run_session(struct session *session, const struct workload_hooks *hooks,
+			struct drain *drain)
+{
+	const struct cluster *cluster = &session->cluster;
+
+	if (hooks->begin)
+		hooks->begin(hooks->context, session->scheduler, NULL);
+	if (hooks->created)
+		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
+	enqueue_pending(cluster, &drain->queue);
+	scheduler_reserve(session->scheduler);
+	if (hooks->measure_begin)
+		hooks->measure_begin(hooks->context, drain->queue.count);
+	drain_run(drain);
+	if (hooks->measure_end)
+		hooks->measure_end(hooks->context);
+}
+
+enum status workload_run_cluster(const char *const *paths, size_t count,
+				 const struct workload_options *options,
+				 const struct workload_hooks *hooks, struct diag_sink *sink,
+				 struct workload_outcome *out)
+{
+	static const struct workload_hooks nobody = { 0 };
+	XXH3_state_t *hash = XXH3_createState();
+	struct session_options session_options = options->session;
+	struct session session;
+	struct drain drain;
+	enum status status;
+
+	*out = (struct workload_outcome){ 0 };
+	if (!hash)
+		abort();
+	XXH3_64bits_reset(hash);
+	session_options.load.reader.on_file = hash_file;
+	session_options.load.reader.context = hash;
+	session_init(&session, &session_options, sink);
+	status = session_load(&session, paths, count);
+	if (status == STATUS_OK)
+		status = session_start(&session);
+	if (status == STATUS_OK) {
+		drain_init(&drain, session.scheduler, &session.cluster, options->stop, sink);
+		run_session(&session, hooks ? hooks : &nobody, &drain);
+		report(&session, &drain, out);
+		out->measured = drain.tried;
+		out->input_hash = XXH3_64bits_digest(hash);
+		drain_fini(&drain);
+	}
+	session_fini(&session);
+	XXH3_freeState(hash);
+	return status;
+}

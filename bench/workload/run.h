@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * run.h - a workload while it runs
+ */
+#ifndef BENCH_WORKLOAD_RUN_H
+#define BENCH_WORKLOAD_RUN_H
+
+#include "bench/workload/drain.h"
+#include "bench/workload/manifest.h"
+#include "bench/workload/session.h"
+#include "bench/workload/workload_file.h"
+
+/* Pods that nobody has waited for yet. */
+struct unawaited {
+	size_t first, end; /* sequences */
+};
+
+struct run {
+	const struct workload *workload;
+	const struct workload_hooks *hooks;
+	struct diag_sink *sink;
+	struct session session;
+	struct arena arena;
+	struct params params;
+	struct manifest_set manifests;
+	struct drain drain;
+
+	/* What the snapshot was built of. */
+	size_t seen_nodes, seen_scalars, seen_namespaces;
+	bool placed_by_hand; /* pods were created on their node since */
+
+	const struct op *section; /* startCollectingMetrics, while it lasts */
+	bool section_has_pods; /* some of its pods wait in the queue */
+	struct unawaited *unawaited;
+	size_t unawaited_count, unawaited_capacity;
+	size_t measured;
+	int64_t slept_ns;
+};
+
+/* --- objects (run_objects.c) ----------------------------------------------------------------- */
+
+/* Each makes what the operation says and tells hooks->created. */
+enum status run_create_nodes(struct run *run, const struct op *op, size_t op_index);
+enum status run_create_namespaces(struct run *run, const struct op *op);
+/* [*first, cluster->pod_count) are the pods made, none of them queued. */
+enum status run_create_pods(struct run *run, const struct op *op, size_t op_index, size_t *first);
+
+/* --- scheduling (run.c) ---------------------------------------------------------------------- */
+
+/* The namespace is one of the names (all are, when there are none), the labels hold. Both as in
+ * fields of an operation. */
+bool run_selects(const struct run *run, const struct op *op, const struct pod *pod);
+
+#endif
