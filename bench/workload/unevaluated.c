@@ -153,8 +153,8 @@ static const char *volume_plugin(const struct volume *volume)
 		return "VolumeRestrictions";
 	case VOLUME_AZURE_DISK:
 		return "AzureDiskLimits";
-	case VOLUME_CSI_INLINE:
-		return "NodeVolumeLimits";
+	case VOLUME_CINDER: /* CinderLimits is not in the default profile */
+	case VOLUME_CSI_INLINE: /* not attached: no limit counts it */
 	case VOLUME_OTHER:
 		break;
 	}

@@ -42,6 +42,31 @@ static enum status read_priority(const struct decode *d, const struct spot *spec
 	return STATUS_OK;
 }
 
+/* Names as label keys have them, none twice. */
+static enum status read_gates(const struct decode *d, const struct spot *spec, struct pod_spec *out)
+{
+	const struct spot list = spot_field(spec, "schedulingGates");
+	uint32_t *gates = arena_new(&d->cluster->arena, spot_count(&list), sizeof(*gates));
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < spot_count(&list) && status == STATUS_OK; i++) {
+		const struct spot item = spot_item(&list, i);
+		const struct spot name = spot_field(&item, "name");
+
+		status = decode_required(d, &name);
+		if (status == STATUS_OK)
+			status = decode_check_name(d, &name, label_key_error);
+		gates[i] = decode_symbol(d, &name);
+		for (uint32_t j = 0; j < i && status == STATUS_OK; j++) {
+			if (gates[j] == gates[i])
+				status = decode_invalid(d, &name, "stands there twice");
+		}
+	}
+	out->scheduling_gates = gates;
+	out->scheduling_gate_count = spot_count(&list);
+	return status;
+}
+
 enum status decode_pod_spec(const struct decode *d, const struct spot *spec, uint32_t name_space,
 			    struct pod_spec *out)
 {
@@ -53,6 +78,8 @@ enum status decode_pod_spec(const struct decode *d, const struct spot *spec, uin
 	status = read_names(d, spec, out);
 	if (status == STATUS_OK)
 		status = read_priority(d, spec, out);
+	if (status == STATUS_OK)
+		status = read_gates(d, spec, out);
 	if (status == STATUS_OK)
 		status = decode_containers(d, spec, out);
 	if (status == STATUS_OK)

@@ -16,6 +16,7 @@ static const struct source sources[] = {
 	{ "gcePersistentDisk", VOLUME_GCE_PD, "pdName" },
 	{ "awsElasticBlockStore", VOLUME_AWS_EBS, "volumeID" },
 	{ "azureDisk", VOLUME_AZURE_DISK, "diskName" },
+	{ "cinder", VOLUME_CINDER, "volumeID" },
 	{ "iscsi", VOLUME_ISCSI, "iqn" },
 	{ "rbd", VOLUME_RBD, "image" },
 	{ "csi", VOLUME_CSI_INLINE, "driver" },

@@ -22,6 +22,8 @@
 	X("PersistentVolumeClaim", read_volume_claim)           \
 	X("StorageClass", read_storage_class)                   \
 	X("CSINode", read_csi_node)                             \
+	X("CSIDriver", read_csi_driver)                         \
+	X("CSIStorageCapacity", read_csi_capacity)              \
 	X("ReplicationController", read_replication_controller) \
 	X("ReplicaSet", read_replica_set)                       \
 	X("Deployment", read_deployment)                        \

@@ -71,6 +71,8 @@ static const struct {
 	{ "priorityclasses", "PriorityClass" },
 	{ "storageclasses", "StorageClass" },
 	{ "csinodes", "CSINode" },
+	{ "csidrivers", "CSIDriver" },
+	{ "csistoragecapacities", "CSIStorageCapacity" },
 };
 
 /* "/api/v1/..." or "/apis/group/version/...": the part that is the apiVersion. */

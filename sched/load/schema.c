@@ -115,6 +115,8 @@ static const struct {
 	{ "PriorityClass", "scheduling.k8s.io" },
 	{ "StorageClass", "storage.k8s.io" },
 	{ "CSINode", "storage.k8s.io" },
+	{ "CSIDriver", "storage.k8s.io" },
+	{ "CSIStorageCapacity", "storage.k8s.io" },
 };
 
 /* Versions of k8s.io/api v1.26 beside v1 that a kind is served or decoded in. */

@@ -23,6 +23,14 @@ const struct schema_row schema_rows[] = {
 	{ "AzureFilePersistentVolumeSource",
 	  "secretName:s shareName:s readOnly:b secretNamespace:s" },
 	{ "AzureFileVolumeSource", "secretName:s shareName:s readOnly:b" },
+	{ "CSIDriver", "apiVersion:s kind:s metadata:ObjectMeta spec:CSIDriverSpec" },
+	{ "CSIDriverSpec",
+	  "attachRequired:b podInfoOnMount:b volumeLifecycleModes:[]s storageCapacity:b "
+	  "fsGroupPolicy:s tokenRequests:[]TokenRequest requiresRepublish:b seLinuxMount:b" },
+	{ "CSIStorageCapacity",
+	  "apiVersion:s kind:s metadata:ObjectMeta nodeTopology:LabelSelector storageClassName:s "
+	  "capacity:q maximumVolumeSize:q" },
+	{ "TokenRequest", "audience:s expirationSeconds:I" },
 	{ "CSINode", "apiVersion:s kind:s metadata:ObjectMeta spec:CSINodeSpec" },
 	{ "CSINodeDriver", "name:s nodeID:s topologyKeys:[]s allocatable:VolumeNodeResources" },
 	{ "CSINodeSpec", "drivers:[]CSINodeDriver" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PersistentVolumes, their claims, StorageClasses and CSINodes.
+ * PersistentVolumes, their claims, StorageClasses, CSINodes, CSIDrivers, CSIStorageCapacities.
  */
 #include <ctype.h>
 #include <string.h>
@@ -145,6 +145,7 @@ static enum status read_csi_source(const struct decode *d, const struct spot *so
 	const struct spot handle = spot_field(source, "volumeHandle");
 	enum status status = decode_required(d, &driver);
 
+	out->is_csi = true;
 	out->driver = decode_symbol(d, &driver);
 	return status == STATUS_OK ? decode_required(d, &handle) : status;
 }
@@ -304,6 +305,8 @@ enum status read_volume_claim(struct loader *loader, const struct decode *d,
 	claim.name = meta.name;
 	claim.name_space = meta.name_space;
 	claim.uid = meta.uid;
+	claim.owner_kind = meta.owner_kind;
+	claim.owner_name = meta.owner_name;
 	claim.deleting = meta.deleting;
 	claim.phase = read_phase(d, object);
 	object_add_claim(loader->cluster, &claim);
@@ -481,8 +484,8 @@ static enum status read_topology_keys(const struct decode *d, const struct spot 
 		       : status;
 }
 
-static enum status read_csi_driver(const struct decode *d, const struct spot *spot,
-				   struct csi_driver_on_node *out)
+static enum status read_driver_on_node(const struct decode *d, const struct spot *spot,
+				       struct csi_driver_on_node *out)
 {
 	const struct spot name = spot_field(spot, "name");
 	const struct spot node_id = spot_field(spot, "nodeID");
@@ -513,7 +516,7 @@ static enum status read_csi_drivers(const struct decode *d, const struct spot *l
 	for (uint32_t i = 0; i < count; i++) {
 		const struct spot item = spot_item(list, i);
 		const struct spot name = spot_field(&item, "name");
-		enum status status = read_csi_driver(d, &item, &drivers[i]);
+		enum status status = read_driver_on_node(d, &item, &drivers[i]);
 
 		if (status != STATUS_OK)
 			return status;
@@ -545,5 +548,71 @@ enum status read_csi_node(struct loader *loader, const struct decode *d, const s
 	cluster->csi_nodes = mem_grow(cluster->csi_nodes, cluster->csi_node_count,
 				      &cluster->csi_node_capacity, sizeof(*cluster->csi_nodes));
 	cluster->csi_nodes[cluster->csi_node_count++] = node;
+	return STATUS_OK;
+}
+
+/* --- CSIDriver, CSIStorageCapacity ----------------------------------------------------------- */
+
+enum status read_csi_driver(struct loader *loader, const struct decode *d,
+			    const struct spot *object)
+{
+	const struct spot spec = spot_field(object, "spec");
+	const struct spot capacity = spot_field(&spec, "storageCapacity");
+	struct cluster *cluster = loader->cluster;
+	struct metadata meta;
+	enum status status = object_begin(loader, d, object, OBJECT_CSI_DRIVER, &meta);
+
+	if (status != STATUS_OK)
+		return status;
+	cluster->csi_drivers = mem_grow(cluster->csi_drivers, cluster->csi_driver_count,
+					&cluster->csi_driver_capacity,
+					sizeof(*cluster->csi_drivers));
+	cluster->csi_drivers[cluster->csi_driver_count++] =
+		(struct csi_driver){ .name = meta.name,
+				     .storage_capacity = spot_boolean(&capacity, false) };
+	return STATUS_OK;
+}
+
+/* -1 when absent. */
+static enum status read_capacity_bytes(const struct decode *d, const struct spot *spot,
+				       int64_t *bytes)
+{
+	const struct quantity quantity = spot_quantity(spot);
+
+	*bytes = spot->value ? quantity.value : -1;
+	return quantity.sign < 0 ? decode_error(d, spot, "negative") : STATUS_OK;
+}
+
+enum status read_csi_capacity(struct loader *loader, const struct decode *d,
+			      const struct spot *object)
+{
+	const struct spot class = spot_field(object, "storageClassName");
+	const struct spot topology = spot_field(object, "nodeTopology");
+	const struct spot capacity = spot_field(object, "capacity");
+	const struct spot maximum = spot_field(object, "maximumVolumeSize");
+	struct cluster *cluster = loader->cluster;
+	struct csi_capacity out = { 0 };
+	int64_t largest;
+	struct metadata meta;
+	enum status status = object_begin(loader, d, object, OBJECT_CSI_CAPACITY, &meta);
+
+	if (status == STATUS_OK)
+		status = decode_required(d, &class);
+	if (status == STATUS_OK)
+		status = decode_label_selector(d, &topology, &out.nodes);
+	if (status == STATUS_OK)
+		status = read_capacity_bytes(d, &capacity, &out.limit_bytes);
+	if (status == STATUS_OK)
+		status = read_capacity_bytes(d, &maximum, &largest);
+	if (status != STATUS_OK)
+		return status;
+	out.storage_class = decode_symbol(d, &class);
+	out.has_topology = topology.value != NULL;
+	if (largest >= 0)
+		out.limit_bytes = largest;
+	cluster->csi_capacities = mem_grow(cluster->csi_capacities, cluster->csi_capacity_count,
+					   &cluster->csi_capacity_capacity,
+					   sizeof(*cluster->csi_capacities));
+	cluster->csi_capacities[cluster->csi_capacity_count++] = out;
 	return STATUS_OK;
 }

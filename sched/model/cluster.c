@@ -43,6 +43,8 @@ void cluster_fini(struct cluster *cluster)
 	free(cluster->claims);
 	free(cluster->storage_classes);
 	free(cluster->csi_nodes);
+	free(cluster->csi_drivers);
+	free(cluster->csi_capacities);
 	arena_free(&cluster->arena);
 	intern_fini(&cluster->symbols);
 	*cluster = (struct cluster){ 0 };

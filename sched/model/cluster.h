@@ -78,6 +78,10 @@ struct cluster {
 	size_t storage_class_count, storage_class_capacity;
 	struct csi_node *csi_nodes;
 	size_t csi_node_count, csi_node_capacity;
+	struct csi_driver *csi_drivers;
+	size_t csi_driver_count, csi_driver_capacity;
+	struct csi_capacity *csi_capacities;
+	size_t csi_capacity_count, csi_capacity_capacity;
 };
 
 void cluster_init(struct cluster *cluster);

@@ -64,6 +64,7 @@ struct persistent_volume {
 	bool deleting;
 	struct labels labels;
 	struct node_terms node_affinity;
+	bool is_csi;
 	uint32_t driver; /* symbol: CSI driver, or the in-tree plugin's field name */
 	uint32_t handle; /* symbol: CSI volumeHandle, or the in-tree volume's id */
 	struct labels annotations; /* those under pv. and volume[.beta].kubernetes.io/ */
@@ -81,8 +82,24 @@ struct volume_claim {
 	bool has_storage_class;
 	bool block_mode;
 	bool deleting;
+	uint32_t owner_kind,
+		owner_name; /* of the controlling owner: the pod of an ephemeral volume */
 	struct selector selector;
 	struct labels annotations;
+};
+
+/* A CSIDriver. */
+struct csi_driver {
+	uint32_t name;
+	bool storage_capacity; /* its volumes are only made where a CSIStorageCapacity has room */
+};
+
+/* A CSIStorageCapacity: room for new volumes of a class, as seen from some nodes. */
+struct csi_capacity {
+	uint32_t storage_class;
+	int64_t limit_bytes; /* of one volume: maximumVolumeSize or capacity; -1 when unknown */
+	bool has_topology; /* otherwise no node has access */
+	struct selector nodes;
 };
 
 struct topology_term {

@@ -72,6 +72,7 @@ enum volume_kind {
 	VOLUME_GCE_PD, /* name: the disk's */
 	VOLUME_AWS_EBS,
 	VOLUME_AZURE_DISK,
+	VOLUME_CINDER, /* name: the volume's id */
 	VOLUME_ISCSI, /* name: the target's iqn */
 	VOLUME_RBD, /* name: the image's */
 	VOLUME_CSI_INLINE, /* name: the driver's */
@@ -163,6 +164,7 @@ struct pod {
 	/* State: who runs where. A node's pods are a list through these. */
 	uint8_t state;
 	uint32_t node; /* index, or NO_NODE */
+	uint32_t freed_ports; /* bit i: host port i no longer counts, see node_info_remove_pod() */
 	struct pod *next_on_node;
 	struct pod *previous_on_node;
 	struct pod *next_notable; /* the node's pods with host ports or pod affinity terms */

@@ -261,8 +261,8 @@ static void add_ports(struct text *text, const struct loaded *loaded, const stru
 
 static void add_volumes(struct text *text, const struct loaded *loaded, const struct pod_spec *spec)
 {
-	static const char *const kinds[] = { "other", "claim", "ephemeral", "gce", "aws",
-					     "azure", "iscsi", "rbd",	    "csi" };
+	static const char *const kinds[] = { "other", "claim",	"ephemeral", "gce", "aws",
+					     "azure", "cinder", "iscsi",     "rbd", "csi" };
 
 	for (uint32_t i = 0; i < spec->volume_count; i++) {
 		const struct volume *volume = &spec->volumes[i];
