@@ -23,12 +23,14 @@ static bool conflicts(const struct host_port *a, const struct host_port *b, uint
 	       (a->ip == b->ip || a->ip == any_ip || b->ip == any_ip);
 }
 
-static bool any_conflict(const struct pod_spec *wanted, const struct pod_spec *held,
-			 uint32_t any_ip)
+static bool any_conflict(const struct pod_spec *wanted, const struct pod *holder, uint32_t any_ip)
 {
+	const struct pod_spec *held = holder->spec;
+
 	for (uint32_t i = 0; i < wanted->host_port_count; i++) {
 		for (uint32_t j = 0; j < held->host_port_count; j++) {
-			if (conflicts(&wanted->host_ports[i], &held->host_ports[j], any_ip))
+			if (!(j < 32 && holder->freed_ports >> j & 1) &&
+			    conflicts(&wanted->host_ports[i], &held->host_ports[j], any_ip))
 				return true;
 		}
 	}
@@ -40,7 +42,7 @@ static uint64_t is_taken(const void *state, const struct pod *pod, const struct 
 	const uint32_t *any_ip = state;
 
 	for (const struct pod *other = node->notable_pods; other; other = other->next_notable) {
-		if (any_conflict(pod->spec, other->spec, *any_ip))
+		if (any_conflict(pod->spec, other, *any_ip))
 			return 1;
 	}
 	return 0;

@@ -120,6 +120,8 @@ static void change_column(struct column *column, const struct spread_rule *rule,
 	}
 }
 
+/* Upstream's updateWithPod does not ask whether the pod is on its way out, though such a pod was never
+ * counted; nor does this. */
 static void pod_changed(void *opaque, const struct pod *pod, const struct pod *other,
 			const struct node_info *node, int sign)
 {
@@ -130,7 +132,8 @@ static void pod_changed(void *opaque, const struct pod *pod, const struct pod *o
 	for (uint32_t i = 0; i < state->rules.count; i++) {
 		const struct spread_rule *rule = &state->rules.items[i];
 
-		if (spread_counts(rule, pod, other, state->symbols) &&
+		if (other->name_space == pod->name_space &&
+		    selector_matches(&rule->selector, other->labels, state->symbols) &&
 		    spread_includes(rule, pod, node, state->symbols))
 			change_column(&state->columns[i], rule, node->index, sign);
 	}

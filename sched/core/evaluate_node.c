@@ -52,33 +52,43 @@ static bool goes_before(const struct nomination *nomination, uint32_t node, cons
 	       nomination->pod->spec->priority >= pod->spec->priority;
 }
 
-/* Lets the nominated pods of the node join (sign 1) or, the last one first, leave; returns how many. */
-static size_t move_nominated(struct scheduler *s, uint32_t node, int sign)
+static bool has_nominated(const struct scheduler *s, uint32_t node)
+{
+	for (size_t i = 0; i < s->nominations.count; i++) {
+		if (goes_before(&s->nominations.items[i], node, s->call.pod))
+			return true;
+	}
+	return false;
+}
+
+/* Lets the nominated pods of the node join (sign 1) or, the last one first, leave. */
+static void move_nominated(struct scheduler *s, uint32_t node, int sign)
 {
 	const struct nominations *nominations = &s->nominations;
-	size_t moved = 0;
 
 	for (size_t i = 0; i < nominations->count; i++) {
 		const struct nomination *nomination =
 			&nominations->items[sign > 0 ? i : nominations->count - 1 - i];
 
-		if (!goes_before(nomination, node, s->call.pod))
-			continue;
-		pods_changed(s, nomination->pod, node, sign);
-		moved++;
+		if (goes_before(nomination, node, s->call.pod))
+			pods_changed(s, nomination->pod, node, sign);
 	}
-	return moved;
 }
 
 bool passes_beside_nominated(struct scheduler *s, uint32_t node, struct failure *why, bool *any)
 {
+	struct node_info *info = &s->snapshot->nodes[node];
+	struct node_pods saved;
 	bool passes;
 
-	*any = move_nominated(s, node, 1) > 0;
+	*any = has_nominated(s, node);
 	if (!*any)
 		return true;
+	node_info_save(info, &s->scratch, &saved);
+	move_nominated(s, node, 1);
 	passes = passes_rules(s, node, why);
 	move_nominated(s, node, -1);
+	node_info_restore(info, &saved);
 	return passes;
 }
 

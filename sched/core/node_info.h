@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sched/base/arena.h"
 #include "sched/model/cluster.h"
 
 /* How many pods of a kind there are on all nodes together, for rules that can then skip them all. */
@@ -36,7 +37,7 @@ struct node_info {
 	const int64_t *allocatable_scalars; /* by scalar number, -1 where the node has none */
 	const struct node *node;
 	struct pod_totals *totals; /* of the snapshot this node is in */
-	struct pod *pods; /* the newest first */
+	struct pod *pods; /* upstream's order backwards: the newest first, see below */
 	struct pod
 		*notable_pods; /* those with host ports or pod affinity terms, the newest first */
 	uint32_t index;
@@ -45,9 +46,30 @@ struct node_info {
 	bool has_soft_taints; /* PreferNoSchedule */
 };
 
-/* Counts the pod in or out and links it to the node; pod->node is set or cleared. Cost: constant,
- * plus the node's notable pods when one of them leaves. Allocates nothing. */
+/*
+ * Counts the pod in or out and links it to the node; pod->node is set or cleared. Cost: constant, plus
+ * the node's notable pods when one of them leaves. Allocates nothing.
+ *
+ * Order follows upstream's NodeInfo.Pods: the newest takes the place of one that leaves.
+ *
+ * Upstream keeps a node's host ports as a set (framework.HostPortInfo): a port that several pods hold
+ * is free again when one of them leaves. So it is here: the others' is marked in freed_ports (the
+ * first 32 of a pod).
+ */
 void node_info_add_pod(struct node_info *info, struct pod *pod);
 void node_info_remove_pod(struct node_info *info, struct pod *pod);
+
+/*
+ * What adding and removing the same pods does not bring back by itself: their order, and freed ports.
+ * Save before trying something, restore once the same pods are back.
+ */
+struct node_pods {
+	struct pod **pods;
+	uint32_t *freed_ports;
+	size_t count;
+};
+
+void node_info_save(const struct node_info *info, struct arena *arena, struct node_pods *out);
+void node_info_restore(struct node_info *info, const struct node_pods *saved);
 
 #endif

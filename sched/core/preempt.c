@@ -14,6 +14,12 @@
 #include "sched/core/cycle.h"
 #include "sched/core/tally.h"
 
+/* A pod of lower priority on the node at hand. */
+struct lower {
+	struct pod *pod;
+	uint32_t order; /* its place among the node's pods, the oldest first */
+};
+
 /* An attempt at work; everything lives in the cycle's scratch arena. */
 struct attempt {
 	struct preemption public;
@@ -21,7 +27,7 @@ struct attempt {
 	bool *best;
 	uint8_t *verdicts;
 	struct failure *failures; /* by node, of PREEMPTION_STILL_FAILS */
-	struct pod **removed; /* the pods of lower priority on the node at hand */
+	struct lower *removed;
 	size_t removed_count;
 	bool *violating; /* by position in removed */
 	int32_t *allowed; /* by disruption budget: what is left of it on the node at hand */
@@ -29,17 +35,19 @@ struct attempt {
 
 /* --- victims of one node --------------------------------------------------------------------- */
 
-/* v1.26 util.MoreImportantPod; pods that started together keep file order. */
+/* v1.26 util.MoreImportantPod; pods that started together keep the node's order. */
 static int by_importance(const void *a, const void *b)
 {
-	const struct pod *x = *(struct pod *const *)a;
-	const struct pod *y = *(struct pod *const *)b;
+	const struct lower *i = a;
+	const struct lower *j = b;
+	const struct pod *x = i->pod;
+	const struct pod *y = j->pod;
 
 	if (x->spec->priority != y->spec->priority)
 		return x->spec->priority > y->spec->priority ? -1 : 1;
 	if (x->start_seconds != y->start_seconds)
 		return x->start_seconds < y->start_seconds ? -1 : 1;
-	return (x->sequence > y->sequence) - (x->sequence < y->sequence);
+	return i->order < j->order ? -1 : 1;
 }
 
 static bool is_disrupted_already(const struct disruption_budget *budget, uint32_t pod_name)
@@ -75,20 +83,22 @@ static void mark_violating(struct scheduler *s, struct attempt *a)
 	for (size_t i = 0; i < cluster->disruption_budget_count; i++)
 		a->allowed[i] = cluster->disruption_budgets[i].disruptions_allowed;
 	for (size_t i = 0; i < a->removed_count; i++)
-		a->violating[i] = uses_up_budget(cluster, a->allowed, a->removed[i]);
+		a->violating[i] = uses_up_budget(cluster, a->allowed, a->removed[i].pod);
 }
 
-static void remove_lower(struct scheduler *s, struct attempt *a, uint32_t node)
+static void remove_lower(struct scheduler *s, struct attempt *a, const struct node_pods *pods,
+			 uint32_t node)
 {
 	int32_t priority = s->call.pod->spec->priority;
-	struct pod *next;
 
 	a->removed_count = 0;
-	for (struct pod *pod = s->snapshot->nodes[node].pods; pod; pod = next) {
-		next = pod->next_on_node;
+	for (size_t i = pods->count; i-- > 0;) {
+		struct pod *pod = pods->pods[i];
+
 		if (pod->spec->priority >= priority)
 			continue;
-		a->removed[a->removed_count++] = pod;
+		a->removed[a->removed_count] = (struct lower){ pod, (uint32_t)a->removed_count };
+		a->removed_count++;
 		pods_changed(s, pod, node, -1);
 	}
 }
@@ -102,11 +112,11 @@ static void reprieve(struct scheduler *s, struct attempt *a, struct preemption_c
 	for (size_t i = 0; i < a->removed_count; i++) {
 		if (a->violating[i] != violating)
 			continue;
-		pods_changed(s, a->removed[i], c->node, 1);
+		pods_changed(s, a->removed[i].pod, c->node, 1);
 		if (passes_filters(s, c->node, &why))
 			continue;
-		pods_changed(s, a->removed[i], c->node, -1);
-		c->victims[c->victim_count++] = a->removed[i];
+		pods_changed(s, a->removed[i].pod, c->node, -1);
+		c->victims[c->victim_count++] = a->removed[i].pod;
 		c->violations += violating;
 	}
 }
@@ -115,12 +125,15 @@ static enum preemption_verdict look_at(struct scheduler *s, struct attempt *a, u
 				       struct preemption_candidate *c)
 {
 	enum preemption_verdict verdict = PREEMPTION_HELPS;
+	struct node_info *info = &s->snapshot->nodes[node];
+	struct node_pods saved;
 
 	*c = (struct preemption_candidate){ .node = node };
-	remove_lower(s, a, node);
+	node_info_save(info, &s->scratch, &saved);
+	remove_lower(s, a, &saved, node);
 	if (a->removed_count == 0)
 		return PREEMPTION_NO_VICTIMS;
-	qsort(a->removed, a->removed_count, sizeof(struct pod *), by_importance);
+	qsort(a->removed, a->removed_count, sizeof(*a->removed), by_importance);
 	if (passes_filters(s, node, &a->failures[node])) {
 		c->victims = arena_new(&s->scratch, a->removed_count, sizeof(struct pod *));
 		mark_violating(s, a);
@@ -129,10 +142,11 @@ static enum preemption_verdict look_at(struct scheduler *s, struct attempt *a, u
 	} else {
 		verdict = PREEMPTION_STILL_FAILS;
 		for (size_t i = a->removed_count; i-- > 0;)
-			pods_changed(s, a->removed[i], node, 1);
+			pods_changed(s, a->removed[i].pod, node, 1);
 	}
 	for (uint32_t i = c->victim_count; i-- > 0;)
 		pods_changed(s, c->victims[i], node, 1);
+	node_info_restore(info, &saved);
 	return verdict;
 }
 
@@ -353,7 +367,7 @@ static void make_room(struct scheduler *s, struct attempt *a)
 	most_pods += s->nominations.count;
 	a->verdicts = arena_new(&s->scratch, nodes, sizeof(*a->verdicts));
 	a->failures = arena_new(&s->scratch, nodes, sizeof(*a->failures));
-	a->removed = arena_new(&s->scratch, most_pods, sizeof(struct pod *));
+	a->removed = arena_new(&s->scratch, most_pods, sizeof(*a->removed));
 	a->violating = arena_new(&s->scratch, most_pods, sizeof(*a->violating));
 	a->allowed =
 		arena_new(&s->scratch, s->cluster->disruption_budget_count, sizeof(*a->allowed));

@@ -61,8 +61,7 @@ void preemption_reasons(struct scheduler *scheduler, const struct preemption *pr
 			uint32_t node, const char **plugin, struct reasons *out);
 /*
  * Carries it out: the victims leave (POD_DELETED), nominations of lower priority on that node are
- * dropped, and the pod is nominated; without a chosen node its own nomination is dropped. The
- * evaluation is no longer valid afterwards.
+ * dropped, and the pod is nominated; without a chosen node its own nomination is dropped.
  */
 void preemption_apply(struct scheduler *scheduler, const struct preemption *preemption,
 		      struct pod *pod);

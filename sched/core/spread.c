@@ -217,7 +217,7 @@ bool spread_includes(const struct spread_rule *rule, const struct pod *pod,
 	return !rule->honor_taints || tolerates_node(spec, node);
 }
 
-bool spread_counts(const struct spread_rule *rule, const struct pod *pod, const struct pod *other,
+static bool counts(const struct spread_rule *rule, const struct pod *pod, const struct pod *other,
 		   const struct intern *symbols)
 {
 	return !other->deleting && other->name_space == pod->name_space &&
@@ -230,6 +230,6 @@ int64_t spread_pods_on(const struct spread_rule *rule, const struct pod *pod,
 	int64_t count = 0;
 
 	for (const struct pod *other = node->pods; other; other = other->next_on_node)
-		count += spread_counts(rule, pod, other, symbols);
+		count += counts(rule, pod, other, symbols);
 	return count;
 }

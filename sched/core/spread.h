@@ -39,10 +39,7 @@ bool spread_has_keys(const struct spread_rules *rules, uint32_t node);
 /* Does the node count for the rule (nodeAffinityPolicy, nodeTaintsPolicy)? */
 bool spread_includes(const struct spread_rule *rule, const struct pod *pod,
 		     const struct node_info *node, const struct intern *symbols);
-/* Does the rule count this pod? Pods on their way out do not count. */
-bool spread_counts(const struct spread_rule *rule, const struct pod *pod, const struct pod *other,
-		   const struct intern *symbols);
-/* The pods on the node that the rule counts. */
+/* The pods on the node that the rule counts: of the pod's namespace, selected, not on their way out. */
 int64_t spread_pods_on(const struct spread_rule *rule, const struct pod *pod,
 		       const struct node_info *node, const struct intern *symbols);
 
