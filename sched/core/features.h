@@ -16,7 +16,8 @@
 	X(min_domains, "MinDomainsInPodTopologySpread", false)                   \
 	X(node_inclusion_policy, "NodeInclusionPolicyInPodTopologySpread", true) \
 	X(pod_scheduling_readiness, "PodSchedulingReadiness", false)             \
-	X(read_write_once_pod, "ReadWriteOncePod", false)
+	X(read_write_once_pod, "ReadWriteOncePod", false)                        \
+	X(volume_capacity_priority, "VolumeCapacityPriority", false)
 
 struct features {
 #define X(field, name, standard) bool field;

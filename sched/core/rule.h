@@ -63,8 +63,8 @@ struct prepared {
 	const char *message;
 	void *state; /* handed to on_node */
 	/*
-	 * PreFilterResult: only nodes of these names can fit; symbols in ascending order of their
-	 * text. restricts = false means all nodes.
+	 * PreFilterResult: only nodes of these names (symbols, each once) can fit.
+	 * restricts = false means all nodes.
 	 */
 	bool restricts;
 	uint32_t only_count;
@@ -108,12 +108,13 @@ struct predicate {
 			struct reasons *out);
 	/*
 	 * Takes what the pod needs beside the node (Reserve), after it was assumed there; on false
-	 * *message says why not, and the pod is forgotten. `release` gives it back (Unreserve), also
-	 * when that pod leaves the node later. Both NULL for a rule that takes nothing.
+	 * *message says why not, and the pod is forgotten. `release` gives it back (Unreserve): when a
+	 * later rule cannot have what it needs, or binding fails. Both NULL for a rule that takes
+	 * nothing.
 	 */
 	bool (*reserve)(const struct rule_call *call, void *state, const struct node_info *node,
 			const char **message);
-	void (*release)(const struct rule_call *call, const struct node_info *node);
+	void (*release)(const struct rule_call *call, void *state, const struct node_info *node);
 };
 
 struct priority_impl {

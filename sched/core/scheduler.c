@@ -234,7 +234,7 @@ static void release(struct scheduler *s, const struct node_info *node, size_t co
 
 		s->call.args = filter->args;
 		if (filter->rule->release)
-			filter->rule->release(&s->call, node);
+			filter->rule->release(&s->call, s->filters[count].state, node);
 	}
 }
 
@@ -281,25 +281,20 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 	return OUTCOME_SCHEDULED;
 }
 
+void scheduler_forget(struct scheduler *s, struct pod *pod)
+{
+	struct node_info *node = &s->snapshot->nodes[pod->node];
+
+	release(s, node, s->evaluation.profile->filter_count);
+	node_info_remove_pod(node, pod);
+	pod->state = POD_PENDING;
+}
+
 void scheduler_remove(struct scheduler *s, struct pod *pod)
 {
-	const struct profile *profile = profile_find(s->profiles, pod->spec->scheduler_name);
-	struct node_info *node;
-
 	nominations_clear(&s->nominations, pod);
-	if (pod->node == NO_NODE)
-		return;
-	node = &s->snapshot->nodes[pod->node];
-	if (profile) {
-		s->evaluation.profile = profile;
-		s->call = (struct rule_call){ .snapshot = s->snapshot,
-					      .cluster = s->cluster,
-					      .pod = pod,
-					      .features = &s->features,
-					      .scratch = &s->scratch };
-		release(s, node, profile->filter_count);
-	}
-	node_info_remove_pod(node, pod);
+	if (pod->node != NO_NODE)
+		node_info_remove_pod(&s->snapshot->nodes[pod->node], pod);
 }
 
 void scheduler_nominate(struct scheduler *s, struct pod *pod, uint32_t node)

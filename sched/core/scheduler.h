@@ -75,10 +75,11 @@ const struct probe *scheduler_probe(const struct scheduler *scheduler);
  * unschedulable pod leaves no trace but its state.
  */
 enum outcome scheduler_schedule(struct scheduler *scheduler, struct pod *pod);
-/*
- * The pod is gone: takes it off its node, gives back what was reserved for it, drops its nomination.
- * Its state is the caller's to set. The last cycle's evaluation is no longer valid.
- */
+/* The pod of the last cycle could not be bound: takes it off its node and gives back what was reserved
+ * for it (Unreserve); it is POD_PENDING again. */
+void scheduler_forget(struct scheduler *scheduler, struct pod *pod);
+/* The pod is gone: takes it off its node and drops its nomination. Volumes stay bound to its claims.
+ * Its state is the caller's to set. */
 void scheduler_remove(struct scheduler *scheduler, struct pod *pod);
 /*
  * Room was made for the pending pod on a node (index; NO_NODE: no longer): pods of the same or a

@@ -67,18 +67,15 @@ static void index_namespaces(struct snapshot *snapshot)
 {
 	const struct cluster *cluster = snapshot->cluster;
 
-	snapshot->namespace_slot_count = cluster->symbols.count;
-	snapshot->namespace_slots =
-		mem_new(snapshot->namespace_slot_count, sizeof(*snapshot->namespace_slots));
 	for (size_t i = 0; i < cluster->namespace_count; i++)
-		snapshot->namespace_slots[cluster->namespaces[i].name] = (uint32_t)i + 1;
+		index_put(&snapshot->namespaces, cluster->namespaces[i].name, (uint32_t)i);
 }
 
 const struct labels *snapshot_namespace_labels(const struct snapshot *snapshot, uint32_t name)
 {
-	uint32_t slot = name < snapshot->namespace_slot_count ? snapshot->namespace_slots[name] : 0;
+	uint32_t i = index_find(&snapshot->namespaces, name);
 
-	return slot ? &snapshot->cluster->namespaces[slot - 1].labels : NULL;
+	return i == INDEX_NONE ? NULL : &snapshot->cluster->namespaces[i].labels;
 }
 
 void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod)
@@ -89,10 +86,14 @@ void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod)
 		pod->start_seconds = year_2100 + snapshot->starts++;
 }
 
-static void build(struct snapshot *snapshot, struct cluster *cluster)
+/* Everything that depends on the nodes; made anew when they change. */
+static void build(struct snapshot *snapshot)
 {
+	struct cluster *cluster = snapshot->cluster;
+
 	snapshot->topologies = mem_new(1, sizeof(*snapshot->topologies));
 	topology_reset(snapshot->topologies, cluster);
+	volumes_refresh(snapshot->volumes, cluster);
 	index_namespaces(snapshot);
 	add_nodes(snapshot);
 	for (size_t i = 0; i < cluster->pod_count; i++) {
@@ -105,29 +106,39 @@ static void build(struct snapshot *snapshot, struct cluster *cluster)
 	}
 }
 
-void snapshot_init(struct snapshot *snapshot, struct cluster *cluster)
-{
-	*snapshot = (struct snapshot){ .cluster = cluster };
-	build(snapshot, cluster);
-}
-
-void snapshot_fini(struct snapshot *snapshot)
+static void tear_down(struct snapshot *snapshot)
 {
 	if (snapshot->topologies)
 		topology_reset(snapshot->topologies, NULL);
 	free(snapshot->topologies);
-	free(snapshot->namespace_slots);
+	index_fini(&snapshot->namespaces);
 	free(snapshot->nodes);
 	free(snapshot->scalars);
+}
+
+void snapshot_init(struct snapshot *snapshot, struct cluster *cluster)
+{
+	*snapshot = (struct snapshot){ .cluster = cluster };
+	snapshot->volumes = mem_new(1, sizeof(*snapshot->volumes));
+	build(snapshot);
+}
+
+void snapshot_fini(struct snapshot *snapshot)
+{
+	tear_down(snapshot);
+	if (snapshot->volumes)
+		volumes_fini(snapshot->volumes);
+	free(snapshot->volumes);
 	*snapshot = (struct snapshot){ 0 };
 }
 
-void snapshot_refresh(struct snapshot *snapshot, struct cluster *cluster)
+void snapshot_refresh(struct snapshot *snapshot)
 {
-	int64_t starts = snapshot->starts;
+	struct snapshot anew = { .cluster = snapshot->cluster,
+				 .volumes = snapshot->volumes,
+				 .starts = snapshot->starts };
 
-	/* The nodes may have moved and scalars been added: count everything anew. */
-	snapshot_fini(snapshot);
-	*snapshot = (struct snapshot){ .cluster = cluster, .starts = starts };
-	build(snapshot, cluster);
+	tear_down(snapshot);
+	*snapshot = anew;
+	build(snapshot);
 }

@@ -14,9 +14,10 @@
 
 #include "sched/core/node_info.h"
 #include "sched/core/topology.h"
+#include "sched/core/volumes.h"
 
 struct snapshot {
-	const struct cluster *cluster;
+	struct cluster *cluster;
 	struct node_info *nodes; /* in file order */
 	size_t node_count;
 	/* Facts about the nodes as objects, for rules that can then skip every node. */
@@ -26,8 +27,8 @@ struct snapshot {
 	struct pod_totals totals;
 	int64_t starts; /* pods that were given a start time because their object has none */
 	struct topology_index *topologies;
-	uint32_t *namespace_slots; /* position + 1 in cluster->namespaces, by name symbol */
-	size_t namespace_slot_count;
+	struct volumes *volumes; /* promises made of them outlive snapshot_refresh() */
+	struct index namespaces; /* positions in cluster->namespaces, by name */
 	int64_t *scalars; /* storage of the node_infos' arrays */
 	size_t scalar_count;
 };
@@ -42,7 +43,7 @@ void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod);
 void snapshot_init(struct snapshot *snapshot, struct cluster *cluster);
 void snapshot_fini(struct snapshot *snapshot);
 /* Takes in nodes added to the cluster since; a workload creates nodes between runs of pods. */
-void snapshot_refresh(struct snapshot *snapshot, struct cluster *cluster);
+void snapshot_refresh(struct snapshot *snapshot);
 
 /* How a label key divides the nodes; the first question about a key allocates, later ones do not. */
 static inline const struct topology *snapshot_topology(const struct snapshot *snapshot,

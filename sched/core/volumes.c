@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/core/volumes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+#include "sched/core/node_match.h"
+
+/* --- in-tree plugins ------------------------------------------------------------------------- */
+
+static const struct {
+	const char *plugin; /* as provisioners and migrated-plugins name it */
+	const char *field; /* of a volume's spec */
+	const char *driver;
+	const char *topology_key; /* of the driver's zones; NULL: node affinity stays as it is */
+} migrations[] = {
+	[MIGRATE_EBS] = { "kubernetes.io/aws-ebs", "awsElasticBlockStore", "ebs.csi.aws.com",
+			  "topology.ebs.csi.aws.com/zone" },
+	[MIGRATE_GCE_PD] = { "kubernetes.io/gce-pd", "gcePersistentDisk", "pd.csi.storage.gke.io",
+			     "topology.gke.io/zone" },
+	[MIGRATE_AZURE_DISK] = { "kubernetes.io/azure-disk", "azureDisk", "disk.csi.azure.com",
+				 NULL },
+	[MIGRATE_CINDER] = { "kubernetes.io/cinder", "cinder", "cinder.csi.openstack.org",
+			     "topology.cinder.csi.openstack.org/zone" },
+};
+
+enum { MIGRATION_COUNT = sizeof(migrations) / sizeof(migrations[0]) };
+
+const char *migration_driver(enum migration migration)
+{
+	return migrations[migration].driver;
+}
+
+enum migration volumes_migration_of(const struct volumes *v, uint32_t plugin_name)
+{
+	const char *name = cluster_text(v->cluster, plugin_name);
+
+	for (int i = MIGRATE_NONE + 1; i < MIGRATION_COUNT; i++) {
+		if (!strcmp(migrations[i].plugin, name))
+			return (enum migration)i;
+	}
+	return MIGRATE_NONE;
+}
+
+/* Is `word` one of the words of a list with commas? */
+static bool lists(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)); at += length) {
+		if ((at == list || at[-1] == ',') && (at[length] == ',' || at[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+bool volumes_is_migrated(const struct volumes *v, enum migration migration,
+			 const struct csi_node *csi_node)
+{
+	if (!csi_node || migration == MIGRATE_NONE)
+		return false;
+	if (migration == MIGRATE_CINDER)
+		return true;
+	return lists(cluster_text(v->cluster, csi_node->migrated_plugins),
+		     migrations[migration].plugin);
+}
+
+/* --- node affinity of migrated volumes ------------------------------------------------------- */
+
+static uint32_t known_symbol(const struct volumes *v, const char *text)
+{
+	uint32_t symbol;
+
+	return intern_find(&v->cluster->symbols, text, strlen(text), &symbol) ? symbol : UINT32_MAX;
+}
+
+static bool has_key(const struct node_terms *terms, uint32_t key, bool with_values)
+{
+	for (uint32_t t = 0; t < terms->count; t++) {
+		for (uint32_t i = 0; i < terms->items[t].expression_count; i++) {
+			const struct requirement *r = &terms->items[t].expressions[i];
+
+			if (r->key == key && (!with_values || r->value_count))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* getTopologyLabel: the zone label this volume uses. */
+static bool uses_beta_labels(const struct volumes *v, const struct persistent_volume *volume)
+{
+	uint32_t beta = known_symbol(v, "failure-domain.beta.kubernetes.io/zone");
+	uint32_t zone = v->cluster->known.zone_label;
+	uint32_t value;
+
+	if (has_key(&volume->node_affinity, zone, false))
+		return false;
+	if (has_key(&volume->node_affinity, beta, false))
+		return true;
+	return !labels_find(&volume->labels, zone, &value) &&
+	       labels_find(&volume->labels, beta, &value);
+}
+
+static void replace_key(struct requirement *items, uint32_t count, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (items[i].key == from)
+			items[i].key = to;
+	}
+}
+
+/* "a__b" as the symbols of "a" and "b"; zones that nothing else names can match no node. */
+static uint32_t zones_of_label(struct volumes *v, uint32_t label, uint32_t **out)
+{
+	const char *text = cluster_text(v->cluster, label);
+	uint32_t *zones = arena_new(&v->arena, strlen(text) + 1, sizeof(*zones));
+	uint32_t count = 0;
+
+	for (;;) {
+		const char *end = strstr(text, "__");
+		size_t length = end ? (size_t)(end - text) : strlen(text);
+
+		if (length && !intern_find(&v->cluster->symbols, text, length, &zones[count]))
+			zones[count] = UINT32_MAX;
+		count += length > 0;
+		if (!end)
+			break;
+		text = end + 2;
+	}
+	*out = zones;
+	return count;
+}
+
+/* A copy of the term with room for one more expression. */
+static struct requirement *copy_expressions(struct volumes *v, const struct node_term *term)
+{
+	struct requirement *copy =
+		arena_new(&v->arena, term->expression_count + (size_t)1, sizeof(*copy));
+
+	if (term->expression_count)
+		memcpy(copy, term->expressions, term->expression_count * sizeof(*copy));
+	return copy;
+}
+
+/* translateTopologyFromInTreeToCSI */
+static void translate(struct volumes *v, const struct persistent_volume *volume, const char *key,
+		      struct node_terms *out)
+{
+	bool beta = uses_beta_labels(v, volume);
+	uint32_t zone_key = beta ? known_symbol(v, "failure-domain.beta.kubernetes.io/zone")
+				 : v->cluster->known.zone_label;
+	uint32_t driver_key = known_symbol(v, key);
+	bool replaces = has_key(&volume->node_affinity, zone_key, true);
+	uint32_t count = volume->node_affinity.count;
+	uint32_t *zones = NULL;
+	uint32_t zone_count = 0;
+	uint32_t label;
+	struct node_term *terms;
+
+	if (!replaces && labels_find(&volume->labels, zone_key, &label))
+		zone_count = zones_of_label(v, label, &zones);
+	terms = arena_new(&v->arena, count + (size_t)1, sizeof(*terms));
+	if (count)
+		memcpy(terms, volume->node_affinity.items, count * sizeof(*terms));
+	count += count == 0 && zone_count > 0;
+	for (uint32_t t = 0; t < count; t++) {
+		struct requirement *expressions = copy_expressions(v, &terms[t]);
+
+		if (replaces)
+			replace_key(expressions, terms[t].expression_count, zone_key, driver_key);
+		if (beta)
+			replace_key(expressions, terms[t].expression_count,
+				    known_symbol(v, "failure-domain.beta.kubernetes.io/region"),
+				    v->cluster->known.region_label);
+		if (zone_count)
+			expressions[terms[t].expression_count++] = (struct requirement){
+				.key = driver_key,
+				.operator= SELECTOR_IN,
+				.values = zones,
+				.value_count = zone_count,
+			};
+		terms[t].expressions = expressions;
+	}
+	*out = (struct node_terms){ .items = terms,
+				    .count = count,
+				    .present = volume->node_affinity.present || count > 0 };
+}
+
+static void note_migration(struct volumes *v, size_t i)
+{
+	const struct persistent_volume *volume = &v->cluster->volumes[i];
+	const char *type = cluster_text(v->cluster, volume->driver);
+
+	v->migrated_terms[i] = volume->node_affinity;
+	if (volume->is_csi)
+		return;
+	for (int m = MIGRATE_NONE + 1; m < MIGRATION_COUNT; m++) {
+		if (strcmp(migrations[m].field, type) != 0)
+			continue;
+		v->migrations[i] = (uint8_t)m;
+		if (migrations[m].topology_key)
+			translate(v, volume, migrations[m].topology_key, &v->migrated_terms[i]);
+	}
+}
+
+bool volumes_fits_node(const struct volumes *v, const struct persistent_volume *volume,
+		       const struct node *node, bool translate_first)
+{
+	const struct node_terms *terms = &volume->node_affinity;
+	size_t i = (size_t)(volume - v->cluster->volumes);
+
+	if (translate_first && v->migrations[i] &&
+	    volumes_is_migrated(v, (enum migration)v->migrations[i],
+				volumes_csi_node(v, node->name)))
+		terms = &v->migrated_terms[i];
+	return node_terms_match(terms, node, &v->cluster->symbols);
+}
+
+/* --- finding --------------------------------------------------------------------------------- */
+
+static void *grown(void *old, size_t old_count, size_t count, size_t size)
+{
+	char *items = mem_resize(old, count, size);
+
+	memset(items + old_count * size, 0, (count - old_count) * size);
+	return items;
+}
+
+static void index_names(struct volumes *v)
+{
+	const struct cluster *c = v->cluster;
+
+	for (size_t i = v->claim_count; i < c->claim_count; i++)
+		index_put(&v->claims, index_pair(c->claims[i].name_space, c->claims[i].name),
+			  (uint32_t)i);
+	for (size_t i = v->volume_count; i < c->volume_count; i++)
+		index_put(&v->volumes, c->volumes[i].name, (uint32_t)i);
+	for (size_t i = v->classes.count; i < c->storage_class_count; i++)
+		index_put(&v->classes, c->storage_classes[i].name, (uint32_t)i);
+	for (size_t i = v->csi_nodes.count; i < c->csi_node_count; i++)
+		index_put(&v->csi_nodes, c->csi_nodes[i].name, (uint32_t)i);
+	for (size_t i = v->csi_drivers.count; i < c->csi_driver_count; i++)
+		index_put(&v->csi_drivers, c->csi_drivers[i].name, (uint32_t)i);
+}
+
+void volumes_refresh(struct volumes *v, const struct cluster *cluster)
+{
+	size_t was = v->volume_count;
+	size_t volumes = cluster->volume_count;
+
+	v->cluster = cluster;
+	index_names(v);
+	v->promised_claim = grown(v->promised_claim, was, volumes, sizeof(*v->promised_claim));
+	v->migrations = grown(v->migrations, was, volumes, sizeof(*v->migrations));
+	v->migrated_terms = grown(v->migrated_terms, was, volumes, sizeof(*v->migrated_terms));
+	v->chosen_node = grown(v->chosen_node, v->claim_count, cluster->claim_count,
+			       sizeof(*v->chosen_node));
+	for (size_t i = was; i < volumes; i++)
+		note_migration(v, i);
+	v->volume_count = volumes;
+	v->claim_count = cluster->claim_count;
+}
+
+void volumes_fini(struct volumes *v)
+{
+	index_fini(&v->claims);
+	index_fini(&v->volumes);
+	index_fini(&v->classes);
+	index_fini(&v->csi_nodes);
+	index_fini(&v->csi_drivers);
+	free(v->promised_claim);
+	free(v->chosen_node);
+	free(v->migrations);
+	free(v->migrated_terms);
+	arena_free(&v->arena);
+	*v = (struct volumes){ 0 };
+}
+
+const struct volume_claim *volumes_claim(const struct volumes *v, uint32_t name_space,
+					 uint32_t name)
+{
+	uint32_t i = index_find(&v->claims, index_pair(name_space, name));
+
+	return i == INDEX_NONE ? NULL : &v->cluster->claims[i];
+}
+
+const struct persistent_volume *volumes_volume(const struct volumes *v, uint32_t name)
+{
+	uint32_t i = index_find(&v->volumes, name);
+
+	return i == INDEX_NONE ? NULL : &v->cluster->volumes[i];
+}
+
+const struct storage_class *volumes_class(const struct volumes *v, uint32_t name)
+{
+	uint32_t i = index_find(&v->classes, name);
+
+	return i == INDEX_NONE ? NULL : &v->cluster->storage_classes[i];
+}
+
+const struct csi_node *volumes_csi_node(const struct volumes *v, uint32_t node_name)
+{
+	uint32_t i = index_find(&v->csi_nodes, node_name);
+
+	return i == INDEX_NONE ? NULL : &v->cluster->csi_nodes[i];
+}
+
+const struct csi_driver *volumes_csi_driver(const struct volumes *v, uint32_t name)
+{
+	uint32_t i = index_find(&v->csi_drivers, name);
+
+	return i == INDEX_NONE ? NULL : &v->cluster->csi_drivers[i];
+}
+
+/* --- claims ---------------------------------------------------------------------------------- */
+
+const char *volumes_ephemeral_name(const struct volumes *v, const struct pod *pod,
+				   const struct volume *volume, struct arena *arena)
+{
+	return arena_format(arena, "%s-%s", cluster_text(v->cluster, pod->name),
+			    cluster_text(v->cluster, volume->name));
+}
+
+bool volumes_claim_name(const struct volumes *v, const struct pod *pod, const struct volume *volume,
+			uint32_t *name)
+{
+	struct arena arena = { 0 };
+	const char *text;
+
+	*name = volume->name;
+	if (volume->kind != VOLUME_EPHEMERAL)
+		return volume->kind == VOLUME_CLAIM;
+	text = volumes_ephemeral_name(v, pod, volume, &arena);
+	if (!intern_find(&v->cluster->symbols, text, strlen(text), name))
+		*name = 0;
+	arena_free(&arena);
+	return true;
+}
+
+bool volumes_is_for_pod(const struct volumes *v, const struct volume_claim *claim,
+			const struct pod *pod)
+{
+	return claim->owner_name == pod->name && claim->name_space == pod->name_space &&
+	       !strcmp(cluster_text(v->cluster, claim->owner_kind), "Pod");
+}
+
+bool volumes_is_bound(const struct volumes *v, const struct volume_claim *claim)
+{
+	uint32_t key = known_symbol(v, "pv.kubernetes.io/bind-completed");
+	uint32_t value;
+
+	return claim->volume_name && labels_find(&claim->annotations, key, &value);
+}
+
+bool volumes_has_claim(const struct volumes *v, const struct persistent_volume *volume)
+{
+	return volume->claim_name || v->promised_claim[volume - v->cluster->volumes];
+}
+
+bool volumes_is_reserved_for(const struct volumes *v, const struct persistent_volume *volume,
+			     const struct volume_claim *claim)
+{
+	uint32_t promised = v->promised_claim[volume - v->cluster->volumes];
+
+	if (promised)
+		return &v->cluster->claims[promised - 1] == claim;
+	return volume->claim_name && volume->claim_name == claim->name &&
+	       volume->claim_namespace == claim->name_space &&
+	       (!volume->claim_uid || volume->claim_uid == claim->uid);
+}
+
+uint32_t volumes_chosen_node(const struct volumes *v, const struct volume_claim *claim)
+{
+	uint32_t chosen = v->chosen_node[claim - v->cluster->claims];
+	uint32_t key = known_symbol(v, "volume.kubernetes.io/selected-node");
+
+	if (!chosen)
+		labels_find(&claim->annotations, key, &chosen);
+	return chosen;
+}
