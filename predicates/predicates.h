@@ -14,6 +14,14 @@
 	X(node_affinity)       \
 	X(node_ports)          \
 	X(node_resources_fit)  \
+	X(volume_restrictions) \
+	X(ebs_limits)          \
+	X(gce_pd_limits)       \
+	X(node_volume_limits)  \
+	X(azure_disk_limits)   \
+	X(cinder_limits)       \
+	X(volume_binding)      \
+	X(volume_zone)         \
 	X(pod_topology_spread) \
 	X(inter_pod_affinity)
 

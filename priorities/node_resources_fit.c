@@ -11,6 +11,7 @@
 
 #include "priorities/priorities.h"
 #include "priorities/resource_allocation.h"
+#include "priorities/shape.h"
 
 struct state {
 	struct scored_list resources;
@@ -38,28 +39,12 @@ static int64_t most_allocated(const struct node_resources_fit_args *args, int64_
 	return wrap_mul(requested, SCORE_MAX) / allocatable;
 }
 
-static int64_t read_off_shape(const struct node_resources_fit_args *args, int64_t utilization)
-{
-	const struct shape_point *p = args->shape;
-
-	for (uint32_t i = 0; i < args->shape_count; i++) {
-		if (utilization > p[i].utilization)
-			continue;
-		if (i == 0)
-			return p[0].score;
-		return p[i - 1].score + (p[i].score - p[i - 1].score) *
-						(utilization - p[i - 1].utilization) /
-						(p[i].utilization - p[i - 1].utilization);
-	}
-	return p[args->shape_count - 1].score;
-}
-
 static int64_t ratio(const struct node_resources_fit_args *args, int64_t requested,
 		     int64_t allocatable)
 {
 	if (requested > allocatable)
-		return read_off_shape(args, 100);
-	return read_off_shape(args, wrap_mul(requested, 100) / allocatable);
+		return shape_score(args->shape, args->shape_count, 100);
+	return shape_score(args->shape, args->shape_count, wrap_mul(requested, 100) / allocatable);
 }
 
 static void prepare(const struct rule_call *call, struct prepared *out)

@@ -11,6 +11,7 @@
 	X(taint_toleration)                   \
 	X(node_affinity)                      \
 	X(node_resources_fit)                 \
+	X(volume_binding)                     \
 	X(pod_topology_spread)                \
 	X(inter_pod_affinity)                 \
 	X(node_resources_balanced_allocation) \

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "predicates/attached_volumes.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+#include "sched/core/reasons.h"
+
+struct state {
+	const struct attach_limit *limit;
+	const struct volumes *volumes;
+	uint32_t scalar; /* number of limit->resource, UINT32_MAX when no node has it */
+	struct volume_set wanted; /* of the pod at hand */
+	struct volume_set *attached; /* room for a node's; emptied for each */
+};
+
+/* --- sets ------------------------------------------------------------------------------------ */
+
+bool volume_set_has(const struct volume_set *set, uint64_t item)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (set->items[i] == item)
+			return true;
+	}
+	return false;
+}
+
+void volume_set_add(struct volume_set *set, uint64_t item)
+{
+	if (volume_set_has(set, item))
+		return;
+	if (set->count == set->capacity) {
+		uint32_t capacity = set->capacity ? set->capacity * 2 : 16;
+		uint64_t *items = arena_new(set->arena, capacity, sizeof(*items));
+
+		if (set->count)
+			memcpy(items, set->items, set->count * sizeof(*items));
+		set->items = items;
+		set->capacity = capacity;
+	}
+	set->items[set->count++] = item;
+}
+
+uint64_t volume_number(const char *a, const char *b)
+{
+	return XXH3_64bits_withSeed(b, strlen(b), XXH3_64bits(a, strlen(a)));
+}
+
+/* --- counting -------------------------------------------------------------------------------- */
+
+static bool is_provisioned_here(const struct state *s, const struct volume_claim *claim)
+{
+	const struct storage_class *class;
+
+	if (!claim->has_storage_class)
+		return false;
+	class = volumes_class(s->volumes, claim->storage_class);
+	return class && volumes_migration_of(s->volumes, class->provisioner) == s->limit->migration;
+}
+
+/* A claim counts as the volume behind it, or as itself while it has none that can be found. */
+static void add_claim(const struct state *s, const struct volume_claim *claim,
+		      struct volume_set *set)
+{
+	const struct cluster *cluster = s->volumes->cluster;
+	const struct persistent_volume *volume =
+		claim->volume_name ? volumes_volume(s->volumes, claim->volume_name) : NULL;
+
+	if (!volume) {
+		if (is_provisioned_here(s, claim))
+			volume_set_add(set, volume_number(cluster_text(cluster, claim->name_space),
+							  cluster_text(cluster, claim->name)));
+	} else if (s->volumes->migrations[volume - cluster->volumes] == s->limit->migration) {
+		volume_set_add(set, volume_number("", cluster_text(cluster, volume->handle)));
+	}
+}
+
+static void add_pod(const struct state *s, const struct pod *pod, struct volume_set *set)
+{
+	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
+		const struct volume *volume = &pod->spec->volumes[i];
+		const struct volume_claim *claim;
+		uint32_t name;
+
+		if (volume->kind == s->limit->inline_kind) {
+			volume_set_add(set, volume_number("", cluster_text(s->volumes->cluster,
+									   volume->name)));
+			continue;
+		}
+		if (!volumes_claim_name(s->volumes, pod, volume, &name))
+			continue;
+		claim = volumes_claim(s->volumes, pod->name_space, name);
+		if (claim)
+			add_claim(s, claim, set);
+	}
+}
+
+static uint32_t find_scalar(const struct cluster *cluster, const char *resource)
+{
+	for (size_t i = 0; i < cluster->scalar_count; i++) {
+		if (!strcmp(cluster_text(cluster, cluster->scalar_names[i]), resource))
+			return (uint32_t)i;
+	}
+	return UINT32_MAX;
+}
+
+void attach_limit_prepare(const struct rule_call *call, const struct attach_limit *limit,
+			  struct prepared *out)
+{
+	struct state *state;
+
+	if (call->pod->spec->volume_count == 0) {
+		out->verdict = PREPARED_SKIP;
+		return;
+	}
+	state = arena_new(call->scratch, 1, sizeof(*state));
+	*state = (struct state){ .limit = limit,
+				 .volumes = call->snapshot->volumes,
+				 .scalar = find_scalar(call->cluster, limit->resource),
+				 .wanted.arena = call->scratch };
+	state->attached = arena_new(call->scratch, 1, sizeof(*state->attached));
+	state->attached->arena = call->scratch;
+	add_pod(state, call->pod, &state->wanted);
+	out->state = state;
+	if (state->wanted.count == 0)
+		out->verdict = PREPARED_SKIP;
+}
+
+static int64_t limit_of(const struct state *s, const struct node_info *node)
+{
+	if (s->scalar != UINT32_MAX && node->allocatable_scalars[s->scalar] >= 0)
+		return node->allocatable_scalars[s->scalar];
+	return s->limit->standard(node->node, &s->volumes->cluster->symbols);
+}
+
+uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
+			       const struct node_info *node)
+{
+	const struct state *s = opaque;
+	int64_t count;
+
+	(void)pod;
+	if (volumes_is_migrated(s->volumes, s->limit->migration,
+				volumes_csi_node(s->volumes, node->node->name)))
+		return 0;
+	s->attached->count = 0;
+	for (const struct pod *other = node->pods; other; other = other->next_on_node)
+		add_pod(s, other, s->attached);
+	count = s->attached->count;
+	for (uint32_t i = 0; i < s->wanted.count; i++)
+		count += !volume_set_has(s->attached, s->wanted.items[i]);
+	return count > limit_of(s, node);
+}
+
+void attach_limit_explain(const struct rule_call *call, const void *state, uint64_t token,
+			  struct reasons *out)
+{
+	(void)state;
+	(void)token;
+	reasons_set(out, call, FIT_UNSCHEDULABLE, "node(s) exceed max volume count");
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * attached_volumes.h - how many volumes of a kind hang on a node
+ *
+ * v1.26 plugins/nodevolumelimits/non_csi.go, shared by the limits of in-tree volumes: EBS, GCE PD, Azure
+ * disk, Cinder. A node that a CSI driver has taken over is left to NodeVolumeLimits.
+ */
+#ifndef PREDICATES_ATTACHED_VOLUMES_H
+#define PREDICATES_ATTACHED_VOLUMES_H
+
+#include "sched/core/rule.h"
+#include "sched/core/volumes.h"
+
+/* Numbers that stand for volumes, each once. */
+struct volume_set {
+	struct arena *arena;
+	uint64_t *items;
+	uint32_t count;
+	uint32_t capacity;
+};
+
+void volume_set_add(struct volume_set *set, uint64_t item);
+bool volume_set_has(const struct volume_set *set, uint64_t item);
+/* A number for texts: equal for equal pairs. */
+uint64_t volume_number(const char *a, const char *b);
+
+/* A kind of in-tree volume. */
+struct attach_limit {
+	enum migration migration;
+	enum volume_kind inline_kind; /* of a pod's own volumes */
+	const char *resource; /* a node's own limit, among its allocatable resources */
+	/* Where the node has none. */
+	int64_t (*standard)(const struct node *node, const struct intern *symbols);
+};
+
+void attach_limit_prepare(const struct rule_call *call, const struct attach_limit *limit,
+			  struct prepared *out);
+/* 0, or a token for attach_limit_explain(). */
+uint64_t attach_limit_exceeded(const void *state, const struct pod *pod,
+			       const struct node_info *node);
+void attach_limit_explain(const struct rule_call *call, const void *state, uint64_t token,
+			  struct reasons *out);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GCEPDLimits: with the pod's GCE persistent disks the node holds no more of them than it can.
+ *
+ * v1.26 plugins/nodevolumelimits/non_csi.go. The node says how many in
+ * attachable-volumes-gce-pd; otherwise 16.
+ */
+#include "predicates/attached_volumes.h"
+#include "predicates/predicates.h"
+
+static int64_t standard(const struct node *node, const struct intern *symbols)
+{
+	(void)node;
+	(void)symbols;
+	return 16;
+}
+
+static const struct attach_limit limit = {
+	.migration = MIGRATE_GCE_PD,
+	.inline_kind = VOLUME_GCE_PD,
+	.resource = "attachable-volumes-gce-pd",
+	.standard = standard,
+};
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	attach_limit_prepare(call, &limit, out);
+}
+
+static const struct predicate_impl impls[] = {
+	{ "reference", "count the volumes of all pods on the node", prepare, attach_limit_exceeded,
+	  NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct predicate predicate_gce_pd_limits = {
+	.plugin = "GCEPDLimits",
+	.policy_name = "MaxGCEPDVolumeCount",
+	.summary = "the node can hold the pod's GCE persistent disks too",
+	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS | READS_VOLUMES,
+	.events = EVENTS(NODE, EVENT_ADD) | EVENTS(POD, EVENT_DELETE),
+	.impls = impls,
+	.explain = attach_limit_explain,
+};

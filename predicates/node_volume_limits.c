@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * NodeVolumeLimits: with the pod's CSI volumes the node holds no more of any driver than the driver
+ * allows there.
+ *
+ * v1.26 plugins/nodevolumelimits/csi.go. In-tree volumes count as their driver's on nodes where that has
+ * taken over. A limit stands in the node's CSINode, or among its allocatable resources
+ * (attachable-volumes-csi-<driver>).
+ */
+#include <string.h>
+#include <xxhash.h>
+
+#include "predicates/attached_volumes.h"
+#include "predicates/predicates.h"
+#include "sched/core/reasons.h"
+
+/* One volume as its driver knows it. */
+struct csi_volume {
+	uint64_t number; /* of driver and handle */
+	uint64_t driver;
+};
+
+struct csi_volumes {
+	struct arena *arena;
+	struct csi_volume *items;
+	uint32_t count;
+	uint32_t capacity;
+};
+
+struct state {
+	const struct volumes *volumes;
+	/* Rooms, emptied for each node. */
+	struct csi_volumes *wanted;
+	struct csi_volumes *attached;
+};
+
+static uint64_t number_of(const char *text)
+{
+	return XXH3_64bits(text, strlen(text));
+}
+
+static bool has(const struct csi_volumes *set, uint64_t number)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (set->items[i].number == number)
+			return true;
+	}
+	return false;
+}
+
+static void add(struct csi_volumes *set, const char *driver, const char *scope, const char *handle)
+{
+	uint64_t d = number_of(driver);
+	uint64_t number = volume_number(scope, handle) ^ d * 0x9e3779b97f4a7c15u;
+
+	if (has(set, number))
+		return;
+	if (set->count == set->capacity) {
+		uint32_t capacity = set->capacity ? set->capacity * 2 : 16;
+		struct csi_volume *items = arena_new(set->arena, capacity, sizeof(*items));
+
+		if (set->count)
+			memcpy(items, set->items, set->count * sizeof(*items));
+		set->items = items;
+		set->capacity = capacity;
+	}
+	set->items[set->count++] = (struct csi_volume){ number, d };
+}
+
+/* --- what a pod attaches --------------------------------------------------------------------- */
+
+/* A volume still to be made counts for the driver of its class, under the claim's name. */
+static void add_unbound(const struct state *s, const struct volume_claim *claim,
+			const struct csi_node *csi_node, struct csi_volumes *set)
+{
+	const struct cluster *cluster = s->volumes->cluster;
+	const struct storage_class *class = volumes_class(s->volumes, claim->storage_class);
+	enum migration migration;
+	const char *driver;
+
+	if (!claim->storage_class || !class)
+		return;
+	driver = cluster_text(cluster, class->provisioner);
+	migration = volumes_migration_of(s->volumes, class->provisioner);
+	if (migration != MIGRATE_NONE) {
+		if (!volumes_is_migrated(s->volumes, migration, csi_node))
+			return;
+		driver = migration_driver(migration);
+	}
+	add(set, driver, cluster_text(cluster, claim->name_space),
+	    cluster_text(cluster, claim->name));
+}
+
+/* KubernetesVolumeIDToEBSVolumeID: "aws://zone/vol-1" is "vol-1", others are as they are; NULL for a URL
+ * that holds no such id. */
+static const char *ebs_handle(const char *id)
+{
+	if (strncmp(id, "aws://", 6) != 0)
+		return id;
+	id = strrchr(id, '/') + 1;
+	return !strncmp(id, "vol-", 4) ? id : NULL;
+}
+
+static void add_migrated(enum migration migration, const char *handle, struct csi_volumes *set)
+{
+	if (migration == MIGRATE_EBS)
+		handle = ebs_handle(handle);
+	if (handle && *handle)
+		add(set, migration_driver(migration), "", handle);
+}
+
+static void add_claim(const struct state *s, const struct volume_claim *claim,
+		      const struct csi_node *csi_node, struct csi_volumes *set)
+{
+	const struct cluster *cluster = s->volumes->cluster;
+	const struct persistent_volume *volume =
+		claim->volume_name ? volumes_volume(s->volumes, claim->volume_name) : NULL;
+	enum migration migration;
+
+	if (!volume) {
+		add_unbound(s, claim, csi_node, set);
+		return;
+	}
+	migration = (enum migration)s->volumes->migrations[volume - cluster->volumes];
+	if (volume->is_csi)
+		add(set, cluster_text(cluster, volume->driver), "",
+		    cluster_text(cluster, volume->handle));
+	else if (volumes_is_migrated(s->volumes, migration, csi_node))
+		add_migrated(migration, cluster_text(cluster, volume->handle), set);
+}
+
+static enum migration migration_of_inline(enum volume_kind kind)
+{
+	switch (kind) {
+	case VOLUME_AWS_EBS:
+		return MIGRATE_EBS;
+	case VOLUME_GCE_PD:
+		return MIGRATE_GCE_PD;
+	case VOLUME_AZURE_DISK:
+		return MIGRATE_AZURE_DISK;
+	case VOLUME_CINDER:
+		return MIGRATE_CINDER;
+	default:
+		return MIGRATE_NONE;
+	}
+}
+
+static void add_pod(const struct state *s, const struct pod *pod, const struct csi_node *csi_node,
+		    struct csi_volumes *set)
+{
+	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
+		const struct volume *volume = &pod->spec->volumes[i];
+		enum migration migration = migration_of_inline(volume->kind);
+		const struct volume_claim *claim;
+		uint32_t name;
+
+		if (volumes_is_migrated(s->volumes, migration, csi_node))
+			add_migrated(migration, cluster_text(s->volumes->cluster, volume->name),
+				     set);
+		if (!volumes_claim_name(s->volumes, pod, volume, &name))
+			continue;
+		claim = volumes_claim(s->volumes, pod->name_space, name);
+		if (claim)
+			add_claim(s, claim, csi_node, set);
+	}
+}
+
+/* --- limits ---------------------------------------------------------------------------------- */
+
+static int64_t limit_in_csi_node(const struct volumes *volumes, const struct csi_node *csi_node,
+				 uint64_t driver)
+{
+	for (uint32_t i = 0; csi_node && i < csi_node->driver_count; i++) {
+		const struct csi_driver_on_node *d = &csi_node->drivers[i];
+
+		if (d->volume_limit >= 0 &&
+		    number_of(cluster_text(volumes->cluster, d->name)) == driver)
+			return d->volume_limit;
+	}
+	return -1;
+}
+
+static int64_t limit_in_node(const struct volumes *volumes, const struct node_info *node,
+			     uint64_t driver)
+{
+	static const char prefix[] = "attachable-volumes-csi-";
+	const struct cluster *cluster = volumes->cluster;
+
+	for (size_t i = 0; i < cluster->scalar_count; i++) {
+		const char *name = cluster_text(cluster, cluster->scalar_names[i]);
+
+		if (!strncmp(name, prefix, sizeof(prefix) - 1) &&
+		    number_of(name + sizeof(prefix) - 1) == driver)
+			return node->allocatable_scalars[i];
+	}
+	return -1;
+}
+
+/* -1 when there is no limit. */
+static int64_t limit_of(const struct volumes *volumes, const struct node_info *node,
+			const struct csi_node *csi_node, uint64_t driver)
+{
+	int64_t limit = limit_in_csi_node(volumes, csi_node, driver);
+
+	return limit >= 0 ? limit : limit_in_node(volumes, node, driver);
+}
+
+static int64_t count_of(const struct csi_volumes *set, uint64_t driver)
+{
+	int64_t count = 0;
+
+	for (uint32_t i = 0; i < set->count; i++)
+		count += set->items[i].driver == driver;
+	return count;
+}
+
+/* --- the rule -------------------------------------------------------------------------------- */
+
+static struct csi_volumes *new_set(const struct rule_call *call)
+{
+	struct csi_volumes *set = arena_new(call->scratch, 1, sizeof(*set));
+
+	set->arena = call->scratch;
+	return set;
+}
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	struct state *state;
+
+	if (call->pod->spec->volume_count == 0) {
+		out->verdict = PREPARED_SKIP;
+		return;
+	}
+	state = arena_new(call->scratch, 1, sizeof(*state));
+	*state = (struct state){ call->snapshot->volumes, new_set(call), new_set(call) };
+	out->state = state;
+}
+
+static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct node_info *node)
+{
+	const struct state *s = opaque;
+	const struct csi_node *csi_node = volumes_csi_node(s->volumes, node->node->name);
+
+	s->wanted->count = 0;
+	s->attached->count = 0;
+	add_pod(s, pod, csi_node, s->wanted);
+	if (s->wanted->count == 0)
+		return 0;
+	for (const struct pod *other = node->pods; other; other = other->next_on_node)
+		add_pod(s, other, csi_node, s->attached);
+	for (uint32_t i = 0; i < s->wanted->count; i++) {
+		uint64_t driver = s->wanted->items[i].driver;
+		int64_t limit = limit_of(s->volumes, node, csi_node, driver);
+		int64_t more = 0;
+
+		for (uint32_t j = 0; j < s->wanted->count; j++)
+			more += s->wanted->items[j].driver == driver &&
+				!has(s->attached, s->wanted->items[j].number);
+		if (limit >= 0 && more && count_of(s->attached, driver) + more > limit)
+			return 1;
+	}
+	return 0;
+}
+
+static const struct predicate_impl impls[] = {
+	{ "reference", "count the volumes of all pods on the node, by driver", prepare, exceeds,
+	  NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct predicate predicate_node_volume_limits = {
+	.plugin = "NodeVolumeLimits",
+	.policy_name = "MaxCSIVolumeCountPred",
+	.summary = "the node can hold the pod's CSI volumes too",
+	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS | READS_VOLUMES,
+	.events = EVENTS(CSI_NODE, EVENT_ADD) | EVENTS(POD, EVENT_DELETE),
+	.impls = impls,
+	.explain = attach_limit_explain,
+};

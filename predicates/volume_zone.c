@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * VolumeZone: the node lies in a zone and region of every volume that the pod's claims are bound to.
+ *
+ * v1.26.15 plugins/volumezone (Filter): by labels of the volume, whose value may list zones ("a__b").
+ * A node without any zone label passes.
+ */
+#include <string.h>
+
+#include "predicates/predicates.h"
+#include "sched/core/reasons.h"
+#include "sched/core/volumes.h"
+
+enum { WRONG_ZONE = 1, NO_VOLUME };
+
+/* A label that a volume asks of the node. */
+struct zone {
+	uint32_t key;
+	const char *values; /* separated by "__" */
+};
+
+struct state {
+	const struct cluster *cluster;
+	struct zone *zones;
+	uint32_t count;
+	/* After these zones: why the next claim has no volume, NULL when all have. */
+	const char *message;
+};
+
+/* The labels that place a volume: v1.26 topologyLabels. */
+static const char *const keys[] = {
+	"failure-domain.beta.kubernetes.io/zone",
+	"failure-domain.beta.kubernetes.io/region",
+	"topology.kubernetes.io/zone",
+	"topology.kubernetes.io/region",
+};
+
+enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+
+/* LabelZonesToSet refuses an empty zone. */
+static bool is_zone_list(const char *text)
+{
+	for (;;) {
+		const char *end = strstr(text, "__");
+
+		if (text == end || *text == '\0' || *text == ' ')
+			return false;
+		if (!end)
+			return true;
+		text = end + 2;
+	}
+}
+
+static void add_zones(struct state *state, const struct persistent_volume *volume)
+{
+	for (int i = 0; i < KEY_COUNT; i++) {
+		uint32_t key;
+		uint32_t value;
+
+		if (!intern_find(&state->cluster->symbols, keys[i], strlen(keys[i]), &key) ||
+		    !labels_find(&volume->labels, key, &value) ||
+		    !is_zone_list(cluster_text(state->cluster, value)))
+			continue;
+		state->zones[state->count++] =
+			(struct zone){ key, cluster_text(state->cluster, value) };
+	}
+}
+
+/* The volume of a claim; NULL with *message when there is none that can be used. */
+static const struct persistent_volume *
+find_volume(const struct rule_call *call, const struct volume_claim *claim, const char **message)
+{
+	const struct volumes *volumes = call->snapshot->volumes;
+	const struct persistent_volume *volume;
+	const struct storage_class *class;
+
+	if (claim->volume_name) {
+		volume = volumes_volume(volumes, claim->volume_name);
+		if (!volume)
+			*message = arena_format(call->scratch, "persistentvolume \"%s\" not found",
+						cluster_text(call->cluster, claim->volume_name));
+		return volume;
+	}
+	class = volumes_class(volumes, claim->storage_class);
+	if (!claim->storage_class)
+		*message = "PersistentVolumeClaim had no pv name and storageClass name";
+	else if (!class)
+		*message = arena_format(call->scratch,
+					"storageclass.storage.k8s.io \"%s\" not found",
+					cluster_text(call->cluster, claim->storage_class));
+	else if (!class->wait_for_first_consumer)
+		*message = "PersistentVolume had no name";
+	return NULL;
+}
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	const struct pod *pod = call->pod;
+	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
+
+	state->cluster = call->cluster;
+	state->zones = arena_new(call->scratch, (size_t)pod->spec->volume_count * KEY_COUNT,
+				 sizeof(*state->zones));
+	for (uint32_t i = 0; i < pod->spec->volume_count && !state->message; i++) {
+		const struct volume *v = &pod->spec->volumes[i];
+		const struct volume_claim *claim;
+		const struct persistent_volume *volume = NULL;
+
+		if (v->kind != VOLUME_CLAIM)
+			continue;
+		claim = volumes_claim(call->snapshot->volumes, pod->name_space, v->name);
+		if (claim)
+			volume = find_volume(call, claim, &state->message);
+		else
+			state->message = arena_format(call->scratch,
+						      "persistentvolumeclaim \"%s\" not found",
+						      cluster_text(call->cluster, v->name));
+		if (volume)
+			add_zones(state, volume);
+	}
+	out->state = state;
+	if (state->count == 0 && !state->message)
+		out->verdict = PREPARED_SKIP;
+}
+
+static bool has_zone(const char *zones, const char *zone)
+{
+	size_t length = strlen(zone);
+
+	for (;;) {
+		const char *end = strstr(zones, "__");
+		size_t one = end ? (size_t)(end - zones) : strlen(zones);
+
+		if (one == length && !memcmp(zones, zone, length))
+			return true;
+		if (!end)
+			return false;
+		zones = end + 2;
+	}
+}
+
+static bool has_zone_label(const struct state *state, const struct labels *labels)
+{
+	for (int i = 0; i < KEY_COUNT; i++) {
+		uint32_t key;
+		uint32_t value;
+
+		if (intern_find(&state->cluster->symbols, keys[i], strlen(keys[i]), &key) &&
+		    labels_find(labels, key, &value))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t lies_elsewhere(const void *opaque, const struct pod *pod,
+			       const struct node_info *node)
+{
+	const struct state *state = opaque;
+	const struct labels *labels = &node->node->labels;
+	uint32_t value;
+
+	(void)pod;
+	if (!has_zone_label(state, labels))
+		return 0;
+	for (uint32_t i = 0; i < state->count; i++) {
+		if (!labels_find(labels, state->zones[i].key, &value) ||
+		    !has_zone(state->zones[i].values, cluster_text(state->cluster, value)))
+			return WRONG_ZONE;
+	}
+	return state->message ? NO_VOLUME : 0;
+}
+
+static void explain(const struct rule_call *call, const void *opaque, uint64_t token,
+		    struct reasons *out)
+{
+	const struct state *state = opaque;
+
+	reasons_set(out, call, FIT_UNRESOLVABLE,
+		    token == NO_VOLUME ? state->message : "node(s) had no available volume zone");
+}
+
+static const struct predicate_impl impls[] = {
+	{ "reference", "each volume's zone labels against the node's", prepare, lies_elsewhere,
+	  NULL },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct predicate predicate_volume_zone = {
+	.plugin = "VolumeZone",
+	.policy_name = "NoVolumeZoneConflict",
+	.summary = "the node lies in the zones of the pod's volumes",
+	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_VOLUMES,
+	.events = EVENTS(STORAGE_CLASS, EVENT_ADD) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL) |
+		  EVENTS(CLAIM, EVENT_ADD) | EVENTS(VOLUME, EVENT_ADD | EVENT_UPDATE),
+	.impls = impls,
+	.explain = explain,
+};
