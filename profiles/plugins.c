@@ -194,7 +194,7 @@ const struct default_plugin *plugin_defaults(enum config_version version, enum p
 	return list->items;
 }
 
-/* Has every rule that the plugin brings an implementation here? Queue order and binding are part of
+/* Has every rule that the plugin brings an implementation here? Queue order, preemption and binding are part of
  * the cycle itself. */
 static bool is_built(const struct plugin *plugin)
 {
@@ -203,7 +203,8 @@ static bool is_built(const struct plugin *plugin)
 	bool filters = plugin->points & FILTERS;
 	bool scores = plugin->points & BIT(SCORE);
 
-	if (plugin->points & (BIT(QUEUE_SORT) | BIT(BIND)))
+	if (!strcmp(plugin->name, "DefaultPreemption") ||
+	    plugin->points & (BIT(QUEUE_SORT) | BIT(BIND)))
 		return true;
 	return (filters || scores) && (!filters || predicate) && (!scores || priority);
 }

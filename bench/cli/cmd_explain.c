@@ -200,17 +200,6 @@ static void add_to_json(json_t *object, const struct cluster *cluster,
 	json_object_set_new(object, "notEvaluatedYet", terms);
 }
 
-/* Carries the attempt out and tries the pod again; false when nobody had to go. */
-static bool make_room(struct explain *x, struct pod *pod, const struct preemption *preemption)
-{
-	bool found = preemption->chosen != NULL;
-
-	preemption_apply(x->session.scheduler, preemption, pod);
-	if (found)
-		scheduler_schedule(x->session.scheduler, pod);
-	return found;
-}
-
 /* The attempt to preempt after the cycle that was just run, when one is asked for. */
 static const struct preemption *attempt(struct explain *x)
 {
@@ -223,17 +212,15 @@ static void retry(struct explain *x, struct pod *pod, const struct explain_pod *
 {
 	struct explain_pod again = *subject;
 
-	if (!make_room(x, pod, subject->preemption))
-		return;
-	again.preemption = NULL;
-	again.retried = true;
 	if (object) {
-		json_object_set_new(json_object_get(object, "preemption"), "applied", json_true());
-		json_object_set_new(object, "retry",
-				    explain_json_pod(&x->session, pod, NULL, x->text.detail));
-	} else {
-		explain_text_pod(stdout, &x->session, &again, &x->text);
+		explain_json_retry(object, &x->session, pod, subject->preemption, x->text.detail);
+		return;
 	}
+	if (!explain_make_room(&x->session, pod, subject->preemption, &again.preemption))
+		return;
+	explain_text_pod(stdout, &x->session, &again, &x->text);
+	if (again.preemption)
+		preemption_apply(x->session.scheduler, again.preemption, pod);
 }
 
 /* Prints the cycle that was just run, and lets preemption take its course. */
@@ -307,12 +294,13 @@ static size_t count_wanted(const struct explain *x)
 static void pass_by(struct explain *x, struct pod *pod)
 {
 	const struct preemption *preemption;
+	const struct preemption *again;
 
 	if (x->text.preemption != EXPLAIN_PREEMPTION_APPLY || pod->state != POD_UNSCHEDULABLE)
 		return;
-	preemption = explain_preempt(&x->session);
-	if (preemption)
-		make_room(x, pod, preemption);
+	preemption = attempt(x);
+	if (preemption && explain_make_room(&x->session, pod, preemption, &again) && again)
+		preemption_apply(x->session.scheduler, again, pod);
 }
 
 /* What becomes of one pod in its turn. */

@@ -59,6 +59,12 @@ size_t explain_add_group(struct tally *texts, struct arena *arena, struct explai
 /* What preemption would do for the pod of the last cycle; NULL unless it is unschedulable and its
  * profile preempts. Looks at all nodes. */
 const struct preemption *explain_preempt(struct session *session);
+/*
+ * Carries the attempt out and tries the pod again; false when nobody had to go. *again gets what
+ * preemption would do after that second cycle (or NULL); there is no third.
+ */
+bool explain_make_room(struct session *session, struct pod *pod,
+		       const struct preemption *preemption, const struct preemption **again);
 /* The nodes where preemption does not help, grouped like those above. */
 size_t explain_rejected_groups(struct session *session, const struct preemption *preemption,
 			       struct arena *arena, struct explain_group **out);
@@ -71,6 +77,9 @@ json_t *explain_json_pod(struct session *session, const struct pod *pod,
 /* Its member "preemption". */
 json_t *explain_json_preemption(struct session *session, const struct preemption *preemption,
 				enum explain_detail detail);
+/* Makes room for the pod whose document `object` is, and adds "applied" and "retry" when that helped. */
+void explain_json_retry(json_t *object, struct session *session, struct pod *pod,
+			const struct preemption *preemption, enum explain_detail detail);
 /* A list of groups; point: the extension point, unless a group says PreFilter. */
 json_t *explain_json_groups(const struct session *session, const struct explain_group *groups,
 			    size_t count, const char *point);

@@ -17,6 +17,20 @@ const struct preemption *explain_preempt(struct session *session)
 	return preemption_find(session->scheduler, &options);
 }
 
+bool explain_make_room(struct session *session, struct pod *pod,
+		       const struct preemption *preemption, const struct preemption **again)
+{
+	bool found = preemption->chosen != NULL;
+
+	*again = NULL;
+	preemption_apply(session->scheduler, preemption, pod);
+	if (!found)
+		return false;
+	scheduler_schedule(session->scheduler, pod);
+	*again = explain_preempt(session);
+	return true;
+}
+
 static json_t *node_name(const struct session *session, uint32_t node)
 {
 	return json_string(cluster_text(&session->cluster, session->cluster.nodes[node].name));
@@ -120,4 +134,17 @@ json_t *explain_json_preemption(struct session *session, const struct preemption
 				    explain_json_groups(session, groups, count, "PostFilter"));
 	arena_free(&arena);
 	return object;
+}
+
+void explain_json_retry(json_t *object, struct session *session, struct pod *pod,
+			const struct preemption *preemption, enum explain_detail detail)
+{
+	const struct preemption *again;
+
+	if (!explain_make_room(session, pod, preemption, &again))
+		return;
+	json_object_set_new(json_object_get(object, "preemption"), "applied", json_true());
+	json_object_set_new(object, "retry", explain_json_pod(session, pod, again, detail));
+	if (again)
+		preemption_apply(session->scheduler, again, pod);
 }

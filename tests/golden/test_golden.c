@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every recorded scenario gives the recorded document: node, feasible set, reasons, raw and final
- * scores, totals, FitError. The first difference of each scenario is printed with its path.
+ * scores, totals, FitError, victims. The first difference of each scenario is printed with its path.
  */
 #include <criterion/criterion.h>
 
@@ -35,14 +35,27 @@ static json_t *read_json(const char *path)
 	return json;
 }
 
+static json_t *explain_pod(struct session *session, struct pod *pod,
+			   const struct explain_options *explain)
+{
+	const struct preemption *preemption;
+	json_t *object;
+
+	scheduler_schedule(session->scheduler, pod);
+	preemption = explain_preempt(session);
+	object = explain_json_pod(session, pod, preemption, explain->detail);
+	if (preemption && explain->preemption == EXPLAIN_PREEMPTION_APPLY)
+		explain_json_retry(object, session, pod, preemption, explain->detail);
+	return object;
+}
+
 /* The document that explaining the scenario gives; NULL when it does not load. */
-static json_t *explain_file(const char *path)
+static json_t *explain_file(const char *path, const struct explain_options *explain)
 {
 	struct session_options options = {
 		.load.reader.limits = READER_LIMITS_DEFAULT,
 		.scheduler = { .percentage_of_nodes_to_score = 100, .keep_scores = true },
 	};
-	const struct explain_options explain = { .detail = EXPLAIN_COMPACT };
 	struct diag_sink sink = { .quiet = 1 };
 	struct session session;
 	json_t *document = NULL;
@@ -50,16 +63,12 @@ static json_t *explain_file(const char *path)
 
 	session_init(&session, &options, &sink);
 	if (session_load(&session, &path, 1) == STATUS_OK && session_start(&session) == STATUS_OK) {
-		document = explain_json_head(&session, &explain);
+		document = explain_json_head(&session, explain);
 		for (size_t i = 0; i < session.cluster.pod_count; i++) {
 			struct pod *pod = session.cluster.pods[i];
 
-			if (pod->state != POD_PENDING)
-				continue;
-			scheduler_schedule(session.scheduler, pod);
-			json_array_append_new(pods, explain_json_pod(&session, pod,
-								     explain_preempt(&session),
-								     EXPLAIN_COMPACT));
+			if (pod->state == POD_PENDING)
+				json_array_append_new(pods, explain_pod(&session, pod, explain));
 		}
 		json_object_set(document, "pods", pods);
 	}
@@ -160,17 +169,40 @@ static bool differ(const json_t *got, const json_t *want, const char *path, stru
 	return true;
 }
 
+static bool says(const json_t *oracle, const char *key, const char *value)
+{
+	const char *text = json_string_value(json_object_get(oracle, key));
+
+	return text && !strcmp(text, value);
+}
+
+/* NAME.apply.expected.json.gz is a second answer to NAME.yaml.gz, with preemption carried out. */
+static void scenario_path(char *out, size_t size, const char *expected_path, bool apply)
+{
+	const char *ending = apply ? ".apply.expected.json.gz" : ".expected.json.gz";
+
+	snprintf(out, size, "%.*s.yaml.gz", (int)(strlen(expected_path) - strlen(ending)),
+		 expected_path);
+}
+
 static void check_scenario(const char *expected_path)
 {
+	struct explain_options explain = { .detail = EXPLAIN_COMPACT };
+	const json_t *oracle;
 	char path[512];
 	struct difference d;
 	json_t *want = read_json(expected_path);
 	json_t *got;
 
-	snprintf(path, sizeof(path), "%.*s.yaml.gz",
-		 (int)(strlen(expected_path) - strlen(".expected.json.gz")), expected_path);
 	cr_assert_not_null(want, "%s is not JSON", expected_path);
-	got = explain_file(path);
+	oracle = json_object_get(want, "oracle");
+	if (says(oracle, "detail", "brief"))
+		explain.detail = EXPLAIN_BRIEF;
+	if (says(oracle, "preemptionMode", "apply"))
+		explain.preemption = EXPLAIN_PREEMPTION_APPLY;
+	scenario_path(path, sizeof(path), expected_path,
+		      explain.preemption == EXPLAIN_PREEMPTION_APPLY);
+	got = explain_file(path, &explain);
 	cr_expect_not_null(got, "%s does not load", path);
 	if (got && differ(got, want, "", &d))
 		cr_expect(false, "%s: %s: %s", path, d.path, d.text);
@@ -193,7 +225,7 @@ static void check_group(const char *pattern, size_t at_least)
 
 Test(golden, every_scenario_gives_the_recorded_document)
 {
-	check_group("tests/golden/scenarios/*.expected.json.gz", 260);
+	check_group("tests/golden/scenarios/*.expected.json.gz", 432);
 }
 
 Test(golden, a_changed_document_is_noticed)
