@@ -61,7 +61,7 @@ static void refresh(struct run *run)
 	if (run->seen_nodes != cluster->node_count || run->seen_scalars != cluster->scalar_count ||
 	    run->seen_namespaces != cluster->namespace_count || run->placed_by_hand) {
 		profiles_bind(&session->profiles, &session->cluster);
-		snapshot_refresh(&session->snapshot, &session->cluster);
+		snapshot_refresh(&session->snapshot);
 	}
 	run->seen_nodes = cluster->node_count;
 	run->seen_scalars = cluster->scalar_count;
