@@ -408,6 +408,8 @@ static void compare_small_object(struct comparison *c, const struct cluster *clu
 		compare_symbol(c, "name", cluster->storage_classes[0].name);
 	else if (cluster->csi_node_count)
 		compare_symbol(c, "name", cluster->csi_nodes[0].name);
+	else if (cluster->csi_driver_count)
+		compare_symbol(c, "name", cluster->csi_drivers[0].name);
 	else
 		differ(c, "not read here");
 }

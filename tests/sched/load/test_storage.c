@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PersistentVolumes, claims, StorageClasses and CSINodes: what is read, what is refused.
+ * PersistentVolumes, claims, StorageClasses and what CSI drivers say: what is read, what is refused.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -236,6 +236,67 @@ Test(storage, a_csi_node_says_what_its_drivers_can_attach)
 	loaded_fini(&l);
 }
 
+Test(storage, a_csi_driver_says_whether_its_room_is_known)
+{
+	struct loaded l;
+	const struct csi_driver *d;
+
+	loaded_text(&l,
+		    "{apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: a.csi},"
+		    " spec: {storageCapacity: true}}\n---\n"
+		    "{apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: b.csi}}\n");
+	cr_assert_eq(l.status, STATUS_OK, "%s", l.said);
+	cr_assert_eq(l.cluster.csi_driver_count, 2);
+	d = l.cluster.csi_drivers;
+	cr_expect_str_eq(text_of(&l, d[0].name), "a.csi");
+	cr_expect(d[0].storage_capacity);
+	cr_expect_not(d[1].storage_capacity);
+	loaded_fini(&l);
+}
+
+#define CAPACITY(name, rest)                                                               \
+	"{apiVersion: storage.k8s.io/v1, kind: CSIStorageCapacity, metadata: {name: " name \
+	"}, storageClassName: fast" rest "}\n"
+
+Test(storage, a_storage_capacity_says_how_large_a_volume_may_be)
+{
+	struct loaded l;
+	const struct csi_capacity *c;
+
+	loaded_text(
+		&l,
+		CAPACITY("a", ", capacity: 10, nodeTopology: {matchLabels: {z: a}}") "---"
+										     "\n" CAPACITY(
+											     "b",
+											     ", "
+											     "capac"
+											     "ity: "
+											     "10, "
+											     "maxim"
+											     "umVol"
+											     "umeSi"
+											     "ze: "
+											     "4,"
+											     " node"
+											     "Topol"
+											     "ogy: "
+											     "{}") "---\n" CAPACITY("c",
+														    ""));
+	cr_assert_eq(l.status, STATUS_OK, "%s", l.said);
+	cr_assert_eq(l.cluster.csi_capacity_count, 3);
+	c = l.cluster.csi_capacities;
+	cr_expect_str_eq(text_of(&l, c[0].storage_class), "fast");
+	cr_expect_eq(c[0].limit_bytes, 10);
+	cr_expect(c[0].has_topology);
+	cr_expect_eq(c[0].nodes.count, 1);
+	cr_expect_eq(c[1].limit_bytes, 4);
+	cr_expect(c[1].has_topology);
+	cr_expect_not(c[1].nodes.matches_nothing);
+	cr_expect_eq(c[2].limit_bytes, -1);
+	cr_expect_not(c[2].has_topology);
+	loaded_fini(&l);
+}
+
 #define VOLUME(spec) \
 	"{apiVersion: v1, kind: PersistentVolume, metadata: {name: a}, spec: {" spec "}}"
 #define CLASS(rest) \
@@ -296,6 +357,9 @@ static const struct {
 		" {key: z, values: [c]}]}]"),
 	  "t.yaml:3:8: allowedTopologies[0].matchLabelExpressions[1].key: \"z\" has an expression "
 	  "already" },
+	{ CAPACITY("a", ", capacity: -1"), "t.yaml:1:114: capacity: negative" },
+	{ "{apiVersion: storage.k8s.io/v1, kind: CSIStorageCapacity, metadata: {name: a}}",
+	  "t.yaml:1:1: storageClassName: required" },
 	{ CSI_NODE("{nodeID: i}"), "t.yaml:2:18: spec.drivers[0].name: required" },
 	{ CSI_NODE("{name: a}"), "t.yaml:2:18: spec.drivers[0].nodeID: required" },
 	{ CSI_NODE("{name: a, nodeID: i, allocatable: {count: -1}}"),
