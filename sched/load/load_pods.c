@@ -117,7 +117,7 @@ const struct labels *loader_pod_labels(struct loader *loader, const struct label
 
 /* --- pods ------------------------------------------------------------------------------------ */
 
-enum status loader_add_pod(struct loader *loader, const struct decode *d, const struct spot *at,
+static enum status add_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			   const struct pod *pod)
 {
 	enum status status =
@@ -132,7 +132,7 @@ enum status loader_expand_pod(struct loader *loader, const struct decode *d, con
 			      const struct pod *pod)
 {
 	loader->counts.expanded_pods++;
-	return loader_add_pod(loader, d, at, pod);
+	return add_pod(loader, d, at, pod);
 }
 
 static bool is_terminal(const struct spot *status_spot)
@@ -182,5 +182,5 @@ enum status read_pod(struct loader *loader, const struct decode *d, const struct
 	if (meta.owner_kind)
 		controllers_note_owned_pod(loader, d);
 	fill_pod(loader, d, &status_spot, &meta, &pod);
-	return loader_add_pod(loader, d, &name, &pod);
+	return add_pod(loader, d, &name, &pod);
 }

@@ -57,12 +57,9 @@ enum status loader_pod_spec(struct loader *loader, const struct decode *d, const
 /* A pod's labels in the arena; equal ones are one. */
 const struct labels *loader_pod_labels(struct loader *loader, const struct labels *labels);
 /*
- * Adds a pod that `at` describes. A pod whose spec has a node_name becomes POD_BOUND in
- * loader_finish(). An error when its name is taken in its namespace.
+ * Adds a pending pod that a controller would create, as `at` says, and counts it as expanded. An
+ * error when its name is taken in its namespace. The caller has seen to options.pods_max.
  */
-enum status loader_add_pod(struct loader *loader, const struct decode *d, const struct spot *at,
-			   const struct pod *pod);
-/* The same for a pending pod that a controller would create: counts it as expanded. */
 enum status loader_expand_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			      const struct pod *pod);
 /* A name for an object that has only a prefix: <prefix><number>, free in the set. */
