@@ -277,20 +277,32 @@ void progress_hide(struct progress *p)
 	pthread_mutex_unlock(&p->lock);
 }
 
+static void end_locked(struct progress *p)
+{
+	uint64_t now = clock_now_ns(p->options.clock);
+	size_t done = pass_progress_done(&p->counters);
+
+	/* The last part of a second has a line too: the total is the full one then. */
+	if (p->in_pass && !p->options.quiet && !p->options.bar && done != p->last_line.done)
+		print_line(p, now, done, (now - p->begun_ns + SECOND_NS - 1) / SECOND_NS);
+	hide_bar(p);
+	p->in_pass = false;
+}
+
 void progress_pass(struct progress *p, const char *workload, const char *pass)
 {
 	char line[LINE_MAX_BYTES];
-	int length;
 
 	pthread_mutex_lock(&p->lock);
+	end_locked(p);
 	snprintf(p->workload, sizeof(p->workload), "%s", workload);
 	snprintf(p->pass, sizeof(p->pass), "%s", pass);
 	pass_progress_restart(&p->counters, 0);
 	p->in_pass = true;
-	if (!p->options.quiet && !p->options.bar) {
-		length = snprintf(line, sizeof(line), "%s: %s\n", p->workload, p->pass);
-		put(p, line, clamp_length(length, sizeof(line)));
-	}
+	if (!p->options.quiet && !p->options.bar)
+		put(p, line,
+		    clamp_length(snprintf(line, sizeof(line), "%s: %s\n", p->workload, p->pass),
+				 sizeof(line)));
 	tick_locked(p);
 	pthread_mutex_unlock(&p->lock);
 }
@@ -298,15 +310,7 @@ void progress_pass(struct progress *p, const char *workload, const char *pass)
 void progress_pass_end(struct progress *p)
 {
 	pthread_mutex_lock(&p->lock);
-	if (p->in_pass && !p->options.quiet && !p->options.bar) {
-		uint64_t now = clock_now_ns(p->options.clock);
-		size_t done = pass_progress_done(&p->counters);
-
-		if (done != p->last_line.done)
-			print_line(p, now, done, (now - p->begun_ns + SECOND_NS - 1) / SECOND_NS);
-	}
-	hide_bar(p);
-	p->in_pass = false;
+	end_locked(p);
 	pthread_mutex_unlock(&p->lock);
 }
 

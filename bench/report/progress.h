@@ -32,7 +32,8 @@ struct pass_progress *progress_counters(struct progress *progress);
 
 /* Starts the thread that calls progress_tick() until progress_free(). */
 void progress_start(struct progress *progress);
-/* A pass begins: "Density/1000Nodes30000Pods", "pass 1 of 3". The texts are copied. */
+/* A pass begins, and one before it ends: "Density/1000Nodes30000Pods", "pass 1 of 3". The texts are
+ * copied. */
 void progress_pass(struct progress *progress, const char *workload, const char *pass);
 /* The pass is over: removes the bar, or prints the last line. */
 void progress_pass_end(struct progress *progress);
