@@ -80,10 +80,11 @@ static bool stopped(const struct measure_options *options)
 	return options->run.stop && *options->run.stop;
 }
 
-static void announce(const struct measure_options *options, const char *pass)
+static void announce(const struct measurement *m, const struct measure_options *options,
+		     const char *pass)
 {
 	if (options->pass_begin)
-		options->pass_begin(options->context, pass);
+		options->pass_begin(options->context, m->name, pass);
 }
 
 /* What only the first clean pass says. */
@@ -165,8 +166,9 @@ static enum status run_all(struct measurement *m, const struct measure_target *t
 	for (size_t i = 0; i < options->repeat && status == STATUS_OK && !m->partial; i++) {
 		char text[64];
 
-		snprintf(text, sizeof(text), "pass %zu of %zu", i + 1, options->repeat);
-		announce(options, text);
+		snprintf(text, sizeof(text), options->repeat > 1 ? "pass %zu of %zu" : "clean pass",
+			 i + 1, options->repeat);
+		announce(m, options, text);
 		status = run_clean(m, target, options, i == 0 ? sink : &errors_only);
 	}
 	if (status != STATUS_OK || !options->instrumented || m->partial)
@@ -175,7 +177,7 @@ static enum status run_all(struct measurement *m, const struct measure_target *t
 		m->partial = true;
 		return STATUS_OK;
 	}
-	announce(options, "instrumented pass");
+	announce(m, options, "instrumented pass");
 	return run_instrumented(m, target, options, &errors_only);
 }
 

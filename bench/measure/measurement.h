@@ -21,8 +21,8 @@ struct measure_options {
 	bool instrumented;
 	const struct clock *clock;
 	struct pass_progress *progress;
-	/* Before each pass, for whoever shows it: "pass 1 of 3", "instrumented pass"; or NULL. */
-	void (*pass_begin)(void *context, const char *pass);
+	/* Before each pass, for whoever shows it: "Case/Workload", "pass 1 of 3"; or NULL. */
+	void (*pass_begin)(void *context, const char *name, const char *pass);
 	void *context;
 };
 
