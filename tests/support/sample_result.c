@@ -152,7 +152,7 @@ static struct measurement *stopped(void)
 
 struct result *sample_result(void)
 {
-	static char *command[] = { "schedmark", "run", "density", NULL };
+	static char *command[] = { "run", "density", NULL };
 	struct result *result = mem_new(1, sizeof(*result));
 
 	result->environment = (struct environment){

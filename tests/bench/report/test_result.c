@@ -149,7 +149,7 @@ static const struct {
 } figures[] = {
 	{ "schema", "\"schedmark.result/v1\"" },
 	{ "selected_workloads", "3" },
-	{ "command", "[\"schedmark\",\"run\",\"density\"]" },
+	{ "command", "[\"run\",\"density\"]" },
 	{ "conditions/seed", "\"18446744073709551615\"" },
 	{ "conditions/tie_break", "\"random\"" },
 	{ "conditions/percentage_of_nodes_to_score", "null" },
