@@ -14,7 +14,7 @@
 #define STEAL_PERCENT_MAX 1.0
 
 enum {
-	NAME_WIDTH_MAX = 34, /* what the other columns leave of 100 */
+	NAME_WIDTH_MAX = 37, /* what the other columns leave of 100 */
 	NAME_WIDTH_MIN = 8,
 };
 
@@ -61,7 +61,7 @@ static void print_row(FILE *out, const struct measurement *m, int width)
 		fprintf(out, "%s\n%*s", m->name, width, "");
 	else
 		fprintf(out, "%-*s", width, m->name);
-	fprintf(out, "  %6zu  %8zu  %8.0f  %7.1f  %8.1f  %9.1f  %8zu\n", m->outcome.nodes,
+	fprintf(out, "  %6zu  %7zu  %7.0f  %7.1f  %7.1f  %8.1f  %7zu\n", m->outcome.nodes,
 		m->outcome.measured, measurement_pods_per_second(m, range),
 		microseconds(histogram_percentile(h, 50)),
 		microseconds(histogram_percentile(h, 99)), microseconds(h->total ? h->max : 0),
@@ -89,7 +89,6 @@ static void note(FILE *out, const char *name, const char *format, ...)
 static void note_measurement(FILE *out, const struct measurement *m)
 {
 	double range[2];
-	double share = measurement_cpu_share(m);
 
 	if (!m->placements_agree)
 		note(out, m->name, "the passes placed pods differently: a bug in schedmark");
@@ -99,8 +98,6 @@ static void note_measurement(FILE *out, const struct measurement *m)
 	if (measurement_missed_threshold(m))
 		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f",
 		     measurement_pods_per_second(m, range), m->threshold);
-	if (share > 0 && share < CPU_SHARE_MIN)
-		note(out, m->name, "had the processor for only %.0f %% of the time", share * 100);
 	if (m->outcome.unevaluated)
 		note(out, m->name, "%zu pods have terms that no rule of this version reads",
 		     m->outcome.unevaluated);
@@ -109,12 +106,34 @@ static void note_measurement(FILE *out, const struct measurement *m)
 		     m->outcome.slept_seconds);
 }
 
+/* Workloads that had to share the processor: their times say little. */
+static void note_sharing(FILE *out, const struct result *result)
+{
+	size_t count = 0;
+	double least = 1;
+
+	for (size_t i = 0; i < result->count; i++) {
+		double share = measurement_cpu_share(result->items[i]);
+
+		if (share <= 0 || share >= CPU_SHARE_MIN)
+			continue;
+		count++;
+		least = share < least ? share : least;
+	}
+	if (count)
+		note(out, "",
+		     "something else ran: %zu of %zu workloads had the processor for less than "
+		     "%.0f %% of the time, down to %.0f %%",
+		     count, result->count, CPU_SHARE_MIN * 100, least * 100);
+}
+
 static void print_notes(FILE *out, const struct result *result)
 {
 	const struct environment *e = &result->environment;
 
 	for (size_t i = 0; i < result->count; i++)
 		note_measurement(out, result->items[i]);
+	note_sharing(out, result);
 	if (result->count < result->selected)
 		note(out, "", "not run: %zu of %zu workloads", result->selected - result->count,
 		     result->selected);
@@ -132,7 +151,7 @@ void table_summary(FILE *out, const struct result *result, const struct table_op
 {
 	int width = (int)name_width(result);
 
-	print_heading(out, options, "%-*s  %6s  %8s  %8s  %7s  %8s  %9s  %8s", width, "WORKLOAD",
+	print_heading(out, options, "%-*s  %6s  %7s  %7s  %7s  %7s  %8s  %7s", width, "WORKLOAD",
 		      "NODES", "PODS", "PODS/S", "P50 us", "P99 us", "MAX us", "NOT FIT");
 	for (size_t i = 0; i < result->count; i++)
 		print_row(out, result->items[i], width);

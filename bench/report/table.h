@@ -14,7 +14,7 @@ struct table_options {
 	bool color;
 };
 
-/* What runs where: printed before the first workload. */
+/* What ran where: printed before the first workload. */
 void table_head(FILE *out, const struct result *result);
 /* Everything about one workload: printed when it is done. */
 void table_workload(FILE *out, const struct measurement *measurement,

@@ -90,6 +90,8 @@ static void print_latency(FILE *out, const struct histogram *h)
 
 static void print_usage(FILE *out, const struct measurement *m)
 {
+	double share = measurement_cpu_share(m);
+	double range[2];
 	const struct usage *u;
 	struct paragraph p;
 
@@ -97,11 +99,13 @@ static void print_usage(FILE *out, const struct measurement *m)
 		return;
 	u = &m->repetitions[0].usage;
 	paragraph_begin(&p, out, "processor");
-	paragraph_add(&p, "%.1f %% of the time; %" PRIu64 " context switches, page faults:",
-		      measurement_cpu_share(m) * 100,
-		      u->voluntary_switches + u->involuntary_switches);
-	paragraph_add(&p, "%" PRIu64 " minor and %" PRIu64 " major", u->minor_faults,
-		      u->major_faults);
+	paragraph_add(&p, "%.1f %% of the time", share * 100);
+	if (share > 0)
+		paragraph_add(&p, "(%.0f pods/s of it);",
+			      measurement_pods_per_second(m, range) / share);
+	paragraph_add(&p, "%" PRIu64 " context switches, page faults: %" PRIu64 " minor",
+		      u->voluntary_switches + u->involuntary_switches, u->minor_faults);
+	paragraph_add(&p, "and %" PRIu64 " major", u->major_faults);
 	paragraph_end(&p);
 }
 
