@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/cli/run_selection.h"
+
+static const struct {
+	const char *filter;
+	const char *labels; /* separated by spaces */
+	bool accepted;
+} filters[] = {
+	{ "", "", true },
+	{ "", "performance", true },
+	{ "performance", "performance short", true },
+	{ "performance", "short", false },
+	{ "performance", "", false },
+	{ "+performance", "performance", true },
+	{ "+performance", "short", false },
+	{ "-short", "performance", true },
+	{ "-short", "performance short", false },
+	{ "performance,-short", "performance", true },
+	{ "performance,-short", "performance short", false },
+	{ "integration-test,-performance", "integration-test", true },
+	{ "performance,short", "performance", false },
+	{ "perf", "performance", false },
+	{ "performance", "perf", false },
+	{ ",performance,", "performance", true },
+	{ "-", "performance", true },
+	{ "-short,-fast", "performance slow", true },
+};
+
+static size_t split(char *text, const char **labels)
+{
+	size_t count = 0;
+
+	for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
+		labels[count++] = word;
+	return count;
+}
+
+Test(run_selection, labels_are_filtered_as_scheduler_perf_does)
+{
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++) {
+		char text[64];
+		const char *labels[4];
+		size_t count;
+
+		snprintf(text, sizeof(text), "%s", filters[i].labels);
+		count = split(text, labels);
+		cr_expect_eq(label_filter_accepts(filters[i].filter, labels, count),
+			     filters[i].accepted, "\"%s\" on \"%s\"", filters[i].filter,
+			     filters[i].labels);
+	}
+}
+
+static const char config[] = "- name: Small\n"
+			     "  labels: [performance]\n"
+			     "  workloadTemplate:\n"
+			     "  - opcode: createNodes\n"
+			     "    countParam: $nodes\n"
+			     "  - opcode: createPods\n"
+			     "    countParam: $pods\n"
+			     "    collectMetrics: true\n"
+			     "  workloads:\n"
+			     "  - name: One\n"
+			     "    labels: [short]\n"
+			     "    params: {nodes: 1, pods: 2}\n"
+			     "  - name: Ten\n"
+			     "    params: {nodes: 10, pods: 20}\n"
+			     "- name: Later\n"
+			     "  labels: [performance, short]\n"
+			     "  workloadTemplate:\n"
+			     "  - opcode: churn\n"
+			     "    mode: create\n"
+			     "    templatePaths: [none.yaml]\n"
+			     "  - opcode: createPods\n"
+			     "    count: 2\n"
+			     "    collectMetrics: true\n"
+			     "  workloads:\n"
+			     "  - name: One\n";
+
+static char path[] = "/tmp/schedmark-selection-XXXXXX.yaml";
+static struct diag_sink sink;
+static char told[1024];
+
+static void keep_messages(void *context, enum severity severity, struct place place,
+			  const char *message)
+{
+	size_t length = strlen(told);
+
+	(void)context;
+	(void)severity;
+	(void)place;
+	snprintf(told + length, sizeof(told) - length, "%s\n", message);
+}
+
+static void set_up(void)
+{
+	int fd = mkstemps(path, 5);
+
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(write(fd, config, sizeof(config) - 1), sizeof(config) - 1);
+	close(fd);
+	sink = (struct diag_sink){ .emit = keep_messages };
+}
+
+static void tear_down(void)
+{
+	unlink(path);
+}
+
+TestSuite(run_selection_of_file, .init = set_up, .fini = tear_down);
+
+static const struct {
+	struct run_filter filter;
+	const char *selected; /* full names, each with a space behind it; NULL: an error */
+	const char *told; /* part of a message */
+} selections[] = {
+	{ { NULL, NULL },
+	  "Small/One Small/Ten ",
+	  "Later/One is left out: this version cannot run" },
+	{ { "performance", NULL }, "Small/One Small/Ten ", "Later/One is left out" },
+	{ { "short", NULL }, "Small/One ", "Later/One is left out" },
+	{ { "-short", NULL }, "Small/Ten ", NULL },
+	{ { NULL, "^Small/T" }, "Small/Ten ", NULL },
+	{ { NULL, "One|Ten" }, "Small/One Small/Ten ", "Later/One is left out" },
+	{ { "short", "^Small" }, "Small/One ", NULL },
+	{ { "slow", NULL }, NULL, "of 3, 0 pass --label-filter and --name" },
+	{ { NULL, "Later" }, NULL, "of 3, 1 pass --label-filter and --name" },
+	{ { NULL, "(" }, NULL, "--name: \"(\" is no regular expression: " },
+};
+
+Test(run_selection_of_file, what_passes_is_kept_in_order)
+{
+	const char *names[] = { path };
+
+	for (size_t i = 0; i < sizeof(selections) / sizeof(selections[0]); i++) {
+		struct run_selection selection;
+		char got[256] = "";
+		enum status status;
+
+		told[0] = '\0';
+		status = run_select(names, 1, &selections[i].filter, true, &sink, &selection);
+		cr_expect_eq(status, selections[i].selected ? STATUS_OK : STATUS_BAD_INPUT,
+			     "selection %zu: %s", i, told);
+		for (size_t w = 0; w < selection.count; w++) {
+			strcat(got, selection.items[w]->full_name);
+			strcat(got, " ");
+		}
+		cr_expect_str_eq(got, selections[i].selected ? selections[i].selected : "",
+				 "selection %zu", i);
+		if (selections[i].told)
+			cr_expect_not_null(strstr(told, selections[i].told), "selection %zu: %s", i,
+					   told);
+		else
+			cr_expect_str_eq(told, "", "selection %zu", i);
+		run_selection_fini(&selection);
+	}
+}
+
+Test(run_selection_of_file, a_file_that_is_not_there_is_an_error)
+{
+	const char *names[] = { path, "/nowhere/at-all.yaml" };
+	const struct run_filter all = { NULL, NULL };
+	struct run_selection selection;
+
+	cr_expect_neq(run_select(names, 2, &all, true, &sink, &selection), STATUS_OK);
+	cr_expect_str_not_empty(told);
+	cr_expect_eq(selection.count, 0);
+	run_selection_fini(&selection);
+}
