@@ -62,6 +62,16 @@ static enum status add_unresolved(struct loader *loader, struct unresolved_spec 
 	return STATUS_OK;
 }
 
+static const char *keep_path(struct loader *loader, const struct spot *spot)
+{
+	char text[PATH_TEXT_SIZE];
+
+	if (!spot->value)
+		return NULL;
+	path_text(&spot->path, text);
+	return arena_text(&loader->cluster->arena, text, strlen(text));
+}
+
 static enum status new_spec(struct loader *loader, const struct decode *d, const struct spot *at,
 			    uint32_t name_space, struct pod_spec **out)
 {
@@ -77,6 +87,7 @@ static enum status new_spec(struct loader *loader, const struct decode *d, const
 	return add_unresolved(loader, (struct unresolved_spec){
 					      .spec = *out,
 					      .place = place_of(loader, d, &class_name),
+					      .path = keep_path(loader, &class_name),
 					      .has_priority = priority.value != NULL,
 					      .has_policy = spot_length(&policy) != 0,
 				      });

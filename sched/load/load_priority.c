@@ -89,7 +89,7 @@ static enum status tell_missing(const struct loader *loader,
 	const char *name = cluster_text(loader->cluster, unresolved->spec->priority_class);
 
 	return diag_error(loader->sink, file_list_at(&loader->files, unresolved->place),
-			  "spec.priorityClassName: there is no PriorityClass %s",
+			  "%s: there is no PriorityClass %s", unresolved->path,
 			  diag_quote(quoted, name, strlen(name)));
 }
 

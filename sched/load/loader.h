@@ -16,6 +16,7 @@
 struct unresolved_spec {
 	struct pod_spec *spec;
 	struct short_place place; /* of what names the class */
+	const char *path; /* likewise, in the arena; NULL when nothing does */
 	bool has_priority; /* the object says its priority */
 	bool has_policy; /* the object says its preemption policy */
 };

@@ -500,7 +500,8 @@ static const struct {
 	{ HEAD("apps/v1", "Deployment", "a") "spec: {" SELECT ", template: {metadata: {labels:"
 					     " {app: web}}, spec: {priorityClassName: high,"
 					     " containers: [{name: c, image: i}]}}}",
-	  "t.yaml:6:114: spec.priorityClassName: there is no PriorityClass \"high\"" },
+	  "t.yaml:6:114: spec.template.spec.priorityClassName: there is no PriorityClass "
+	  "\"high\"" },
 };
 
 Test(controllers, what_is_wrong_is_told_with_its_place)
