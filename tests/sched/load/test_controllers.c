@@ -17,6 +17,10 @@
 	HEAD("apps/v1", "Deployment", "web") "spec: {" SELECT ", " WEB ", " fields "}"
 #define REPLICA_SET(fields) \
 	HEAD("apps/v1", "ReplicaSet", "web") "spec: {" SELECT ", " WEB ", " fields "}"
+/* A ReplicaSet of the Deployment. */
+#define WEB_1                                                                         \
+	"\n---\napiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: web-1" OWNED( \
+		"Deployment", "web") "}\nspec: {replicas: 4, " SELECT ", " WEB "}"
 #define STATEFUL_SET(fields) \
 	HEAD("apps/v1", "StatefulSet", "db") "spec: {" SELECT ", " WEB ", " fields "}"
 #define DAEMON_SET(spec_fields)                                                             \
@@ -25,6 +29,8 @@
 	", containers: [{name: c, image: i}]}}}"
 #define RUN_ONCE "template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}"
 #define JOB(fields) HEAD("batch/v1", "Job", "sum") "spec: {" RUN_ONCE ", " fields "}"
+#define INDEXED_JOB(fields, done) \
+	JOB("completionMode: Indexed, " fields) "\nstatus: {completedIndexes: '" done "'}"
 #define NODE(name, rest)                                                                     \
 	"\n---\napiVersion: v1\nkind: Node\nmetadata: {name: " name ", labels: {host: " name \
 	"}}\n" rest
@@ -77,13 +83,7 @@ static const struct {
 	  "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: a,"
 	  " deletionTimestamp: '2022-01-01T00:00:00Z'}, spec: {" SELECT ", " WEB "}}",
 	  0 },
-	{ "a Deployment whose ReplicaSet is there",
-	  DEPLOYMENT("replicas: 9") "\n---\napiVersion: apps/v1\nkind: ReplicaSet\n"
-				    "metadata: {name: web-1" OWNED(
-					    "Deployment", "web") "}\n"
-								 "spec: {replicas: 4, " SELECT
-								 ", " WEB "}",
-	  4 },
+	{ "a Deployment whose ReplicaSet is there", DEPLOYMENT("replicas: 9") WEB_1, 4 },
 	{ "a ReplicationController selects by its template's labels",
 	  HEAD("v1", "ReplicationController", "a") "spec: {replicas: 2, " WEB "}", 2 },
 	{ "so did Deployments once",
@@ -138,10 +138,7 @@ static const struct {
 	  JOB("parallelism: 5") "\nstatus: {succeeded: 1}", 0 },
 	{ "an Indexed Job", JOB("completions: 5, parallelism: 3, completionMode: Indexed"), 3 },
 	{ "an Indexed Job with indexes done",
-	  JOB("completions: 6, parallelism: 9, completionMode: Indexed") "\nstatus: {succeeded: 9, "
-									 "completedIndexes: "
-									 "'0,2-4'}",
-	  2 },
+	  INDEXED_JOB("completions: 6, parallelism: 9", "0,2-4"), 2 },
 };
 
 Test(controllers, each_makes_the_pods_it_lacks)
@@ -364,10 +361,7 @@ Test(controllers, pods_of_an_indexed_job_have_their_index_in_the_name)
 	static const char *const prefixes[] = { "sum-0-", "sum-2-", "sum-5-" };
 	struct loaded l;
 
-	loaded_text(&l,
-		    JOB("completions: 9, parallelism: 3, completionMode: Indexed") "\nstatus: "
-										   "{completedIndex"
-										   "es: '1,3-4'}");
+	loaded_text(&l, INDEXED_JOB("completions: 9, parallelism: 3", "1,3-4"));
 	cr_assert_eq(l.status, STATUS_OK, "%s", l.said);
 	cr_assert_eq(l.cluster.pod_count, 3);
 	for (size_t i = 0; i < 3; i++)

@@ -263,25 +263,12 @@ Test(storage, a_storage_capacity_says_how_large_a_volume_may_be)
 	struct loaded l;
 	const struct csi_capacity *c;
 
-	loaded_text(
-		&l,
-		CAPACITY("a", ", capacity: 10, nodeTopology: {matchLabels: {z: a}}") "---"
-										     "\n" CAPACITY(
-											     "b",
-											     ", "
-											     "capac"
-											     "ity: "
-											     "10, "
-											     "maxim"
-											     "umVol"
-											     "umeSi"
-											     "ze: "
-											     "4,"
-											     " node"
-											     "Topol"
-											     "ogy: "
-											     "{}") "---\n" CAPACITY("c",
-														    ""));
+	loaded_init(&l, NULL);
+	loaded_read(&l, "a", CAPACITY("a", ", capacity: 10, nodeTopology: {matchLabels: {z: a}}"));
+	loaded_read(&l, "b",
+		    CAPACITY("b", ", capacity: 10, maximumVolumeSize: 4, nodeTopology: {}"));
+	loaded_read(&l, "c", CAPACITY("c", ""));
+	loaded_finish(&l);
 	cr_assert_eq(l.status, STATUS_OK, "%s", l.said);
 	cr_assert_eq(l.cluster.csi_capacity_count, 3);
 	c = l.cluster.csi_capacities;
