@@ -16,7 +16,13 @@ _schedmark_files()
 _schedmark_argument()
 {
 	case $1 in
-	--output) _schedmark_words "text json" ;;
+	--output | -o)
+		case ${COMP_WORDS[1]} in
+		run) _schedmark_files ;;
+		*) _schedmark_words "text json" ;;
+		esac
+		;;
+	--cluster) _schedmark_files ;;
 	--detail) _schedmark_words "brief compact full" ;;
 	--preemption) _schedmark_words "report apply none" ;;
 	--tie-break) _schedmark_words "first random" ;;
@@ -33,7 +39,9 @@ _schedmark_argument()
 			NodeInclusionPolicyInPodTopologySpread= PodSchedulingReadiness= ReadWriteOncePod="
 		compopt -o nospace 2>/dev/null
 		;;
-	--pod | --seed | --percentage-of-nodes-to-score) COMPREPLY=() ;;
+	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --repeat)
+		COMPREPLY=()
+		;;
 	*) return 1 ;;
 	esac
 }
@@ -47,11 +55,19 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "explain list help --help --version"
+		_schedmark_words "run explain list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
 	case ${COMP_WORDS[1]}:$cur in
+	run:-*)
+		_schedmark_words "--cluster --label-filter --name --repeat --no-instrumented --output
+			--brief --hostname --quiet --no-color $scheduling $loading --help"
+		;;
+	run:*)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
+		;;
 	explain:-*)
 		_schedmark_words "--pod --output --detail --preemption --all-nodes --no-color --fail
 			$scheduling $loading --help"
@@ -59,7 +75,7 @@ _schedmark()
 	explain:*) _schedmark_files ;;
 	list:-*) _schedmark_words "--output --names --help" ;;
 	list:*) _schedmark_words "rules implementations profiles workloads" ;;
-	help:*) _schedmark_words "explain list" ;;
+	help:*) _schedmark_words "run explain list" ;;
 	esac
 }
 

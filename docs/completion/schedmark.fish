@@ -1,14 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands explain list help
-set --local scheduling '__fish_seen_subcommand_from explain'
+set --local commands run explain list help
+set --local scheduling '__fish_seen_subcommand_from run explain'
 
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a help -d 'About a command'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -l version -d 'Version, commit, compiler'
 complete -c schedmark -f -s h -l help -d 'Options and how to use them'
+
+# of run
+complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l cluster -d 'A dump to schedule'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l label-filter -d 'Workloads with these labels'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l name -d 'Workloads with a matching name'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l repeat -d 'Clean passes of each'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -l no-instrumented -d 'Leave out the pass that times phases and rules'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -r -s o -l output -d 'Result file'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -l brief -d 'Only the summary table'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -l hostname -d "Put the machine's name into the result file"
+complete -c schedmark -n '__fish_seen_subcommand_from run' -s q -l quiet -d 'No progress, no notes and warnings'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -a '(schedmark list workloads --names 2>/dev/null)'
 
 # of explain
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l pod -d 'Only this one'
@@ -16,7 +29,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from explain list' -x -l output
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l detail -a 'brief compact full' -d 'How much'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l preemption -a 'report apply none' -d 'When a pod does not fit'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l all-nodes -d 'Do not shorten lists of nodes'
-complete -c schedmark -n '__fish_seen_subcommand_from explain' -l no-color -d 'No colours'
+complete -c schedmark -n $scheduling -l no-color -d 'No colours'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l fail -d 'Exit with 3 when a printed pod does not fit'
 
 # of all commands that schedule
@@ -26,8 +39,8 @@ complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of eq
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= PodSchedulingReadiness= ReadWriteOncePod=' -d 'Of v1.26'
 complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
-complete -c schedmark -n '__fish_seen_subcommand_from explain' -l no-defaults -d "Read objects without the API server's defaults"
-complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l limit -a 'file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
+complete -c schedmark -n $scheduling -l no-defaults -d "Read objects without the API server's defaults"
+complete -c schedmark -n $scheduling -x -l limit -a 'file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
 
 # of list
 complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'
