@@ -9,6 +9,7 @@
 
 #include "profiles/config.h"
 #include "profiles/plugin_args.h"
+#include "profiles/profiles.h"
 #include "profiles/repeats.h"
 #include "profiles/validate.h"
 #include "sched/load/schema.h"
@@ -229,6 +230,41 @@ static enum status begin_profile(const struct config *config, const struct spot 
 	return status == STATUS_OK ? read_name(config, profile, spot_count(list) <= 1) : status;
 }
 
+static bool uses(const struct profile *profile, const char *plugin)
+{
+	for (size_t i = 0; i < profile->score_count; i++) {
+		if (!strcmp(profile->scores[i].plugin, plugin))
+			return true;
+	}
+	for (size_t point = 0; point < POINT_COUNT; point++) {
+		for (size_t i = 0; i < profile->point_count[point]; i++) {
+			if (!strcmp(profile->point_plugins[point][i], plugin))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void warn_about_missing(const struct config *config, const struct profile_set *set)
+{
+	size_t count;
+	const struct plugin_info *plugins = profiles_plugins(&count);
+	const struct spot *document = &config->document;
+	const struct place place = { config->decode.file, document->line, document->column };
+
+	for (size_t i = 0; i < count; i++) {
+		size_t p = 0;
+
+		while (p < set->count &&
+		       (plugins[i].built || !uses(&set->items[p], plugins[i].name)))
+			p++;
+		if (p < set->count)
+			diag_warning(config->decode.sink, place,
+				     "%s is not built and takes no part in decisions",
+				     plugins[i].name);
+	}
+}
+
 static enum status read_profiles(const struct config *config, struct profile_set *out)
 {
 	const struct spot list = spot_field(&config->document, "profiles");
@@ -252,6 +288,7 @@ static enum status read_profiles(const struct config *config, struct profile_set
 	if (status == STATUS_OK)
 		status = check_queue_sorts(config, profiles, count);
 	*out = (struct profile_set){ items, status == STATUS_OK ? count : 0 };
+	warn_about_missing(config, out);
 	return status;
 }
 

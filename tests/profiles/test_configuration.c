@@ -149,6 +149,30 @@ static const struct {
 	  POINT_POST_FILTER, "" },
 };
 
+Test(configuration, says_what_takes_no_part)
+{
+	static const struct {
+		const char *yaml;
+		const char *remarks;
+	} cases[] = {
+		{ V1 PLUGINS("multiPoint: {enabled: [{name: CinderLimits}]}"), "" },
+		{ V1 PLUGINS("multiPoint: {enabled: [{name: SelectorSpread}, {name: "
+			     "DynamicResources}]}"),
+		  "f:1:1: DynamicResources is not built and takes no part in decisions\n"
+		  "f:1:1: SelectorSpread is not built and takes no part in decisions" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct read_config read;
+
+		read_config_init(&read, cases[i].yaml);
+		cr_expect_eq(read.status, STATUS_OK, "%s", read.errors);
+		cr_expect_str_eq(read.remarks, cases[i].remarks, "%s\n%s", cases[i].yaml,
+				 read.remarks);
+		read_config_fini(&read);
+	}
+}
+
 Test(configuration, resolves_as_upstream_does)
 {
 	for (size_t i = 0; i < sizeof(resolutions) / sizeof(resolutions[0]); i++) {
