@@ -66,11 +66,9 @@ struct explain {
 
 	struct session session;
 	struct scheduler *aside; /* for running pods; made when the first is asked for */
-	struct unevaluated unevaluated;
 	bool *is_wanted; /* by position in cluster->pods */
 	size_t outcomes[OUTCOME_SKIPPED + 1];
 	size_t printed;
-	size_t passed_over; /* printed pods with terms that were not evaluated */
 };
 
 static bool take_option(struct explain *x, const struct cli_line *line, int option)
@@ -182,24 +180,6 @@ static enum status find_wanted(struct explain *x)
 	return STATUS_OK;
 }
 
-static void add_to_json(json_t *object, const struct cluster *cluster,
-			const struct explain_pod *subject)
-{
-	json_t *terms;
-
-	if (subject->runs_on)
-		json_object_set_new(object, "runsOn",
-				    json_string(cluster_text(cluster, subject->runs_on)));
-	if (!subject->term_count)
-		return;
-	terms = json_array();
-	for (size_t i = 0; i < subject->term_count; i++)
-		json_array_append_new(terms,
-				      json_pack("{s:s, s:s}", "plugin", subject->terms[i].plugin,
-						"what", subject->terms[i].what));
-	json_object_set_new(object, "notEvaluatedYet", terms);
-}
-
 /* The attempt to preempt after the cycle that was just run, when one is asked for. */
 static const struct preemption *attempt(struct explain *x)
 {
@@ -218,6 +198,7 @@ static void retry(struct explain *x, struct pod *pod, const struct explain_pod *
 	}
 	if (!explain_make_room(&x->session, pod, subject->preemption, &again.preemption))
 		return;
+	again.retried = true;
 	explain_text_pod(stdout, &x->session, &again, &x->text);
 	if (again.preemption)
 		preemption_apply(x->session.scheduler, again.preemption, pod);
@@ -228,17 +209,15 @@ static void print_pod(struct explain *x, struct pod *pod, uint32_t runs_on)
 {
 	const struct evaluation *e = scheduler_evaluation(x->session.scheduler);
 	bool apply = x->text.preemption == EXPLAIN_PREEMPTION_APPLY && !runs_on;
-	struct unevaluated_term terms[UNEVALUATED_TERMS_MAX];
-	struct explain_pod subject = {
-		.pod = pod, .runs_on = runs_on, .terms = terms, .preemption = attempt(x)
-	};
+	struct explain_pod subject = { .pod = pod, .runs_on = runs_on, .preemption = attempt(x) };
 	json_t *object = NULL;
 
-	if (e->profile)
-		subject.term_count = unevaluated_find(&x->unevaluated, e->profile, pod, terms);
 	if (x->output == OUTPUT_JSON) {
 		object = explain_json_pod(&x->session, pod, subject.preemption, x->text.detail);
-		add_to_json(object, &x->session.cluster, &subject);
+		if (runs_on)
+			json_object_set_new(
+				object, "runsOn",
+				json_string(cluster_text(&x->session.cluster, runs_on)));
 	} else {
 		explain_text_pod(stdout, &x->session, &subject, &x->text);
 	}
@@ -248,7 +227,6 @@ static void print_pod(struct explain *x, struct pod *pod, uint32_t runs_on)
 		explain_json_put(stdout, object, x->printed == 0);
 	x->printed++;
 	x->outcomes[e->outcome]++; /* of the retry, when there was one */
-	x->passed_over += subject.term_count > 0;
 }
 
 /*
@@ -351,7 +329,6 @@ static void print_counts(const struct explain *x)
 
 static void print_document(struct explain *x)
 {
-	unevaluated_init(&x->unevaluated, &x->session.cluster);
 	if (x->output == OUTPUT_JSON) {
 		explain_json_open(stdout, &x->session, &x->text);
 		explain_pods(x);
@@ -361,12 +338,6 @@ static void print_document(struct explain *x)
 		explain_pods(x);
 		print_counts(x);
 	}
-	if (x->passed_over)
-		diag_warning(x->session.sink, (struct place){ 0 },
-			     "%zu of %zu pods have terms that this version does not evaluate; "
-			     "kube-scheduler may decide otherwise for them and for pods after them",
-			     x->passed_over, x->printed);
-	unevaluated_fini(&x->unevaluated);
 }
 
 static enum status explain_files(struct explain *x, const char *const *files, size_t count)

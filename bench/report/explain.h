@@ -12,7 +12,6 @@
 #include <stdio.h>
 
 #include "bench/workload/session.h"
-#include "bench/workload/unevaluated.h"
 #include "sched/core/preempt.h"
 
 enum explain_detail {
@@ -97,8 +96,6 @@ void explain_json_close(FILE *out);
 struct explain_pod {
 	const struct pod *pod;
 	uint32_t runs_on; /* symbol: the node of a running pod that was asked about, otherwise 0 */
-	const struct unevaluated_term *terms;
-	size_t term_count;
 	const struct preemption *preemption; /* NULL when there was no attempt */
 	bool retried; /* the cycle is the second one, after preemption made room */
 };

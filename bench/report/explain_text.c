@@ -232,9 +232,6 @@ void explain_text_pod(FILE *out, struct session *session, const struct explain_p
 	}
 	if (subject->preemption)
 		print_preemption(out, session, subject->preemption, options, &arena);
-	for (size_t i = 0; i < subject->term_count; i++)
-		fprintf(out, "  not evaluated yet: %s (%s)\n", subject->terms[i].what,
-			subject->terms[i].plugin);
 	fputc('\n', out);
 	arena_free(&arena);
 }
