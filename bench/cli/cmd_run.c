@@ -27,7 +27,7 @@ static const char help[] =
 	"      --name REGEX                  workloads with a matching Case/Workload name\n"
 	"      --repeat N                    clean passes of each, the median counts (1)\n"
 	"      --no-instrumented             no pass that times phases and rules\n"
-	"  -o, --output FILE                 result file (" DEFAULT_OUTPUT "; - stdout)\n"
+	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
 	"      --brief                       only the summary table\n"
 	"      --hostname                    put the machine's name into the result file\n"
 	"  -q, --quiet                       no progress, no notes and warnings\n"
