@@ -21,25 +21,22 @@ struct state {
 	struct domain_counts wanted;
 	struct domain_counts unwanted;
 	bool matches_itself;
+	struct term_memo objections;
+	struct term_memo wishes; /* affinity */
+	struct term_memo dislikes; /* anti-affinity */
 };
-
-static bool all_terms_mean(const struct pod_affinity_terms *terms, const struct pod *other,
-			   const struct snapshot *snapshot)
-{
-	for (uint32_t i = 0; i < terms->count; i++) {
-		if (!own_term_matches(&terms->items[i], other, snapshot))
-			return false;
-	}
-	return terms->count > 0;
-}
 
 static void count_objections(struct state *state, const struct pod *pod, const struct pod *other,
 			     uint32_t node, int sign)
 {
 	const struct pod_affinity_terms *terms = &other->spec->anti_affinity_required;
+	uint64_t matches;
 
+	if (terms->count == 0)
+		return;
+	matches = their_terms_match(terms, pod, state->snapshot, &state->objections);
 	for (uint32_t i = 0; i < terms->count; i++) {
-		if (their_term_matches(&terms->items[i], pod, state->snapshot))
+		if (matches >> i & 1)
 			domain_counts_add(&state->objecting, terms->items[i].topology_key, node,
 					  sign);
 	}
@@ -50,29 +47,39 @@ static void count_own_terms(struct state *state, const struct pod *pod, const st
 {
 	const struct pod_affinity_terms *affinity = &pod->spec->affinity_required;
 	const struct pod_affinity_terms *anti = &pod->spec->anti_affinity_required;
+	uint64_t unwanted;
 
-	if (all_terms_mean(affinity, other, state->snapshot)) {
+	if (affinity->count && own_terms_match(affinity, other, state->snapshot, &state->wishes) ==
+				       all_terms(affinity->count)) {
 		for (uint32_t i = 0; i < affinity->count; i++)
 			domain_counts_add(&state->wanted, affinity->items[i].topology_key, node,
 					  sign);
 	}
+	if (anti->count == 0)
+		return;
+	unwanted = own_terms_match(anti, other, state->snapshot, &state->dislikes);
 	for (uint32_t i = 0; i < anti->count; i++) {
-		if (own_term_matches(&anti->items[i], other, state->snapshot))
+		if (unwanted >> i & 1)
 			domain_counts_add(&state->unwanted, anti->items[i].topology_key, node,
 					  sign);
 	}
 }
 
-static void count_node(struct state *state, const struct pod *pod, const struct node_info *node)
+static void count_all(struct state *state, const struct pod *pod, bool has_terms)
 {
-	const struct pod_spec *spec = pod->spec;
+	const struct snapshot *snapshot = state->snapshot;
 
-	for (const struct pod *other = node->notable_pods; other; other = other->next_notable)
-		count_objections(state, pod, other, node->index, 1);
-	if (!spec->affinity_required.count && !spec->anti_affinity_required.count)
-		return;
-	for (const struct pod *other = node->pods; other; other = other->next_on_node)
-		count_own_terms(state, pod, other, node->index, 1);
+	for (size_t i = 0; i < snapshot->node_count; i++) {
+		const struct node_info *node = &snapshot->nodes[i];
+		const struct pod *other = NULL;
+
+		if (snapshot->totals.with_required_anti_affinity)
+			other = node->notable_pods;
+		for (; other; other = other->next_notable)
+			count_objections(state, pod, other, node->index, 1);
+		for (other = has_terms ? node->pods : NULL; other; other = other->next_on_node)
+			count_own_terms(state, pod, other, node->index, 1);
+	}
 }
 
 static void prepare(const struct rule_call *call, struct prepared *out)
@@ -87,12 +94,11 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	domain_counts_init(&state->objecting, call->scratch, snapshot);
 	domain_counts_init(&state->wanted, call->scratch, snapshot);
 	domain_counts_init(&state->unwanted, call->scratch, snapshot);
-	state->matches_itself = all_terms_mean(affinity, pod, snapshot);
+	state->matches_itself = own_terms_match(affinity, pod, snapshot, &state->wishes) ==
+				all_terms(affinity->count);
 	out->state = state;
-	if (has_terms || snapshot->totals.with_required_anti_affinity) {
-		for (size_t i = 0; i < snapshot->node_count; i++)
-			count_node(state, pod, &snapshot->nodes[i]);
-	}
+	if (has_terms || snapshot->totals.with_required_anti_affinity)
+		count_all(state, pod, has_terms);
 	if (!has_terms && !state->objecting.nonzero)
 		out->verdict = PREPARED_PASS;
 }

@@ -18,6 +18,8 @@ struct state {
 	int64_t hard_weight;
 	struct domain_counts sums;
 	bool any; /* some term matched a pod on a node with the term's label */
+	struct term_memo own_affinity, own_anti;
+	struct term_memo their_required, their_affinity, their_anti;
 };
 
 static void add(struct state *state, const struct pod_affinity_term *term, uint32_t node,
@@ -28,45 +30,48 @@ static void add(struct state *state, const struct pod_affinity_term *term, uint3
 		      NO_DOMAIN;
 }
 
-static void add_own(struct state *state, const struct pod_affinity_terms *terms,
-		    const struct pod *other, uint32_t node, int sign)
+/* weight: of every term, 0 for each its own. */
+static void add_matches(struct state *state, const struct pod_affinity_terms *terms,
+			uint64_t matches, uint32_t node, int64_t weight, int sign)
 {
 	for (uint32_t i = 0; i < terms->count; i++) {
-		if (own_term_matches(&terms->items[i], other, state->snapshot))
-			add(state, &terms->items[i], node, sign * terms->items[i].weight);
+		if (matches >> i & 1)
+			add(state, &terms->items[i], node,
+			    sign * (weight ? weight : terms->items[i].weight));
 	}
+}
+
+static void add_own(struct state *state, const struct pod_affinity_terms *terms,
+		    const struct pod *other, uint32_t node, int sign, struct term_memo *memo)
+{
+	if (terms->count)
+		add_matches(state, terms, own_terms_match(terms, other, state->snapshot, memo),
+			    node, 0, sign);
 }
 
 static void add_theirs(struct state *state, const struct pod_affinity_terms *terms, uint32_t node,
-		       int sign)
+		       int64_t weight, int sign, struct term_memo *memo)
 {
-	for (uint32_t i = 0; i < terms->count; i++) {
-		if (their_term_matches(&terms->items[i], state->pod, state->snapshot))
-			add(state, &terms->items[i], node, sign * terms->items[i].weight);
-	}
-}
-
-static void add_their_required(struct state *state, const struct pod *other, uint32_t node)
-{
-	const struct pod_affinity_terms *terms = &other->spec->affinity_required;
-
-	for (uint32_t i = 0; state->hard_weight > 0 && i < terms->count; i++) {
-		if (their_term_matches(&terms->items[i], state->pod, state->snapshot))
-			add(state, &terms->items[i], node, state->hard_weight);
-	}
+	if (terms->count)
+		add_matches(state, terms,
+			    their_terms_match(terms, state->pod, state->snapshot, memo), node,
+			    weight, sign);
 }
 
 static void add_pod(struct state *state, const struct pod *other, uint32_t node)
 {
 	const struct pod_spec *own = state->pod->spec;
+	const struct pod_spec *theirs = other->spec;
 
-	add_own(state, &own->affinity_preferred, other, node, 1);
-	add_own(state, &own->anti_affinity_preferred, other, node, -1);
-	if (!other->spec->has_pod_affinity)
+	add_own(state, &own->affinity_preferred, other, node, 1, &state->own_affinity);
+	add_own(state, &own->anti_affinity_preferred, other, node, -1, &state->own_anti);
+	if (!theirs->has_pod_affinity)
 		return;
-	add_their_required(state, other, node);
-	add_theirs(state, &other->spec->affinity_preferred, node, 1);
-	add_theirs(state, &other->spec->anti_affinity_preferred, node, -1);
+	if (state->hard_weight > 0)
+		add_theirs(state, &theirs->affinity_required, node, state->hard_weight, 1,
+			   &state->their_required);
+	add_theirs(state, &theirs->affinity_preferred, node, 0, 1, &state->their_affinity);
+	add_theirs(state, &theirs->anti_affinity_preferred, node, 0, -1, &state->their_anti);
 }
 
 static void add_node(struct state *state, const struct node_info *node, bool has_terms)

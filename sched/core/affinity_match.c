@@ -32,18 +32,39 @@ static const struct labels *namespace_labels(const struct pod_affinity_term *ter
 	return snapshot_namespace_labels(snapshot, pod->name_space);
 }
 
-bool own_term_matches(const struct pod_affinity_term *term, const struct pod *other,
-		      const struct snapshot *snapshot)
+uint64_t own_terms_match(const struct pod_affinity_terms *terms, const struct pod *other,
+			 const struct snapshot *snapshot, struct term_memo *memo)
 {
-	return term_matches(term, other, namespace_labels(term, other, snapshot),
-			    &snapshot->cluster->symbols);
+	uint64_t matches = 0;
+
+	if (memo->key == other->labels && memo->name_space == other->name_space)
+		return memo->matches;
+	for (uint32_t i = 0; i < terms->count; i++) {
+		const struct pod_affinity_term *term = &terms->items[i];
+
+		if (term_matches(term, other, namespace_labels(term, other, snapshot),
+				 &snapshot->cluster->symbols))
+			matches |= UINT64_C(1) << i;
+	}
+	*memo = (struct term_memo){ other->labels, other->name_space, matches };
+	return matches;
 }
 
-bool their_term_matches(const struct pod_affinity_term *term, const struct pod *pod,
-			const struct snapshot *snapshot)
+uint64_t their_terms_match(const struct pod_affinity_terms *terms, const struct pod *pod,
+			   const struct snapshot *snapshot, struct term_memo *memo)
 {
 	static const struct labels none;
-	const struct labels *labels = namespace_labels(term, pod, snapshot);
+	uint64_t matches = 0;
 
-	return term_matches(term, pod, labels ? labels : &none, &snapshot->cluster->symbols);
+	if (memo->key == terms->items)
+		return memo->matches;
+	for (uint32_t i = 0; i < terms->count; i++) {
+		const struct pod_affinity_term *term = &terms->items[i];
+		const struct labels *labels = namespace_labels(term, pod, snapshot);
+
+		if (term_matches(term, pod, labels ? labels : &none, &snapshot->cluster->symbols))
+			matches |= UINT64_C(1) << i;
+	}
+	*memo = (struct term_memo){ terms->items, 0, matches };
+	return matches;
 }

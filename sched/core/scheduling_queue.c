@@ -368,25 +368,17 @@ void scheduling_queue_move(struct scheduling_queue *queue, uint64_t events,
 	queue->move_cycle = queue->cycle;
 }
 
-static bool wants_pod(const struct pod *pod, const struct pod *other,
-		      const struct snapshot *snapshot)
-{
-	const struct pod_affinity_terms *terms = &pod->spec->affinity_required;
-
-	for (uint32_t i = 0; i < terms->count; i++) {
-		if (their_term_matches(&terms->items[i], other, snapshot))
-			return true;
-	}
-	return false;
-}
-
 void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct snapshot *snapshot,
 				   const struct pod *pod)
 {
+	struct term_memo memo = { 0 };
+
 	for (size_t i = queue->waiting.count; i-- > 0;) {
 		struct queued *item = &queue->pods[queue->waiting.items[i]];
+		const struct pod_affinity_terms *terms = &item->pod->spec->affinity_required;
 
-		if (may_help(item, EVENTS(POD, EVENT_ADD)) && wants_pod(item->pod, pod, snapshot))
+		if (terms->count && may_help(item, EVENTS(POD, EVENT_ADD)) &&
+		    their_terms_match(terms, pod, snapshot, &memo))
 			try_again(queue, item);
 	}
 	queue->move_cycle = queue->cycle;

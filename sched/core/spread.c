@@ -217,19 +217,22 @@ bool spread_includes(const struct spread_rule *rule, const struct pod *pod,
 	return !rule->honor_taints || tolerates_node(spec, node);
 }
 
-static bool counts(const struct spread_rule *rule, const struct pod *pod, const struct pod *other,
-		   const struct intern *symbols)
-{
-	return !other->deleting && other->name_space == pod->name_space &&
-	       selector_matches(&rule->selector, other->labels, symbols);
-}
-
 int64_t spread_pods_on(const struct spread_rule *rule, const struct pod *pod,
 		       const struct node_info *node, const struct intern *symbols)
 {
+	const struct labels *labels = NULL;
+	bool matches = false;
 	int64_t count = 0;
 
-	for (const struct pod *other = node->pods; other; other = other->next_on_node)
-		count += counts(rule, pod, other, symbols);
+	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
+		if (other->deleting || other->name_space != pod->name_space)
+			continue;
+		/* Pods of one template share their labels. */
+		if (other->labels != labels) {
+			labels = other->labels;
+			matches = selector_matches(&rule->selector, labels, symbols);
+		}
+		count += matches;
+	}
 	return count;
 }

@@ -106,12 +106,22 @@ static enum status read_pod_term(const struct decode *d, const struct spot *term
 	return STATUS_OK;
 }
 
+/* Where each is compared with each other. */
+enum { COMPARED_MAX = 1000 };
+
+static enum status check_length(const struct decode *d, const struct spot *list, uint32_t most)
+{
+	if (spot_count(list) <= most)
+		return STATUS_OK;
+	return decode_error(d, list, "more than %u of them", most);
+}
+
 static enum status read_required_pods(const struct decode *d, const struct spot *list,
 				      uint32_t name_space, struct pod_affinity_terms *out)
 {
 	uint32_t count = spot_count(list);
 	struct pod_affinity_term *terms = arena_new(&d->cluster->arena, count, sizeof(*terms));
-	enum status status = STATUS_OK;
+	enum status status = check_length(d, list, POD_AFFINITY_TERMS_MAX);
 
 	for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
 		const struct spot item = spot_item(list, i);
@@ -127,7 +137,7 @@ static enum status read_preferred_pods(const struct decode *d, const struct spot
 {
 	uint32_t count = spot_count(list);
 	struct pod_affinity_term *terms = arena_new(&d->cluster->arena, count, sizeof(*terms));
-	enum status status = STATUS_OK;
+	enum status status = check_length(d, list, POD_AFFINITY_TERMS_MAX);
 
 	for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
 		const struct spot item = spot_item(list, i);
@@ -225,22 +235,12 @@ static bool selects_by(const struct selector *selector, uint32_t key)
 	return false;
 }
 
-/* Where each is compared with each other. */
-enum { COMPARED_MAX = 1000 };
-
-static enum status check_length(const struct decode *d, const struct spot *list)
-{
-	if (spot_count(list) <= COMPARED_MAX)
-		return STATUS_OK;
-	return decode_error(d, list, "more than %d of them", COMPARED_MAX);
-}
-
 static enum status read_label_keys(const struct decode *d, const struct spot *constraint,
 				   struct spread_constraint *out)
 {
 	const struct spot keys = spot_field(constraint, "matchLabelKeys");
 
-	enum status status = check_length(d, &keys);
+	enum status status = check_length(d, &keys, COMPARED_MAX);
 
 	decode_symbols(d, &keys, &out->match_label_keys, &out->match_label_key_count);
 	for (uint32_t i = 0; i < out->match_label_key_count && status == STATUS_OK; i++) {
@@ -301,7 +301,7 @@ enum status decode_spread(const struct decode *d, const struct spot *spec, struc
 	uint32_t count = spot_count(&list);
 	struct spread_constraint *constraints =
 		arena_new(&d->cluster->arena, count, sizeof(*constraints));
-	enum status status = check_length(d, &list);
+	enum status status = check_length(d, &list, COMPARED_MAX);
 
 	out->spread = constraints;
 	out->spread_count = count;

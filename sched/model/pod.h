@@ -40,6 +40,8 @@ struct pod_affinity_term {
 	int32_t weight; /* of a preferred term */
 };
 
+enum { POD_AFFINITY_TERMS_MAX = 64 }; /* of one kind in a pod: they are counted in bits */
+
 struct pod_affinity_terms {
 	const struct pod_affinity_term *items;
 	uint32_t count;
