@@ -174,7 +174,8 @@ enum status expansion_reserve(const struct expansion *x, const struct controller
 		return loader_check_priority(x->loader, c->spec);
 	return diag_error(
 		x->loader->sink, file_list_at(&x->loader->files, c->place),
-		"%s %s makes %zu pods after the %zu of other controllers; the limit is %zu",
+		"%s %s makes %zu pods after the %zu of other controllers, and may not go beyond "
+		"%zu (--limit pods=N)",
 		object_kind_name(c->kind), diag_quote(quoted, name, strlen(name)), count, so_far,
 		most);
 }

@@ -138,28 +138,33 @@ static void start_yaml(struct reader *reader, const struct text_cursor *at)
 				       text_cursor_column(at));
 }
 
-/*
- * The text is no JSON from here on: reads it as YAML. Where that fails too, the error is that of the
- * language the file's name promises.
- */
-static enum status try_yaml(struct reader *reader, const struct text_cursor *start,
-			    const struct json_error *error, bool *end)
+static struct place place_of(const struct reader *reader, const struct json_error *error)
 {
-	/* Errors of this reading may be replaced by that of the first one. */
+	return (struct place){ reader->name, error->line, error->column };
+}
+
+static enum status try_yaml(struct reader *reader, const struct text_cursor *start, bool *end)
+{
+	start_yaml(reader, start);
+	tree_begin(&reader->tree, reader->name, reader->length);
+	return yaml_reader_next(reader->yaml, &reader->tree, end);
+}
+
+/* A file that calls itself JSON and is not: YAML may still be meant, but a mistake is JSON's. */
+static enum status try_yaml_for_json(struct reader *reader, const struct text_cursor *start,
+				     const struct json_error *error, bool *end)
+{
 	struct diag_sink hush = { .emit = diag_drop };
 	enum status status;
 
-	start_yaml(reader, start);
-	tree_begin(&reader->tree, reader->name, reader->length);
-	if (!name_says_json(reader->name))
-		return yaml_reader_next(reader->yaml, &reader->tree, end);
 	reader->tree.sink = &hush;
-	status = yaml_reader_next(reader->yaml, &reader->tree, end);
+	status = try_yaml(reader, start, end);
 	reader->tree.sink = reader->sink;
-	if (status == STATUS_OK)
-		return status;
-	return diag_error(reader->sink, (struct place){ reader->name, error->line, error->column },
-			  "%s", error->message);
+	if (status != STATUS_OK)
+		return diag_error(reader->sink, place_of(reader, error), "%s", error->message);
+	diag_warning(reader->sink, place_of(reader, error), "no JSON (%s); read as YAML",
+		     error->message);
+	return STATUS_OK;
 }
 
 /* What may stand behind a JSON document: nothing, another one, a separator, a YAML comment. */
@@ -172,7 +177,7 @@ static bool ends_well(const struct text_cursor *cursor, struct json_error *error
 		return true;
 	if (is_marker(&c, "---") || is_marker(&c, "..."))
 		return true;
-	*error = (struct json_error){ "text after the end of a JSON value", c.line,
+	*error = (struct json_error){ "more text after the end of a value", c.line,
 				      text_cursor_column(&c) };
 	return false;
 }
@@ -180,18 +185,24 @@ static bool ends_well(const struct text_cursor *cursor, struct json_error *error
 static enum status next_json(struct reader *reader, bool *end)
 {
 	const struct text_cursor start = reader->cursor;
+	bool json_is_meant = name_says_json(reader->name);
 	struct json_error error;
+	bool complete;
 	enum status status;
 
 	tree_begin(&reader->tree, reader->name, reader->length);
 	status = json_read(&reader->tree, &reader->cursor, &error);
 	if (status != STATUS_OK)
 		return status;
-	if (!error.message && !ends_well(&reader->cursor, &error))
-		reader->cursor = start;
-	if (!error.message)
+	complete = !error.message;
+	if (complete && ends_well(&reader->cursor, &error))
 		return STATUS_OK;
-	return try_yaml(reader, &start, &error, end);
+	if (!json_is_meant)
+		return try_yaml(reader, &start, end);
+	/* YAML does not help when something follows that cannot. */
+	if (complete || reader->tree.options.strict)
+		return diag_error(reader->sink, place_of(reader, &error), "%s", error.message);
+	return try_yaml_for_json(reader, &start, &error, end);
 }
 
 /* One document of the current text into the tree; *end when there is none left. */

@@ -153,7 +153,9 @@ static enum status syntax_error(const struct yaml_reader *reader, struct tree *t
 	if (p->error == YAML_MEMORY_ERROR)
 		mem_out_of_memory();
 	if (p->error == YAML_READER_ERROR)
-		place = place_of_offset(reader, p->problem_offset);
+		place = p->encoding == YAML_UTF8_ENCODING
+				? place_of_offset(reader, p->problem_offset)
+				: place_of(reader, &p->mark);
 	yaml_words(words, problem, p->context, line_of(reader, &p->context_mark),
 		   character_at(reader, &p->problem_mark, found));
 	return diag_error(tree->sink, place, "%s", words);

@@ -181,11 +181,12 @@ struct check {
 	bool strict;
 };
 
-static const char *scalar_name(char scalar)
+static const char *scalar_name(char scalar, enum value_kind found)
 {
 	switch (scalar) {
 	case 's':
-		return "a string";
+		return found == VALUE_LIST || found == VALUE_MAP ? "a string"
+								 : "a string (quotes make it one)";
 	case 'b':
 		return "true or false";
 	case 'i':
@@ -274,7 +275,7 @@ static enum status check_scalar(const struct check *check, const struct path *pa
 	default:
 		return STATUS_OK;
 	}
-	return right ? STATUS_OK : wrong_type(check, path, value, scalar_name(scalar));
+	return right ? STATUS_OK : wrong_type(check, path, value, scalar_name(scalar, kind));
 }
 
 static enum status check_map(const struct check *check, const struct path *path,

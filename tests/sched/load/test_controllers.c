@@ -444,7 +444,7 @@ Test(controllers, a_limit_ends_what_would_be_too_many)
 	loaded_finish(&l);
 	cr_expect_eq(l.status, STATUS_BAD_INPUT);
 	cr_expect_str_eq(l.said, "t.yaml:8:1: Deployment \"web\" makes 7 pods after the 4 of other "
-				 "controllers; the limit is 10\n");
+				 "controllers, and may not go beyond 10 (--limit pods=N)\n");
 	cr_expect_eq(l.cluster.pod_count, 4);
 	loaded_fini(&l);
 }
@@ -456,8 +456,8 @@ static const struct {
 	{ DEPLOYMENT("replicas: two"),
 	  "t.yaml:6:142: spec.replicas: a string, expected a 32-bit integer" },
 	{ DEPLOYMENT("replicas: 2147483647"),
-	  "t.yaml:3:1: Deployment \"web\" makes 2147483647 pods after the 0 of other controllers; "
-	  "the limit is 1000000" },
+	  "t.yaml:3:1: Deployment \"web\" makes 2147483647 pods after the 0 of other controllers, "
+	  "and may not go beyond 1000000 (--limit pods=N)" },
 	{ JOB("parallelism: -1"), "t.yaml:6:98: spec.parallelism: -1 is negative" },
 	{ JOB("completions: -1"), "t.yaml:6:98: spec.completions: -1 is negative" },
 	{ JOB("completionMode: Both"),

@@ -70,7 +70,8 @@ static const struct {
 } refusals[] = {
 	{ "{}", "t.yaml:3:11: metadata.name: required\n" },
 	{ "{name: ''}", "t.yaml:3:18: metadata.name: required\n" },
-	{ "{name: 7}", "t.yaml:3:18: metadata.name: an integer, expected a string\n" },
+	{ "{name: 7}",
+	  "t.yaml:3:18: metadata.name: an integer, expected a string (quotes make it one)\n" },
 	{ "{name: a_b}",
 	  "t.yaml:3:18: metadata.name: \"a_b\" must consist of a-z, 0-9, '-' and '.', and "
 	  "start and end with a-z or 0-9\n" },
@@ -84,7 +85,7 @@ static const struct {
 	{ "{name: a, labels: {a: [b]}}",
 	  "t.yaml:3:33: metadata.labels.a: a list, expected a string\n" },
 	{ "{name: a, labels: {a: true}}",
-	  "t.yaml:3:33: metadata.labels.a: a boolean, expected a string\n" },
+	  "t.yaml:3:33: metadata.labels.a: a boolean, expected a string (quotes make it one)\n" },
 	{ "{name: a, labels: {a: .b}}", "t.yaml:3:33: metadata.labels.a: \".b\" must consist of "
 					"letters, digits, '-', '_' and '.', and "
 					"start and end with a letter or digit\n" },

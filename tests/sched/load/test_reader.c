@@ -99,11 +99,7 @@ static const struct text_case json[] = {
 	  "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n" },
 	{ "---\n{\"a\":\"\\ud83d\\ude00\"}", "{\"a\":\"\xf0\x9f\x98\x80\"}\n" },
 	{ "{\"a\":1} # note\n", "{\"a\":1}\n" },
-	/* What begins like JSON and is YAML */
 	{ "{\"a\":1}\n---\nb: 2\n---\n{\"c\":3}\n", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n" },
-	{ "{a: 010, \"b\": yes,}", "{\"a\":8,\"b\":true}\n" },
-	{ "[1, 2,]\n", "[1,2]\n" },
-	{ "{\"a\": 1}\n---\n{b: 2}\n---\nc: 3\n", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n" },
 	/* A merge key and words that YAML resolves mean nothing here. */
 	{ "{\"<<\":{\"a\":1},\"b\":\"yes\"}", "{\"<<\":{\"a\":1},\"b\":\"yes\"}\n" },
 };
@@ -112,6 +108,33 @@ Test(reader, reads_json)
 {
 	CHECK(json, "t.json");
 	CHECK(json, "<stdin>");
+}
+
+static const struct text_case json_like_yaml[] = {
+	{ "{a: 010, \"b\": yes,}", "{\"a\":8,\"b\":true}\n" },
+	{ "[1, 2,]\n", "[1,2]\n" },
+	{ "{\"a\": 1}\n---\n{b: 2}\n---\nc: 3\n", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n" },
+};
+
+Test(reader, yaml_that_looks_like_json_is_read_and_told_where_json_is_promised)
+{
+	struct reader_options strict = documents_options();
+
+	CHECK(json_like_yaml, "t.yaml");
+	strict.strict = true;
+	for (size_t i = 0; i < sizeof(json_like_yaml) / sizeof(json_like_yaml[0]); i++) {
+		const char *text = json_like_yaml[i].text;
+		struct documents d;
+
+		documents_read_bytes(&d, "t.json", text, strlen(text), false, NULL);
+		cr_expect_eq(d.status, STATUS_OK, "%s", text);
+		cr_expect_str_eq(d.text, json_like_yaml[i].want, "%s", text);
+		cr_expect_eq(d.sink.warnings, 1, "%s", text);
+		documents_fini(&d);
+		documents_read_bytes(&d, "t.json", text, strlen(text), false, &strict);
+		cr_expect_eq(d.status, STATUS_BAD_INPUT, "%s", text);
+		documents_fini(&d);
+	}
 }
 
 static const struct text_case placed[] = {

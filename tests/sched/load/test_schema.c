@@ -93,9 +93,10 @@ static const struct {
 	{ "{spec: {containers: [7]}}",
 	  "t.yaml:1:22: spec.containers[0]: an integer, expected a map" },
 	{ "{spec: {containers: [{args: [a, 1]}]}}",
-	  "t.yaml:1:33: spec.containers[0].args[1]: an integer, expected a string" },
+	  "t.yaml:1:33: spec.containers[0].args[1]: an integer, expected a string (quotes make it "
+	  "one)" },
 	{ "{spec: {nodeSelector: {a: 1}}}",
-	  "t.yaml:1:27: spec.nodeSelector.a: an integer, expected a string" },
+	  "t.yaml:1:27: spec.nodeSelector.a: an integer, expected a string (quotes make it one)" },
 	{ "{spec: {nodeSelector: [a]}}", "t.yaml:1:23: spec.nodeSelector: a list, expected a map" },
 	{ "{spec: {hostNetwork: 'true'}}",
 	  "t.yaml:1:22: spec.hostNetwork: a string, expected true or false" },
