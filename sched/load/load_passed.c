@@ -27,11 +27,13 @@ static void describe(char *out, size_t size, const char *api_version, const char
 					       "storage.k8s.io/v1" };
 	bool is_read = false;
 
+	if (!*kind) {
+		snprintf(out, size, "(no kind)");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(read_in) / sizeof(read_in[0]); i++)
 		is_read |= schema_knows(read_in[i], kind);
-	if (!*kind)
-		snprintf(out, size, "(no kind)");
-	else if (is_read)
+	if (is_read)
 		snprintf(out, size, "%.60s (%.60s)", kind, api_version);
 	else
 		snprintf(out, size, "%.60s", kind);
