@@ -430,7 +430,7 @@ static enum status check_create_pod_sets(const char *file, const struct op *op,
 					 struct diag_sink *sink)
 {
 	enum status status = check_count(file, op, sink);
-	struct op inner;
+	struct op inner = { NULL, NULL };
 
 	if (status == STATUS_OK)
 		status = require(file, op, "namespacePrefix", sink);
@@ -438,7 +438,7 @@ static enum status check_create_pod_sets(const char *file, const struct op *op,
 		status = require(file, op, "createPodsOp", sink);
 	if (status == STATUS_OK)
 		status = op_read(file, shape_find(op->tree, "createPodsOp"), sink, &inner);
-	if (status == STATUS_OK && inner.kind->code != OP_CREATE_PODS)
+	if (status == STATUS_OK && inner.kind && inner.kind->code != OP_CREATE_PODS)
 		status = diag_error(sink, value_place(file, inner.tree),
 				    "createPodSets: createPodsOp is %s, expected createPods",
 				    inner.kind->opcode);

@@ -78,7 +78,7 @@ static bool symbol_set_add(struct symbol_set *set, uint32_t symbol)
 	size_t word = symbol / 64;
 	size_t old = set->count;
 
-	if (word >= old) {
+	if (!set->words || word >= old) {
 		set->count = word + 1 + word / 2;
 		set->words = mem_resize(set->words, set->count, sizeof(*set->words));
 		memset(set->words + old, 0, (set->count - old) * sizeof(*set->words));

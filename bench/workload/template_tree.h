@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * template_tree.h - a template as template.c reads it and template_eval.c evaluates it
+ * template_tree.h - a template between reading (template.c, template_expression.c) and evaluating
+ * (template_eval.c, template_functions.c)
  */
 #ifndef BENCH_WORKLOAD_TEMPLATE_TREE_H
 #define BENCH_WORKLOAD_TEMPLATE_TREE_H
@@ -28,8 +29,29 @@ struct operand {
 	};
 };
 
+static inline struct operand operand_of_integer(int64_t integer)
+{
+	return (struct operand){ .kind = OPERAND_INTEGER, .integer = integer };
+}
+
+/* Go's idea of truth: not the zero of its kind. */
+bool operand_is_true(const struct operand *o);
+
 struct expression;
-struct evaluator;
+
+/* One evaluation under way. */
+struct evaluator {
+	const struct template_scope *scope;
+	struct diag_sink *sink;
+	struct arena scratch; /* for texts that functions make */
+};
+
+/* False when it fails, which has then been told. */
+bool template_evaluate(struct evaluator *evaluator, const struct expression *e,
+		       struct operand *out);
+/* The same, where there has to be a value. */
+bool template_evaluate_present(struct evaluator *evaluator, const struct expression *e,
+			       struct operand *out);
 
 struct template_function {
 	const char *name;
