@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fields of each operation, and the rules of scheduler_perf's isValid() about them.
+ * The fields of each operation, and the table of all.
  */
 #include "bench/workload/ops.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-#include "sched/model/names.h"
-#include "sched/model/quantity.h"
+#include "bench/workload/ops_check.h"
 
 #define FIELD(name, type)        \
 	{                        \
@@ -275,268 +273,34 @@ static const struct shape create_resource_driver_shape = {
 
 #undef FIELD
 
-static enum status invalid(const char *file, const struct op *op, const char *field,
-			   struct diag_sink *sink, const char *wrong)
-{
-	const struct value *value = shape_find(op->tree, field);
-
-	return diag_error(sink, value_place(file, value ? value : op->tree), "%s: %s%s%s",
-			  op->kind->opcode, field, *wrong == ',' ? "" : " ", wrong);
-}
-
-static enum status require(const char *file, const struct op *op, const char *field,
-			   struct diag_sink *sink)
-{
-	return shape_count(op->tree, field) ? STATUS_OK
-					    : invalid(file, op, field, sink, "is required");
-}
-
-static enum status check_count(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	if (shape_find(op->tree, "count") || shape_text(op->tree, "countParam"))
-		return STATUS_OK;
-	return invalid(file, op, "count", sink, "or countParam is required");
-}
-
-static enum status check_label_key(const char *file, const struct op *op,
-				   const struct value *strategy, struct diag_sink *sink)
-{
-	const struct value *key = shape_find(strategy, "labelKey");
-	const char *wrong = key ? label_key_error(key->text, key->count) : "is required";
-	char quoted[DIAG_QUOTE_SIZE];
-
-	if (!wrong)
-		return STATUS_OK;
-	return diag_error(sink, value_place(file, key ? key : strategy), "%s: labelKey %s%s%s",
-			  op->kind->opcode, key ? diag_quote(quoted, key->text, key->count) : "",
-			  key ? " " : "", wrong);
-}
-
-static enum status check_label_values(const char *file, const struct op *op,
-				      const struct value *strategy, struct diag_sink *sink)
-{
-	const struct value *values = shape_find(strategy, "labelValues");
-	char quoted[DIAG_QUOTE_SIZE];
-
-	if (!values || !values->count)
-		return diag_error(sink, value_place(file, values ? values : strategy),
-				  "%s: labelValues needs at least one value", op->kind->opcode);
-	for (uint32_t i = 0; i < values->count; i++) {
-		const struct value *item = &values->items[i];
-		const char *wrong = label_value_error(item->text, item->count);
-
-		if (wrong)
-			return diag_error(sink, value_place(file, item), "%s: label value %s %s",
-					  op->kind->opcode,
-					  diag_quote(quoted, item->text, item->count), wrong);
-	}
-	return STATUS_OK;
-}
-
-/* Kubernetes reads a quantity out of a string or a number. */
-static enum status check_quantities(const char *file, const struct op *op,
-				    const struct value *strategy, struct diag_sink *sink)
-{
-	const struct value *map = shape_find(strategy, "nodeAllocatable");
-	char quoted[DIAG_QUOTE_SIZE];
-
-	for (uint32_t i = 0; map && i < map->count; i++) {
-		const struct value *v = &map->members[i].value;
-		bool scalar = v->kind == VALUE_STRING || v->kind == VALUE_INT ||
-			      v->kind == VALUE_FLOAT;
-		struct quantity quantity;
-
-		if (!scalar || !quantity_parse(v->text, v->count, &quantity) || quantity.sign < 0)
-			return diag_error(sink, value_place(file, v),
-					  "%s: nodeAllocatable: %s is not a quantity (try \"2\" or "
-					  "\"500Mi\")",
-					  op->kind->opcode,
-					  scalar ? diag_quote(quoted, v->text, v->count)
-						 : value_kind_name(v->kind));
-	}
-	return STATUS_OK;
-}
-
-static enum status check_create_nodes(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	const struct value *allocatable = shape_find(op->tree, "nodeAllocatableStrategy");
-	const struct value *label = shape_find(op->tree, "labelNodePrepareStrategy");
-	const struct value *unique = shape_find(op->tree, "uniqueNodeLabelStrategy");
-	enum status status = check_count(file, op, sink);
-
-	if (status == STATUS_OK && (allocatable != NULL) + (label != NULL) + (unique != NULL) > 1)
-		return diag_error(sink, value_place(file, op->tree),
-				  "%s: at most one of nodeAllocatableStrategy, "
-				  "labelNodePrepareStrategy and uniqueNodeLabelStrategy",
-				  op->kind->opcode);
-	if (status == STATUS_OK && allocatable)
-		status = check_quantities(file, op, allocatable, sink);
-	if (status == STATUS_OK && label)
-		status = check_label_key(file, op, label, sink);
-	if (status == STATUS_OK && label)
-		status = check_label_values(file, op, label, sink);
-	if (status == STATUS_OK && unique)
-		status = check_label_key(file, op, unique, sink);
-	return status;
-}
-
-static enum status check_create_namespaces(const char *file, const struct op *op,
-					   struct diag_sink *sink)
-{
-	enum status status = check_count(file, op, sink);
-
-	return status == STATUS_OK ? require(file, op, "prefix", sink) : status;
-}
-
-static enum status check_name_space(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	const struct value *value = shape_find(op->tree, "namespace");
-	const char *wrong = value ? dns_label_error(value->text, value->count) : NULL;
-	char quoted[DIAG_QUOTE_SIZE];
-
-	if (!wrong)
-		return STATUS_OK;
-	return diag_error(sink, value_place(file, value), "%s: namespace %s %s", op->kind->opcode,
-			  diag_quote(quoted, value->text, value->count), wrong);
-}
-
-static enum status check_create_pods(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	bool skips = shape_bool(op->tree, "skipWaitToCompletion");
-	enum status status = check_count(file, op, sink);
-
-	if (status == STATUS_OK)
-		status = check_name_space(file, op, sink);
-	if (status != STATUS_OK)
-		return status;
-	if (skips && shape_bool(op->tree, "collectMetrics"))
-		return invalid(file, op, "collectMetrics", sink,
-			       "and skipWaitToCompletion exclude each other");
-	if (skips && shape_bool(op->tree, "steadyState"))
-		return invalid(file, op, "steadyState", sink,
-			       "and skipWaitToCompletion exclude each other");
-	if (shape_text(op->tree, "persistentVolumeTemplatePath") &&
-	    !shape_text(op->tree, "persistentVolumeClaimTemplatePath"))
-		return invalid(file, op, "persistentVolumeTemplatePath", sink,
-			       "needs persistentVolumeClaimTemplatePath");
-	if (shape_text(op->tree, "persistentVolumeClaimTemplatePath") &&
-	    !shape_text(op->tree, "persistentVolumeTemplatePath"))
-		return invalid(file, op, "persistentVolumeClaimTemplatePath", sink,
-			       "needs persistentVolumeTemplatePath");
-	return STATUS_OK;
-}
-
-static enum status check_create_pod_sets(const char *file, const struct op *op,
-					 struct diag_sink *sink)
-{
-	enum status status = check_count(file, op, sink);
-	struct op inner = { NULL, NULL };
-
-	if (status == STATUS_OK)
-		status = require(file, op, "namespacePrefix", sink);
-	if (status == STATUS_OK)
-		status = require(file, op, "createPodsOp", sink);
-	if (status == STATUS_OK)
-		status = op_read(file, shape_find(op->tree, "createPodsOp"), sink, &inner);
-	if (status == STATUS_OK && inner.kind && inner.kind->code != OP_CREATE_PODS)
-		status = diag_error(sink, value_place(file, inner.tree),
-				    "createPodSets: createPodsOp is %s, expected createPods",
-				    inner.kind->opcode);
-	return status;
-}
-
-static enum status check_create_pod_groups(const char *file, const struct op *op,
-					   struct diag_sink *sink)
-{
-	enum status status = check_count(file, op, sink);
-
-	if (status == STATUS_OK)
-		status = require(file, op, "templatePath", sink);
-	return status == STATUS_OK ? require(file, op, "namespace", sink) : status;
-}
-
-static enum status check_template_path(const char *file, const struct op *op,
-				       struct diag_sink *sink)
-{
-	return require(file, op, "templatePath", sink);
-}
-
-static enum status check_delete_pods(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	return require(file, op, "namespace", sink);
-}
-
-static enum status check_churn(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	const char *mode = shape_text(op->tree, "mode");
-
-	if (!mode || (strcmp(mode, "create") && strcmp(mode, "recreate")))
-		return invalid(file, op, "mode", sink, "has to be create or recreate");
-	if (!strcmp(mode, "recreate") && !shape_whole(op->tree, "number"))
-		return invalid(file, op, "number", sink, "has to be above 0 in mode recreate");
-	return require(file, op, "templatePaths", sink);
-}
-
-static enum status check_barrier(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	const char *stage = shape_text(op->tree, "stageRequirement");
-
-	if (stage && strcmp(stage, "Scheduled") && strcmp(stage, "Attempted"))
-		return invalid(file, op, "stageRequirement", sink,
-			       "has to be Scheduled or Attempted");
-	return STATUS_OK;
-}
-
-static enum status check_sleep(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	if (shape_find(op->tree, "duration") || shape_text(op->tree, "durationParam"))
-		return STATUS_OK;
-	return invalid(file, op, "duration", sink, "or durationParam is required");
-}
-
-static enum status check_start_collecting(const char *file, const struct op *op,
-					  struct diag_sink *sink)
-{
-	return require(file, op, "namespaces", sink);
-}
-
-static enum status check_profile(const char *file, const struct op *op, struct diag_sink *sink)
-{
-	const char *type = shape_text(op->tree, "type");
-
-	if (!type || strcasecmp(type, "CPU"))
-		return invalid(file, op, "type", sink, "has to be CPU");
-	if (op->kind->shape == &start_profile_shape)
-		return require(file, op, "filePath", sink);
-	return STATUS_OK;
-}
-
 static const struct op_kind kinds[] = {
-	{ "createNodes", OP_CREATE_NODES, &create_nodes_shape, check_create_nodes },
-	{ "createPods", OP_CREATE_PODS, &create_pods_shape, check_create_pods },
+	{ "createNodes", OP_CREATE_NODES, &create_nodes_shape, op_check_create_nodes },
+	{ "createPods", OP_CREATE_PODS, &create_pods_shape, op_check_create_pods },
 	{ "createNamespaces", OP_CREATE_NAMESPACES, &create_namespaces_shape,
-	  check_create_namespaces },
-	{ "barrier", OP_BARRIER, &barrier_shape, check_barrier },
-	{ "sleep", OP_SLEEP, &sleep_shape, check_sleep },
+	  op_check_create_namespaces },
+	{ "barrier", OP_BARRIER, &barrier_shape, op_check_barrier },
+	{ "sleep", OP_SLEEP, &sleep_shape, op_check_sleep },
 	{ "startCollectingMetrics", OP_START_COLLECTING, &start_collecting_shape,
-	  check_start_collecting },
+	  op_check_start_collecting },
 	{ "stopCollectingMetrics", OP_STOP_COLLECTING, &stop_collecting_shape, NULL },
-	{ "createPodSets", OP_NOT_SUPPORTED, &create_pod_sets_shape, check_create_pod_sets },
-	{ "deletePods", OP_NOT_SUPPORTED, &delete_pods_shape, check_delete_pods },
-	{ "churn", OP_NOT_SUPPORTED, &churn_shape, check_churn },
-	{ "createAny", OP_NOT_SUPPORTED, &create_any_shape, check_template_path },
-	{ "updateAny", OP_NOT_SUPPORTED, &update_any_shape, check_template_path },
-	{ "createPodGroups", OP_NOT_SUPPORTED, &create_pod_groups_shape, check_create_pod_groups },
-	{ "waitForPodGroups", OP_NOT_SUPPORTED, &wait_for_pod_groups_shape, check_count },
-	{ "startCollectingProfile", OP_NOT_SUPPORTED, &start_profile_shape, check_profile },
-	{ "stopCollectingProfile", OP_NOT_SUPPORTED, &stop_profile_shape, check_profile },
+	{ "createPodSets", OP_NOT_SUPPORTED, &create_pod_sets_shape, op_check_create_pod_sets },
+	{ "deletePods", OP_NOT_SUPPORTED, &delete_pods_shape, op_check_delete_pods },
+	{ "churn", OP_NOT_SUPPORTED, &churn_shape, op_check_churn },
+	{ "createAny", OP_NOT_SUPPORTED, &create_any_shape, op_check_template_path },
+	{ "updateAny", OP_NOT_SUPPORTED, &update_any_shape, op_check_template_path },
+	{ "createPodGroups", OP_NOT_SUPPORTED, &create_pod_groups_shape,
+	  op_check_create_pod_groups },
+	{ "waitForPodGroups", OP_NOT_SUPPORTED, &wait_for_pod_groups_shape, op_check_count },
+	{ "startCollectingProfile", OP_NOT_SUPPORTED, &start_profile_shape,
+	  op_check_start_profile },
+	{ "stopCollectingProfile", OP_NOT_SUPPORTED, &stop_profile_shape, op_check_profile },
 	{ "createResourceClaims", OP_NOT_SUPPORTED, &create_resource_claims_shape,
-	  check_template_path },
+	  op_check_template_path },
 	{ "allocResourceClaims", OP_NOT_SUPPORTED, &alloc_resource_claims_shape, NULL },
 	{ "createResourceDriver", OP_NOT_SUPPORTED, &create_resource_driver_shape, NULL },
-	{ "createResourceClass", OP_NOT_SUPPORTED, &create_resource_shape, check_template_path },
+	{ "createResourceClass", OP_NOT_SUPPORTED, &create_resource_shape, op_check_template_path },
 	{ "createResourceClaimTemplate", OP_NOT_SUPPORTED, &create_resource_shape,
-	  check_template_path },
+	  op_check_template_path },
 };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };

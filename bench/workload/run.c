@@ -10,9 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
-#include "bench/workload/unevaluated.h"
 #include "sched/base/mem.h"
 
 /* --- which pods ------------------------------------------------------------------------------ */
@@ -44,7 +42,8 @@ static bool has_labels(const struct run *run, const struct value *wanted, const 
 	return true;
 }
 
-bool run_selects(const struct run *run, const struct op *op, const struct pod *pod)
+/* Those of the namespaces (all, when none are named) whose labels hold, as the operation says. */
+static bool selects(const struct run *run, const struct op *op, const struct pod *pod)
 {
 	return in_namespaces(run, shape_find(op->tree, "namespaces"), pod) &&
 	       has_labels(run, shape_find(op->tree, "labelSelector"), pod);
@@ -100,7 +99,7 @@ static void enqueue(struct run *run, size_t first)
 		if (pod->state != POD_PENDING)
 			continue;
 		queue_push(&run->drain.queue, pod);
-		if (run->section && run_selects(run, run->section, pod))
+		if (run->section && selects(run, run->section, pod))
 			run->section_has_pods = true;
 	}
 }
@@ -162,7 +161,7 @@ static enum status check_all_scheduled(struct run *run, const struct op *op)
 		for (size_t k = run->unawaited[i].first; k < run->unawaited[i].end; k++) {
 			const struct pod *pod = cluster->pods[k];
 
-			if (!run_selects(run, op, pod))
+			if (!selects(run, op, pod))
 				continue;
 			selected++;
 			missing += pod->state != POD_BOUND;
@@ -314,52 +313,6 @@ static void finish(struct run *run)
 	free(run->unawaited);
 }
 
-/* Pods with terms of rules that the profile names and this version does not have. */
-static size_t count_unevaluated(const struct session *session)
-{
-	const struct cluster *cluster = &session->cluster;
-	struct unevaluated_term terms[UNEVALUATED_TERMS_MAX];
-	struct unevaluated unevaluated;
-	size_t count = 0;
-
-	unevaluated_init(&unevaluated, cluster);
-	for (size_t i = 0; i < cluster->pod_count; i++) {
-		const struct pod *pod = cluster->pods[i];
-		const struct profile *profile =
-			profile_find(&session->profiles, pod->spec->scheduler_name);
-
-		if (!pod->spec->node_name && profile)
-			count += unevaluated_find(&unevaluated, profile, pod, terms) > 0;
-	}
-	unevaluated_fini(&unevaluated);
-	return count;
-}
-
-static int32_t percentage_in_force(const struct session *session)
-{
-	int32_t percentage = session->options.scheduler.percentage_of_nodes_to_score;
-
-	if (percentage < 0)
-		percentage = session->profiles.items[0].percentage_of_nodes_to_score;
-	return percentage < 0 ? 100 : percentage;
-}
-
-/* What a session and the pods scheduled in it came to. */
-static void report(const struct session *session, const struct drain *drain,
-		   struct workload_outcome *out)
-{
-	const char *profile = session->profile_name;
-
-	drain_report(drain, out);
-	out->nodes = session->cluster.node_count;
-	for (size_t i = 0; i < session->cluster.pod_count; i++)
-		out->running += session->cluster.pods[i]->spec->node_name != 0;
-	out->pods = session->cluster.pod_count - out->running;
-	out->unevaluated = count_unevaluated(session);
-	out->profile_name = mem_copy_text(profile, strlen(profile));
-	out->percentage_of_nodes_to_score = percentage_in_force(session);
-}
-
 enum status workload_run(const struct workload *workload, const struct workload_options *options,
 			 const struct workload_hooks *hooks, struct diag_sink *sink,
 			 struct workload_outcome *out)
@@ -378,104 +331,10 @@ enum status workload_run(const struct workload *workload, const struct workload_
 		status = workload_input_hash(workload, !options->session.scheduler_config, sink,
 					     &out->input_hash);
 	if (status == STATUS_OK) {
-		report(&run.session, &run.drain, out);
+		run_report(&run.session, &run.drain, out);
 		out->measured = run.measured;
 		out->slept_seconds = (double)run.slept_ns / 1e9;
 	}
 	finish(&run);
-	return status;
-}
-
-/* --- dumps ----------------------------------------------------------------------------------- */
-
-static void hash_file(void *context, const char *name, const char *text, size_t length)
-{
-	(void)name;
-	XXH3_64bits_update(context, text, length);
-}
-
-/* When an object says nothing of its creation, it has just been made. */
-static int64_t creation_of(const struct pod *pod)
-{
-	return pod->creation_seconds == INT64_MIN ? INT64_MAX : pod->creation_seconds;
-}
-
-static int older_first(const void *a, const void *b)
-{
-	const struct pod *x = *(struct pod *const *)a;
-	const struct pod *y = *(struct pod *const *)b;
-
-	if (creation_of(x) != creation_of(y))
-		return creation_of(x) < creation_of(y) ? -1 : 1;
-	return (x->sequence > y->sequence) - (x->sequence < y->sequence);
-}
-
-static void enqueue_pending(const struct cluster *cluster, struct queue *queue)
-{
-	struct pod **pending = mem_new(cluster->pod_count, sizeof(struct pod *));
-	size_t count = 0;
-
-	for (size_t i = 0; i < cluster->pod_count; i++) {
-		if (cluster->pods[i]->state == POD_PENDING)
-			pending[count++] = cluster->pods[i];
-	}
-	if (count)
-		qsort(pending, count, sizeof(struct pod *), older_first);
-	queue_reserve(queue, count);
-	for (size_t i = 0; i < count; i++)
-		queue_push(queue, pending[i]);
-	free(pending);
-}
-
-static void run_session(struct session *session, const struct workload_hooks *hooks,
-			struct drain *drain)
-{
-	const struct cluster *cluster = &session->cluster;
-
-	if (hooks->begin)
-		hooks->begin(hooks->context, session->scheduler, NULL);
-	if (hooks->created)
-		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
-	enqueue_pending(cluster, &drain->queue);
-	scheduler_reserve(session->scheduler);
-	if (hooks->measure_begin)
-		hooks->measure_begin(hooks->context, drain->queue.count);
-	drain_run(drain);
-	if (hooks->measure_end)
-		hooks->measure_end(hooks->context);
-}
-
-enum status workload_run_cluster(const char *const *paths, size_t count,
-				 const struct workload_options *options,
-				 const struct workload_hooks *hooks, struct diag_sink *sink,
-				 struct workload_outcome *out)
-{
-	static const struct workload_hooks nobody = { 0 };
-	XXH3_state_t *hash = XXH3_createState();
-	struct session_options session_options = options->session;
-	struct session session;
-	struct drain drain;
-	enum status status;
-
-	*out = (struct workload_outcome){ 0 };
-	if (!hash)
-		abort();
-	XXH3_64bits_reset(hash);
-	session_options.load.reader.on_file = hash_file;
-	session_options.load.reader.context = hash;
-	session_init(&session, &session_options, sink);
-	status = session_load(&session, paths, count);
-	if (status == STATUS_OK)
-		status = session_start(&session);
-	if (status == STATUS_OK) {
-		drain_init(&drain, session.scheduler, &session.cluster, options->stop, sink);
-		run_session(&session, hooks ? hooks : &nobody, &drain);
-		report(&session, &drain, out);
-		out->measured = drain.tried;
-		out->input_hash = XXH3_64bits_digest(hash);
-		drain_fini(&drain);
-	}
-	session_fini(&session);
-	XXH3_freeState(hash);
 	return status;
 }

@@ -45,10 +45,10 @@ enum status run_create_namespaces(struct run *run, const struct op *op);
 /* [*first, cluster->pod_count) are the pods made, none of them queued. */
 enum status run_create_pods(struct run *run, const struct op *op, size_t op_index, size_t *first);
 
-/* --- scheduling (run.c) ---------------------------------------------------------------------- */
+/* --- the end (run_report.c) ------------------------------------------------------------------ */
 
-/* The namespace is one of the names (all are, when there are none), the labels hold. Both as in
- * fields of an operation. */
-bool run_selects(const struct run *run, const struct op *op, const struct pod *pod);
+/* What a session and the pods scheduled in it came to; leaves out what only a workload has. */
+void run_report(const struct session *session, const struct drain *drain,
+		struct workload_outcome *out);
 
 #endif

@@ -111,14 +111,34 @@ static enum status name_taken(struct run *run, const struct op *op, const char *
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
-/* A cluster-wide amount as the resource's field takes it; false for one that scheduling ignores. */
+/* Sets or adds a scalar; they stand in the order of their names. False when there are too many. */
+static bool set_scalar(struct cluster *cluster, struct resources *r, const char *name,
+		       int64_t amount)
+{
+	uint32_t resource = cluster_scalar(cluster, intern_text(&cluster->symbols, name));
+	struct scalar *scalars =
+		arena_new(&cluster->arena, r->scalar_count + (size_t)1, sizeof(*scalars));
+	uint32_t count = 0, next = 0;
+
+	if (resource == UINT32_MAX)
+		return false;
+	while (next < r->scalar_count &&
+	       strcmp(cluster_text(cluster, cluster->scalar_names[r->scalars[next].resource]),
+		      name) < 0)
+		scalars[count++] = r->scalars[next++];
+	scalars[count++] = (struct scalar){ resource, amount };
+	next += next < r->scalar_count && r->scalars[next].resource == resource;
+	while (next < r->scalar_count)
+		scalars[count++] = r->scalars[next++];
+	r->scalars = scalars;
+	r->scalar_count = count;
+	return true;
+}
+
+/* Resources that scheduling does not know are passed over. */
 static bool set_amount(struct cluster *cluster, struct resources *r, const char *name,
 		       const struct quantity *quantity)
 {
-	struct scalar *scalars;
-	uint32_t resource;
-	uint32_t at = 0;
-
 	if (!strcmp(name, "cpu"))
 		r->milli_cpu = quantity->milli_value;
 	else if (!strcmp(name, "memory"))
@@ -127,31 +147,8 @@ static bool set_amount(struct cluster *cluster, struct resources *r, const char 
 		r->ephemeral_bytes = quantity->value;
 	else if (!strcmp(name, "pods"))
 		r->pod_slots = quantity->value;
-	else if (!resource_is_scalar(name))
-		return true;
-	else {
-		resource = cluster_scalar(cluster, intern_text(&cluster->symbols, name));
-		if (resource == UINT32_MAX)
-			return false;
-		while (at < r->scalar_count &&
-		       strcmp(cluster_text(cluster, cluster->scalar_names[r->scalars[at].resource]),
-			      name) < 0)
-			at++;
-		scalars = arena_new(&cluster->arena, r->scalar_count + (size_t)1, sizeof(*scalars));
-		if (at)
-			memcpy(scalars, r->scalars, at * sizeof(*scalars));
-		scalars[at] = (struct scalar){ resource, quantity->value };
-		if (at < r->scalar_count && r->scalars[at].resource == resource) {
-			memcpy(scalars + at + 1, r->scalars + at + 1,
-			       (r->scalar_count - at - 1) * sizeof(*scalars));
-		} else {
-			if (at < r->scalar_count)
-				memcpy(scalars + at + 1, r->scalars + at,
-				       (r->scalar_count - at) * sizeof(*scalars));
-			r->scalar_count++;
-		}
-		r->scalars = scalars;
-	}
+	else if (resource_is_scalar(name))
+		return set_scalar(cluster, r, name, quantity->value);
 	return true;
 }
 

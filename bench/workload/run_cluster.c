@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a dump: what is pending in it, onto what is left of its nodes.
+ */
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "bench/workload/run.h"
+#include "sched/base/mem.h"
+
+static void hash_file(void *context, const char *name, const char *text, size_t length)
+{
+	(void)name;
+	XXH3_64bits_update(context, text, length);
+}
+
+/* When an object says nothing of its creation, it has just been made. */
+static int64_t creation_of(const struct pod *pod)
+{
+	return pod->creation_seconds == INT64_MIN ? INT64_MAX : pod->creation_seconds;
+}
+
+static int older_first(const void *a, const void *b)
+{
+	const struct pod *x = *(struct pod *const *)a;
+	const struct pod *y = *(struct pod *const *)b;
+
+	if (creation_of(x) != creation_of(y))
+		return creation_of(x) < creation_of(y) ? -1 : 1;
+	return (x->sequence > y->sequence) - (x->sequence < y->sequence);
+}
+
+static void enqueue_pending(const struct cluster *cluster, struct queue *queue)
+{
+	struct pod **pending = mem_new(cluster->pod_count, sizeof(struct pod *));
+	size_t count = 0;
+
+	for (size_t i = 0; i < cluster->pod_count; i++) {
+		if (cluster->pods[i]->state == POD_PENDING)
+			pending[count++] = cluster->pods[i];
+	}
+	if (count)
+		qsort(pending, count, sizeof(struct pod *), older_first);
+	queue_reserve(queue, count);
+	for (size_t i = 0; i < count; i++)
+		queue_push(queue, pending[i]);
+	free(pending);
+}
+
+static void run_session(struct session *session, const struct workload_hooks *hooks,
+			struct drain *drain)
+{
+	const struct cluster *cluster = &session->cluster;
+
+	if (hooks->begin)
+		hooks->begin(hooks->context, session->scheduler, NULL);
+	if (hooks->created)
+		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
+	enqueue_pending(cluster, &drain->queue);
+	scheduler_reserve(session->scheduler);
+	if (hooks->measure_begin)
+		hooks->measure_begin(hooks->context, drain->queue.count);
+	drain_run(drain);
+	if (hooks->measure_end)
+		hooks->measure_end(hooks->context);
+}
+
+enum status workload_run_cluster(const char *const *paths, size_t count,
+				 const struct workload_options *options,
+				 const struct workload_hooks *hooks, struct diag_sink *sink,
+				 struct workload_outcome *out)
+{
+	static const struct workload_hooks nobody = { 0 };
+	XXH3_state_t *hash = XXH3_createState();
+	struct session_options session_options = options->session;
+	struct session session;
+	struct drain drain;
+	enum status status;
+
+	*out = (struct workload_outcome){ 0 };
+	if (!hash)
+		abort();
+	XXH3_64bits_reset(hash);
+	session_options.load.reader.on_file = hash_file;
+	session_options.load.reader.context = hash;
+	session_init(&session, &session_options, sink);
+	status = session_load(&session, paths, count);
+	if (status == STATUS_OK)
+		status = session_start(&session);
+	if (status == STATUS_OK) {
+		drain_init(&drain, session.scheduler, &session.cluster, options->stop, sink);
+		run_session(&session, hooks ? hooks : &nobody, &drain);
+		run_report(&session, &drain, out);
+		out->measured = drain.tried;
+		out->input_hash = XXH3_64bits_digest(hash);
+		drain_fini(&drain);
+	}
+	session_fini(&session);
+	XXH3_freeState(hash);
+	return status;
+}
