@@ -11,22 +11,43 @@
 
 #include "sched/base/mem.h"
 
+/* Memory is taken in blocks: a few objects say nothing about the size of one. */
+enum { OBJECTS_MIN = 1000 };
+
 static char *copy_text(const char *text)
 {
 	return mem_copy_text(text, strlen(text));
 }
 
-/* "nodes.yaml pods.yaml" */
-static char *join_paths(const struct measure_target *target)
+/* The last part of a path, without slashes at its end. */
+static void print_base_name(FILE *out, const char *path)
+{
+	size_t end = strlen(path);
+	size_t begin;
+
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	begin = end;
+	while (begin && path[begin - 1] != '/')
+		begin--;
+	fprintf(out, "%.*s", (int)(end - begin), path + begin);
+}
+
+/* "nodes.yaml pods.yaml": the same wherever the files lie. */
+static char *join_base_names(const struct measure_target *target)
 {
 	char *joined = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&joined, &size);
 
-	for (size_t i = 0; out && i < target->cluster_path_count; i++)
-		fprintf(out, "%s%s", i ? " " : "", target->cluster_paths[i]);
-	if (!out || fclose(out) != 0)
+	if (!out)
 		abort(); /* only without memory */
+	for (size_t i = 0; i < target->cluster_path_count; i++) {
+		fputs(i ? " " : "", out);
+		print_base_name(out, target->cluster_paths[i]);
+	}
+	if (fclose(out) != 0)
+		abort();
 	return joined;
 }
 
@@ -38,7 +59,7 @@ static struct measurement *measurement_new(const struct measure_target *target)
 	m->placements_agree = true;
 	m->heap_missing = heap_missing();
 	if (!w) {
-		m->name = join_paths(target);
+		m->name = join_base_names(target);
 		return m;
 	}
 	m->name = copy_text(w->full_name);
@@ -101,6 +122,7 @@ static void take_first(struct measurement *m, const struct clean_pass *pass,
 /* A later pass: only its placements are looked at. */
 static void compare_outcome(struct measurement *m, struct workload_outcome *outcome)
 {
+	m->input_changed |= outcome->input_hash != m->outcome.input_hash;
 	if (!outcome->partial && !m->outcome.partial &&
 	    outcome->placement_digest != m->outcome.placement_digest)
 		m->placements_agree = false;
@@ -194,6 +216,10 @@ enum status measurement_take(const struct measure_target *target,
 		return status;
 	}
 	*out = m;
+	if (m->input_changed)
+		return diag_system_error(sink, (struct place){ 0 },
+					 "%s: the input changed from one pass to the next",
+					 m->name);
 	if (m->placements_agree)
 		return STATUS_OK;
 	return diag_system_error(sink, (struct place){ 0 },
@@ -217,7 +243,10 @@ double repetition_pods_per_second(const struct repetition *r)
 
 static double cpu_share(const struct repetition *r)
 {
-	return r->elapsed_ns ? (double)r->usage.cpu_ns / (double)r->elapsed_ns : 0;
+	double share = r->elapsed_ns ? (double)r->usage.cpu_ns / (double)r->elapsed_ns : 0;
+
+	/* Reading the usage is in it too, which shows in a section of microseconds. */
+	return share < 1 ? share : 1;
 }
 
 /* The median of a figure over the repetitions; its least and most in *range. */
@@ -285,7 +314,7 @@ static bool bytes_each(const struct measurement *m, bool of_nodes, double *bytes
 		grown += stage->grown_bytes;
 		count += these;
 	}
-	if (!count || m->heap_missing)
+	if (count < OBJECTS_MIN || m->heap_missing)
 		return false;
 	*bytes = (double)grown / (double)count;
 	return true;

@@ -42,7 +42,7 @@ struct repetition {
 
 /* Of the first clean pass, if not said otherwise. */
 struct measurement {
-	char *name; /* "Case/Workload", or the dump's paths */
+	char *name; /* "Case/Workload", or the names of the dump's files */
 	char *file; /* the workload file; NULL of a dump */
 	char **labels;
 	size_t label_count;
@@ -50,6 +50,7 @@ struct measurement {
 	struct workload_outcome outcome;
 	bool partial; /* the run was stopped in one of the passes */
 	bool placements_agree; /* of all passes that came to their end */
+	bool input_changed; /* a pass read other files than the first one */
 
 	struct repetition *repetitions;
 	size_t repetition_count;
@@ -68,8 +69,9 @@ struct measurement {
 };
 
 /*
- * Runs the passes. On STATUS_OK, and on STATUS_ERROR because placements differ, *out is a
- * measurement to be released with measurement_free(); otherwise NULL.
+ * Runs the passes. On STATUS_OK, and on STATUS_ERROR because the passes cannot be compared (see
+ * placements_agree, input_changed), *out is a measurement to be released with measurement_free();
+ * otherwise NULL.
  */
 enum status measurement_take(const struct measure_target *target,
 			     const struct measure_options *options, struct diag_sink *sink,
@@ -88,8 +90,8 @@ double measurement_cpu_share(const struct measurement *measurement);
 bool measurement_missed_threshold(const struct measurement *measurement);
 
 /*
- * Bytes at rest for each node (or pod) that operations made; false when no operation made nodes (or
- * pods) alone, or the allocator does not tell.
+ * Bytes at rest for each node (or pod) that operations made; false when fewer than 1000 were made by
+ * operations that made nothing else, or the allocator does not tell.
  */
 bool measurement_bytes_per_node(const struct measurement *measurement, double *bytes);
 bool measurement_bytes_per_pod(const struct measurement *measurement, double *bytes);

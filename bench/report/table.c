@@ -61,11 +61,14 @@ static void print_row(FILE *out, const struct measurement *m, int width)
 		fprintf(out, "%s\n%*s", m->name, width, "");
 	else
 		fprintf(out, "%-*s", width, m->name);
-	fprintf(out, "  %6zu  %7zu  %7.0f  %7.1f  %7.1f  %8.1f  %7zu\n", m->outcome.nodes,
-		m->outcome.measured, measurement_pods_per_second(m, range),
-		microseconds(histogram_percentile(h, 50)),
-		microseconds(histogram_percentile(h, 99)), microseconds(h->total ? h->max : 0),
-		m->outcome.unschedulable);
+	fprintf(out, "  %6zu  %7zu", m->outcome.nodes, m->outcome.measured);
+	if (h->total)
+		fprintf(out, "  %7.0f  %7.1f  %7.1f  %8.1f", measurement_pods_per_second(m, range),
+			microseconds(histogram_percentile(h, 50)),
+			microseconds(histogram_percentile(h, 99)), microseconds(h->max));
+	else
+		fprintf(out, "  %7s  %7s  %7s  %8s", "-", "-", "-", "-");
+	fprintf(out, "  %7zu\n", m->outcome.unschedulable);
 }
 
 /* A line of its own for what makes figures worth less. */
@@ -90,8 +93,12 @@ static void note_measurement(FILE *out, const struct measurement *m)
 {
 	double range[2];
 
-	if (!m->placements_agree)
+	if (m->input_changed)
+		note(out, m->name, "the input changed from one pass to the next");
+	else if (!m->placements_agree)
 		note(out, m->name, "the passes placed pods differently: a bug in schedmark");
+	if (!m->partial && !m->outcome.measured)
+		note(out, m->name, "nothing was measured: there was no pending pod");
 	if (m->partial)
 		note(out, m->name, "stopped early; the figures are of %zu pods",
 		     m->outcome.measured);

@@ -2,21 +2,28 @@
 /*
  * Everything about one workload.
  */
+#include <string.h>
+
 #include "bench/report/table_text.h"
 
 enum { REASONS_SHOWN = 10 };
 
 static void print_profile(FILE *out, const struct workload_outcome *o)
 {
+	const char *name = o->profile_name ? o->profile_name : "?";
+	const char *slash = strrchr(name, '/');
 	struct paragraph p;
 
 	paragraph_begin(&p, out, "profile");
-	paragraph_add(&p, "%s;", o->profile_name ? o->profile_name : "?");
+	paragraph_add(&p, "%s;", slash ? slash + 1 : name);
 	if (o->percentage_of_nodes_to_score == 0)
 		paragraph_add(&p, "an adaptive share of the nodes scored");
 	else
 		paragraph_add(&p, "%d %% of the nodes scored",
 			      (int)o->percentage_of_nodes_to_score);
+	paragraph_end(&p);
+	paragraph_begin(&p, out, "placements");
+	paragraph_add(&p, "%016" PRIx64, o->placement_digest);
 	paragraph_end(&p);
 }
 
@@ -34,9 +41,6 @@ static void print_pods(FILE *out, const struct workload_outcome *o)
 	if (o->running)
 		paragraph_add(&p, "%zu were running already;", o->running);
 	paragraph_add(&p, "%zu measured", o->measured);
-	paragraph_end(&p);
-	paragraph_begin(&p, out, "placements");
-	paragraph_add(&p, "%016" PRIx64, o->placement_digest);
 	paragraph_end(&p);
 }
 
@@ -135,6 +139,9 @@ static void print_heap(FILE *out, const struct measurement *m)
 	for (size_t i = 0; i < m->stage_count && !m->heap_missing; i++) {
 		const struct memory_stage *stage = &m->stages[i];
 
+		/* Of several operations of a kind the last one tells enough. */
+		if (i + 1 < m->stage_count && !strcmp(stage->name, stage[1].name))
+			continue;
 		paragraph_add(&p, "%s %.1f/%.1f%s", stage->name,
 			      mebibytes(stage->totals.allocated_bytes),
 			      mebibytes(stage->totals.resident_bytes),

@@ -87,13 +87,13 @@ static struct measurement *full(void)
 {
 	struct measurement *m = mem_new(1, sizeof(*m));
 
-	m->name = copy("Density/10Nodes");
+	m->name = copy("Density/1kNodes");
 	m->file = copy("profiles/workloads/density.yaml");
 	m->labels = mem_new(1, sizeof(*m->labels));
 	m->labels[m->label_count++] = copy("performance");
 	m->placements_agree = true;
 	m->outcome = (struct workload_outcome){
-		.nodes = 10,
+		.nodes = 1000,
 		.pods = 1000,
 		.scheduled = 1000,
 		.measured = 1000,
@@ -108,7 +108,8 @@ static struct measurement *full(void)
 		histogram_record(&m->latency_ns, i < 1990 ? 2048 : 100000);
 	set_breakdown(m);
 	add_stage(m, "start", 0, 0, 0);
-	add_stage(m, "createNodes", 10, 0, 8120);
+	add_stage(m, "createNodes", 600, 0, 500000);
+	add_stage(m, "createNodes", 400, 0, 312000);
 	add_stage(m, "createPods", 0, 1000, 140000);
 	add_stage(m, STAGE_SCHEDULE, 0, 1000, 4096);
 	m->allocations = (struct allocations){ 3, 69632, 2, 1, 0, 0 };
@@ -135,7 +136,7 @@ static struct measurement *stopped(void)
 		.unevaluated = 4,
 		.slept_seconds = 1.5,
 		.partial = true,
-		.profile_name = copy("NearlyFull.yaml"),
+		.profile_name = copy("profiles/schedulers/full.yaml"),
 		.reason_count = 2,
 	};
 	m->outcome.reasons = mem_new(2, sizeof(*m->outcome.reasons));

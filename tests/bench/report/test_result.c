@@ -162,7 +162,7 @@ static const struct {
 	{ "workloads/0/labels", "[\"performance\"]" },
 	{ "workloads/0/throughput/pods_per_s", "450000.0" },
 	{ "workloads/0/throughput/min_pods_per_s", "400000.0" },
-	{ "workloads/0/throughput/ns_per_pod_and_node", "222.222" },
+	{ "workloads/0/throughput/ns_per_pod_and_node", "2.22222" },
 	{ "workloads/0/throughput/repetitions/1/elapsed_ns", "2500000" },
 	{ "workloads/0/latency/p50_ns", "2056" },
 	{ "workloads/0/latency/p99_9_ns", "100000" },
@@ -179,7 +179,7 @@ static const struct {
 	{ "workloads/0/memory/bytes_per_node", "812.0" },
 	{ "workloads/0/memory/peak_rss_of", "\"workload\"" },
 	{ "workloads/0/memory/allocations/last_allocating_pod", "1" },
-	{ "workloads/0/memory/stages/3/grown_bytes", "4096" },
+	{ "workloads/0/memory/stages/4/grown_bytes", "4096" },
 	{ "workloads/1/partial", "true" },
 	{ "workloads/1/file", "null" },
 	{ "workloads/1/threshold", "{\"pods_per_s\":20000.0,\"missed\":false}" },
@@ -305,7 +305,7 @@ Test(result_file, arrays_of_numbers_take_one_line)
 	while (fgets(line, sizeof(line), in)) {
 		found += !strcmp(line, "          \"low_ns\": [2048, 99840],\n");
 		found += !strcmp(line, "    \"load_average\": [2.5, 1.0, 0.5],\n");
-		found += !strcmp(line, "      \"name\": \"[ensity/10Nodes\",\n");
+		found += !strcmp(line, "      \"name\": \"[ensity/1kNodes\",\n");
 		found += !strcmp(line, "      \"reasons\": [],\n");
 	}
 	fclose(in);

@@ -15,20 +15,20 @@ static const char head[] =
 	"\n";
 
 static const char full[] =
-	"Density/10Nodes\n"
-	"  pods         1000 scheduled, 0 not fitting on 10 nodes; 1000 measured\n"
-	"  placements   0123456789abcdef\n"
-	"  throughput   450000 pods/s (median of 2 passes, 400000 to 500000) = 2.22 us a pod = 222.22 ns a\n"
-	"               pod and node\n"
+	"Density/1kNodes\n"
+	"  pods         1000 scheduled, 0 not fitting on 1000 nodes; 1000 measured\n"
+	"  throughput   450000 pods/s (median of 2 passes, 400000 to 500000) = 2.22 us a pod = 2.22 ns a pod\n"
+	"               and node\n"
 	"  latency us   p50 2.1, p90 2.1, p99 2.1, p99.9 100.0, max 100.0\n"
 	"  processor    99.0 % of the time (454545 pods/s of it); 5 context switches, page faults: 12 minor\n"
 	"               and 1 major\n"
 	"  memory       812 bytes a node, 140 bytes a pod at rest; peak RSS 5.0 MiB\n"
-	"  heap MiB     start 1.0/1.5, createNodes 2.0/3.0, createPods 3.0/4.5, schedule 4.0/6.0\n"
+	"  heap MiB     start 1.0/1.5, createNodes 3.0/4.5, createPods 4.0/6.0, schedule 5.0/7.5\n"
 	"               (allocated/resident)\n"
 	"  allocations  3 requests (68.0 KiB) while scheduling, in 2 pods, the last of them pod 1; in the\n"
 	"               steady state 0 bytes\n"
 	"  profile      default; 100 % of the nodes scored\n"
+	"  placements   0123456789abcdef\n"
 	"\n"
 	"  PHASE, RULE                                         SHARE      ns/POD    ns/PAIR         PAIRS\n"
 	"  filter                                             40.0 %       400.0\n"
@@ -49,7 +49,6 @@ static const char stopped[] =
 	"NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn\n"
 	"  pods         20 scheduled, 30 not fitting and 1 skipped on 5 nodes; 7 were running already; 51\n"
 	"               measured\n"
-	"  placements   0000000000000000\n"
 	"  throughput   10000 pods/s (51 pods in 0.005 s) = 100.00 us a pod = 20000.00 ns a pod and node\n"
 	"  threshold    more than 20000 pods/s: not judged, stopped early\n"
 	"  latency us   p50 100.0, p90 100.0, p99 100.0, p99.9 100.0, max 100.0\n"
@@ -57,7 +56,8 @@ static const char stopped[] =
 	"               and 1 major\n"
 	"  memory       peak RSS 6.0 MiB (of the process so far)\n"
 	"  heap MiB     not known: no jemalloc in this sample\n"
-	"  profile      NearlyFull.yaml; an adaptive share of the nodes scored\n"
+	"  profile      full.yaml; an adaptive share of the nodes scored\n"
+	"  placements   0000000000000000\n"
 	"\n"
 	"      PODS  WHY THEY DO NOT FIT (ON AT LEAST ONE NODE)\n"
 	"        30  Insufficient cpu\n"
@@ -66,7 +66,7 @@ static const char stopped[] =
 
 static const char summary[] =
 	"WORKLOAD          NODES     PODS   PODS/S   P50 us   P99 us    MAX us  NOT FIT\n"
-	"Density/10Nodes      10     1000   450000      2.1      2.1     100.0        0\n"
+	"Density/1kNodes    1000     1000   450000      2.1      2.1     100.0        0\n"
 	"NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn\n"
 	"                      5       51    10000    100.0    100.0     100.0       30\n"
 	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: stopped early; the figures are\n"
@@ -205,7 +205,7 @@ Test(table, trouble_is_noted)
 	result->environment.build.mode = "debug";
 	table_summary(out, result, &plain);
 	fflush(out);
-	cr_expect_not_null(strstr(text, "Density/10Nodes: the passes placed pods differently"));
+	cr_expect_not_null(strstr(text, "Density/1kNodes: the passes placed pods differently"));
 	cr_expect_not_null(strstr(text, "something else ran: 1 of 2 workloads had the processor "));
 	cr_expect_not_null(strstr(text, "down to 50 %\n"));
 	cr_expect_not_null(strstr(text, "a build in mode debug: times say little"));
