@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/cli/run_selection.h"
+#include "tests/support/folder.h"
+#include "tests/support/told.h"
 
 static const struct {
 	const char *filter;
@@ -82,34 +82,21 @@ static const char config[] = "- name: Small\n"
 			     "  workloads:\n"
 			     "  - name: One\n";
 
-static char path[] = "/tmp/schedmark-selection-XXXXXX.yaml";
-static struct diag_sink sink;
-static char told[1024];
-
-static void keep_messages(void *context, enum severity severity, struct place place,
-			  const char *message)
-{
-	size_t length = strlen(told);
-
-	(void)context;
-	(void)severity;
-	(void)place;
-	snprintf(told + length, sizeof(told) - length, "%s\n", message);
-}
+static struct folder folder;
+static char path[80];
+static struct told told;
 
 static void set_up(void)
 {
-	int fd = mkstemps(path, 5);
-
-	cr_assert_geq(fd, 0);
-	cr_assert_eq(write(fd, config, sizeof(config) - 1), sizeof(config) - 1);
-	close(fd);
-	sink = (struct diag_sink){ .emit = keep_messages };
+	folder_make(&folder);
+	folder_put(&folder, "w.yaml", "%s", config);
+	snprintf(path, sizeof(path), "%s/w.yaml", folder.path);
+	told_init(&told);
 }
 
 static void tear_down(void)
 {
-	unlink(path);
+	folder_remove(&folder);
 }
 
 TestSuite(run_selection_of_file, .init = set_up, .fini = tear_down);
@@ -142,10 +129,10 @@ Test(run_selection_of_file, what_passes_is_kept_in_order)
 		char got[256] = "";
 		enum status status;
 
-		told[0] = '\0';
-		status = run_select(names, 1, &selections[i].filter, true, &sink, &selection);
+		told_clear(&told);
+		status = run_select(names, 1, &selections[i].filter, true, &told.sink, &selection);
 		cr_expect_eq(status, selections[i].selected ? STATUS_OK : STATUS_BAD_INPUT,
-			     "selection %zu: %s", i, told);
+			     "selection %zu: %s", i, told.text);
 		for (size_t w = 0; w < selection.count; w++) {
 			strcat(got, selection.items[w]->full_name);
 			strcat(got, " ");
@@ -153,10 +140,10 @@ Test(run_selection_of_file, what_passes_is_kept_in_order)
 		cr_expect_str_eq(got, selections[i].selected ? selections[i].selected : "",
 				 "selection %zu", i);
 		if (selections[i].told)
-			cr_expect_not_null(strstr(told, selections[i].told), "selection %zu: %s", i,
-					   told);
+			cr_expect_not_null(strstr(told.text, selections[i].told),
+					   "selection %zu: %s", i, told.text);
 		else
-			cr_expect_str_eq(told, "", "selection %zu", i);
+			cr_expect_str_eq(told.text, "", "selection %zu", i);
 		run_selection_fini(&selection);
 	}
 }
@@ -167,8 +154,8 @@ Test(run_selection_of_file, a_file_that_is_not_there_is_an_error)
 	const struct run_filter all = { NULL, NULL };
 	struct run_selection selection;
 
-	cr_expect_neq(run_select(names, 2, &all, true, &sink, &selection), STATUS_OK);
-	cr_expect_str_not_empty(told);
+	cr_expect_neq(run_select(names, 2, &all, true, &told.sink, &selection), STATUS_OK);
+	cr_expect_str_not_empty(told.text);
 	cr_expect_eq(selection.count, 0);
 	run_selection_fini(&selection);
 }

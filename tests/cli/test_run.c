@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * schedmark run: tables, result file, progress, exit status.
+ */
+#define _GNU_SOURCE /* NOLINT(bugprone-reserved-identifier): posix_openpt() */
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sched/base/status.h"
+#include "tests/cli/schedmark.h"
+#include "tests/support/folder.h"
+#include "tests/support/json_schema.h"
+
+static struct folder folder;
+static struct said said; /* of the last command */
+
+static const char workloads[] = "- name: Small\n"
+				"  workloadTemplate:\n"
+				"  - opcode: createNodes\n"
+				"    countParam: $nodes\n"
+				"  - opcode: createPods\n"
+				"    countParam: $pods\n"
+				"    collectMetrics: true\n"
+				"  workloads:\n"
+				"  - name: Fits\n"
+				"    labels: [fits]\n"
+				"    params: {nodes: 3, pods: 30}\n"
+				"  - name: TooMany\n"
+				"    labels: [full]\n"
+				"    params: {nodes: 1, pods: 130}\n"
+				"  - name: Hasty\n"
+				"    labels: [hasty]\n"
+				"    threshold: 1000000000000\n"
+				"    params: {nodes: 1, pods: 10}\n";
+
+static void set_up(void)
+{
+	folder_make(&folder);
+	folder_put(&folder, "w.yaml", "%s", workloads);
+	folder_put(&folder, "node.yaml",
+		   "apiVersion: v1\nkind: Node\nmetadata: {name: node-a}\n"
+		   "status: {allocatable: {cpu: 1, memory: 1Gi, pods: 2}}\n");
+	folder_put(&folder, "pod.yaml",
+		   "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+		   "spec: {containers: [{name: c, image: i}]}\n");
+}
+
+static void tear_down(void)
+{
+	said_fini(&said);
+	folder_remove(&folder);
+}
+
+TestSuite(run, .init = set_up, .fini = tear_down);
+
+/* Runs `schedmark run ARGUMENTS` in the folder; returns the exit status. */
+static int run(const char *arguments)
+{
+	said_fini(&said);
+	schedmark_run(&said,
+		      "b=${SCHEDMARK_BINARY:-$PWD/build/release/schedmark}; cd '%s' && "
+		      "\"$b\" run %s",
+		      folder.path, arguments);
+	return said.status;
+}
+
+static bool exists(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", folder.path, name);
+	return access(path, F_OK) == 0;
+}
+
+static json_t *valid_result(const char *text)
+{
+	char why[600] = "";
+	json_error_t error;
+	json_t *result = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+	json_t *schema = json_load_file("docs/result.schema.json", 0, NULL);
+
+	cr_assert_not_null(result, "%d: %s", error.line, error.text);
+	cr_assert_not_null(schema);
+	cr_expect(json_schema_check(schema, result, why, sizeof(why)), "%s", why);
+	json_decref(schema);
+	return result;
+}
+
+static json_t *written_result(const char *name)
+{
+	static char text[64 * 1024];
+
+	text[0] = '\0';
+	folder_append(&folder, name, text, sizeof(text));
+	return valid_result(text);
+}
+
+static json_int_t number_of(const json_t *result, size_t workload, const char *key)
+{
+	const json_t *workloads_json = json_object_get(result, "workloads");
+
+	return json_integer_value(json_object_get(json_array_get(workloads_json, workload), key));
+}
+
+Test(run, prints_tables_and_leaves_a_result_file)
+{
+	json_t *result;
+
+	cr_assert_eq(run("w.yaml --label-filter -hasty"), STATUS_OK, "%s", said.err);
+	cr_expect_not_null(
+		strstr(said.out, "\nSmall/Fits\n  pods         30 scheduled, 0 not fitting"));
+	cr_expect_not_null(strstr(said.out, "PHASE, RULE"));
+	cr_expect_not_null(strstr(said.out, "        90  Insufficient cpu\n"));
+	cr_expect_not_null(strstr(said.out, "\nWORKLOAD        NODES     PODS"));
+	cr_expect_not_null(strstr(said.out, "\nSmall/Fits          3       30"));
+	cr_expect_not_null(strstr(said.out, "  result       schedmark.result.json\n"));
+	cr_expect_not_null(strstr(said.err, "Small/Fits: clean pass\n1s\trate: "));
+	cr_expect_not_null(strstr(said.err, "\ttotal: 30\nSmall/Fits: instrumented pass\n"));
+	cr_expect_null(strchr(said.out, '\033'), "no colours in a file");
+	result = written_result("schedmark.result.json");
+	cr_expect_eq(json_array_size(json_object_get(result, "workloads")), 2);
+	cr_expect_eq(number_of(result, 0, "scheduled_pods"), 30);
+	cr_expect_eq(number_of(result, 1, "unschedulable_pods"), 90);
+	json_decref(result);
+}
+
+Test(run, quiet_and_brief_leave_the_summary)
+{
+	cr_assert_eq(run("-q --brief w.yaml --name Fits -o other.json"), STATUS_OK, "%s", said.err);
+	cr_expect_str_eq(said.err, "");
+	cr_expect_null(strstr(said.out, "latency us"));
+	cr_expect_not_null(strstr(said.out, "\nWORKLOAD"));
+	json_decref(written_result("other.json"));
+}
+
+Test(run, the_result_can_take_the_place_of_the_tables)
+{
+	json_t *result;
+
+	cr_assert_eq(run("w.yaml --name Fits -o - --repeat 3 --no-instrumented --seed 7"),
+		     STATUS_OK);
+	cr_expect_eq(said.out[0], '{');
+	result = valid_result(said.out);
+	cr_expect_str_eq(
+		json_string_value(json_object_get(json_object_get(result, "conditions"), "seed")),
+		"7");
+	cr_expect_eq(exists("schedmark.result.json"), false, "no other file is written");
+	json_decref(result);
+}
+
+Test(run, a_missed_threshold_is_an_answer)
+{
+	json_t *result;
+
+	cr_expect_eq(run("w.yaml --name Hasty"), STATUS_NO);
+	cr_expect_not_null(strstr(said.out, "threshold    more than 1000000000000 pods/s: MISSED"));
+	result = written_result("schedmark.result.json");
+	json_decref(result);
+}
+
+Test(run, dumps_are_operands_too)
+{
+	json_t *result;
+
+	cr_assert_eq(run("--cluster node.yaml pod.yaml --percentage-of-nodes-to-score 50"),
+		     STATUS_OK, "%s", said.err);
+	result = written_result("schedmark.result.json");
+	cr_expect_eq(number_of(result, 0, "nodes"), 1);
+	cr_expect_eq(number_of(result, 0, "scheduled_pods"), 1);
+	cr_expect_eq(number_of(result, 0, "percentage_of_nodes_to_score"), 50);
+	json_decref(result);
+	cr_assert_eq(run("--cluster node.yaml"), STATUS_OK, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "nothing was measured: there was no pending pod"), "%s",
+			   said.out);
+	json_decref(written_result("schedmark.result.json"));
+}
+
+static const struct {
+	const char *arguments;
+	int status;
+	const char *err;
+} refusals[] = {
+	{ "--bogus", STATUS_BAD_INPUT, "unknown option --bogus" },
+	{ "--repeat 0 w.yaml", STATUS_BAD_INPUT, "--repeat: \"0\" is not a number from 1 to 1000" },
+	{ "--repeat", STATUS_BAD_INPUT, "--repeat takes an argument" },
+	{ "--seed x w.yaml", STATUS_BAD_INPUT, "--seed: \"x\" is not a number" },
+	{ "nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml" },
+	{ "--cluster nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml: cannot open" },
+	{ "--cluster node.yaml --name x", STATUS_BAD_INPUT, "choose workloads, not dumps" },
+	{ "--cluster - --repeat 2", STATUS_BAD_INPUT, "--repeat needs a file to read again" },
+	{ "w.yaml --name Nothing", STATUS_BAD_INPUT, "of 3, 0 pass --label-filter and --name" },
+	{ "w.yaml --scheduler-config nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml" },
+	{ "w.yaml -o no/such/folder.json", STATUS_ERROR,
+	  "no/such/folder.json: cannot create a file beside it" },
+	{ "w.yaml -o .", STATUS_ERROR, ".: is a folder" },
+};
+
+Test(run, what_cannot_be_done_is_refused_before_anything_runs)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		int status = run(refusals[i].arguments);
+
+		cr_expect_eq(status, refusals[i].status, "%s: %d", refusals[i].arguments, status);
+		cr_expect_not_null(strstr(said.err, refusals[i].err), "%s: %s",
+				   refusals[i].arguments, said.err);
+		cr_expect_str_eq(said.out, "", "%s", refusals[i].arguments);
+		cr_expect_eq(exists("schedmark.result.json"), false, "%s", refusals[i].arguments);
+	}
+}
+
+Test(run, help_fits_a_screen)
+{
+	size_t lines = 0;
+
+	cr_expect_eq(run("--help"), STATUS_OK);
+	for (const char *line = said.out; *line; line += strcspn(line, "\n") + 1) {
+		cr_expect_leq(strcspn(line, "\n"), 80, "%.90s", line);
+		lines++;
+	}
+	cr_expect_leq(lines, 32);
+	cr_expect_str_eq(said.err, "");
+}
+
+/* Starts `schedmark run ARGUMENTS` in the folder, without a shell in between. */
+static pid_t start(const char *const *arguments, const char *out)
+{
+	char *binary = realpath(getenv("SCHEDMARK_BINARY") ? getenv("SCHEDMARK_BINARY")
+							   : "build/release/schedmark",
+				NULL);
+	pid_t child;
+
+	cr_assert_not_null(binary);
+	fflush(NULL);
+	child = fork();
+	if (child == 0) {
+		setsid();
+		if (chdir(folder.path) == 0 && freopen(out, "w", stdout) && dup2(1, 2) == 2)
+			execv(binary, (char *const *)arguments);
+		_exit(127);
+	}
+	free(binary);
+	return child;
+}
+
+/* Until the command has announced its first pass: by then signals are caught. */
+static void wait_for_pass(char *text, size_t size)
+{
+	do {
+		poll(NULL, 0, 5);
+		text[0] = '\0';
+		folder_append(&folder, "printed", text, size);
+	} while (!strstr(text, "pass 1 of 1000\n"));
+}
+
+Test(run, an_interrupted_run_writes_what_it_has)
+{
+	static const char *const arguments[] = { "schedmark", "run",  "w.yaml",
+						 "--repeat",  "1000", "--label-filter",
+						 "full",      NULL };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	static char text[16 * 1024];
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		json_t *result;
+		pid_t child;
+		int status;
+
+		folder_put(&folder, "printed", "%s", "");
+		child = start(arguments, "printed");
+		wait_for_pass(text, sizeof(text));
+		kill(child, signals[i]);
+		cr_assert_eq(waitpid(child, &status, 0), child);
+		cr_expect(WIFSIGNALED(status), "a shell's loop is to stop too");
+		cr_expect_eq(WTERMSIG(status), signals[i]);
+		result = written_result("schedmark.result.json");
+		cr_expect(json_is_true(json_object_get(result, "partial")));
+		text[0] = '\0';
+		folder_append(&folder, "printed", text, sizeof(text));
+		cr_expect_not_null(strstr(text, "stopped early"), "%s", text);
+		json_decref(result);
+	}
+}
+
+/* Reads what is there now. */
+static void drain_terminal(int terminal, char *text, size_t size)
+{
+	size_t length = strlen(text);
+	ssize_t n;
+
+	while ((n = read(terminal, text + length, size - 1 - length)) > 0)
+		length += (size_t)n;
+	text[length] = '\0';
+}
+
+/* Runs on a terminal and keeps what it shows. */
+static void run_on_terminal(char *text, size_t size)
+{
+	static const char *const arguments[] = { "schedmark", "run",  "w.yaml",
+						 "--name",    "Fits", NULL };
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+	int status = -1;
+	pid_t child;
+	int slave;
+
+	text[0] = '\0';
+	cr_assert(grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+	fcntl(terminal, F_SETFL, O_NONBLOCK);
+	/* Held open, so that what was written last can be read after the child has ended. */
+	slave = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+	child = start(arguments, ptsname(terminal));
+	while (waitpid(child, &status, WNOHANG) == 0) {
+		drain_terminal(terminal, text, size);
+		poll(NULL, 0, 5);
+	}
+	drain_terminal(terminal, text, size);
+	cr_expect_eq(status, 0);
+	close(slave);
+	close(terminal);
+}
+
+Test(run, a_terminal_gets_a_bar_and_bold_headings)
+{
+	static char text[16 * 1024];
+
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	run_on_terminal(text, sizeof(text));
+	cr_expect_not_null(strstr(text, "\rSmall/Fits: clean pass"), "%s", text);
+	cr_expect_not_null(strstr(text, "\r\033[K"), "the bar is taken away");
+	cr_expect_null(strstr(text, "\trate: "));
+	cr_expect_not_null(strstr(text, "\033[1mWORKLOAD"), "%s", text);
+	setenv("NO_COLOR", "1", 1);
+	run_on_terminal(text, sizeof(text));
+	cr_expect_null(strstr(text, "\033[1m"), "%s", text);
+}
