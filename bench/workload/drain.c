@@ -6,15 +6,31 @@
 #include <xxhash.h>
 
 #include "sched/base/mem.h"
+#include "sched/core/preempt.h"
 
-void drain_init(struct drain *drain, struct scheduler *scheduler, const struct cluster *cluster,
-		const volatile sig_atomic_t *stop, struct diag_sink *sink)
+/* What the digest says of a pod that had to go, in place of a node. */
+#define PREEMPTED (NO_NODE - 1)
+
+static int64_t read_clock(void *now_ns)
 {
+	return *(const int64_t *)now_ns;
+}
+
+void drain_init(struct drain *drain, struct scheduler *scheduler, const struct snapshot *snapshot,
+		const struct features *features, const volatile sig_atomic_t *stop,
+		struct diag_sink *sink)
+{
+	struct scheduling_queue_options options = { .now = read_clock };
+
 	*drain = (struct drain){ .scheduler = scheduler,
-				 .cluster = cluster,
+				 .snapshot = snapshot,
 				 .sink = sink,
 				 .stop = stop,
+				 .now_ns = mem_new(1, sizeof(*drain->now_ns)),
 				 .digest = XXH3_createState() };
+	options.context = drain->now_ns;
+	options.honour_gates = features && features->pod_scheduling_readiness;
+	drain->queue = scheduling_queue_new(&options);
 	if (!drain->digest)
 		abort();
 	XXH3_64bits_reset(drain->digest);
@@ -23,7 +39,8 @@ void drain_init(struct drain *drain, struct scheduler *scheduler, const struct c
 
 void drain_fini(struct drain *drain)
 {
-	queue_fini(&drain->queue);
+	scheduling_queue_free(drain->queue);
+	free(drain->now_ns);
 	XXH3_freeState(drain->digest);
 	intern_fini(&drain->reasons);
 	free(drain->reason_pods);
@@ -77,8 +94,8 @@ static void tell_first_error(struct drain *drain, const struct pod *pod)
 	if (drain->outcomes[OUTCOME_ERROR] > 1)
 		return;
 	diag_warning(drain->sink, (struct place){ 0 }, "pod %s/%s: %s",
-		     cluster_text(drain->cluster, pod->name_space),
-		     cluster_text(drain->cluster, pod->name),
+		     cluster_text(drain->snapshot->cluster, pod->name_space),
+		     cluster_text(drain->snapshot->cluster, pod->name),
 		     scheduler_evaluation(drain->scheduler)->error);
 }
 
@@ -89,32 +106,103 @@ static struct pod *pop(struct drain *drain)
 
 	if (probe && probe->phase_begin)
 		probe->phase_begin(probe->context, PHASE_QUEUE);
-	pod = queue_pop(&drain->queue);
+	pod = scheduling_queue_pop(drain->queue);
 	if (probe && probe->phase_end)
 		probe->phase_end(probe->context, PHASE_QUEUE);
 	return pod;
 }
 
+void drain_add(struct drain *drain, struct pod *const *pods, size_t count)
+{
+	size_t sequence_end = drain->snapshot->cluster->pod_count;
+
+	scheduling_queue_reserve(drain->queue, sequence_end, count);
+	for (size_t i = 0; i < count; i++) {
+		if (pods[i]->state == POD_PENDING)
+			scheduling_queue_add(drain->queue, pods[i]);
+	}
+}
+
+size_t drain_ready(const struct drain *drain)
+{
+	return scheduling_queue_count(drain->queue, QUEUE_ACTIVE);
+}
+
+bool drain_has_work(const struct drain *drain)
+{
+	return drain_ready(drain) || scheduling_queue_count(drain->queue, QUEUE_BACKOFF);
+}
+
+void drain_note_events(struct drain *drain, uint64_t events)
+{
+	scheduling_queue_move(drain->queue, events, NULL, NULL);
+}
+
+/* Pods that wait for a pod to leave are tried again, after their back-off. */
+static void preempt(struct drain *drain, struct pod *pod)
+{
+	const struct preemption_options options = { .all = false };
+	const struct preemption *found = preemption_find(drain->scheduler, &options);
+
+	preemption_apply(drain->scheduler, found, pod);
+	for (uint32_t i = 0; found->chosen && i < found->chosen->victim_count; i++)
+		add_placement(drain, found->chosen->victims[i], PREEMPTED);
+	drain->victims += found->chosen ? found->chosen->victim_count : 0;
+}
+
+static void put_back(struct drain *drain, struct pod *pod)
+{
+	uint64_t awaits = scheduler_awaited_events(drain->scheduler);
+	size_t victims = drain->victims;
+
+	add_reasons(drain);
+	if (preemption_configured(drain->scheduler))
+		preempt(drain, pod);
+	scheduling_queue_put_back(drain->queue, pod, awaits);
+	if (drain->victims > victims)
+		drain_note_events(drain, EVENTS(POD, EVENT_DELETE));
+}
+
+static void try_pod(struct drain *drain, struct pod *pod)
+{
+	bool again = scheduling_queue_attempts(drain->queue, pod) > 1;
+	enum outcome outcome = scheduler_schedule(drain->scheduler, pod);
+
+	drain->tried++;
+	drain->retried += again;
+	/* Only unschedulable pods come back. */
+	drain->outcomes[OUTCOME_UNSCHEDULABLE] -= again;
+	drain->outcomes[outcome]++;
+	add_placement(drain, pod, scheduler_evaluation(drain->scheduler)->node);
+	if (outcome == OUTCOME_SCHEDULED)
+		scheduling_queue_pod_assigned(drain->queue, drain->snapshot, pod);
+	else if (outcome == OUTCOME_UNSCHEDULABLE)
+		put_back(drain, pod);
+	else if (outcome == OUTCOME_ERROR)
+		tell_first_error(drain, pod);
+}
+
+/* Lets time pass until a back-off has ended; false when none is under way. */
+static bool wait_for_backoff(struct drain *drain)
+{
+	if (!scheduling_queue_count(drain->queue, QUEUE_BACKOFF))
+		return false;
+	*drain->now_ns = scheduling_queue_next_tick(drain->queue);
+	scheduling_queue_tick(drain->queue);
+	return true;
+}
+
 void drain_run(struct drain *drain)
 {
-	while (drain->queue.count) {
-		struct pod *pod;
-		enum outcome outcome;
-
-		if (drain->stop && *drain->stop) {
-			drain->stopped = true;
-			return;
+	do {
+		while (drain_ready(drain)) {
+			if (drain->stop && *drain->stop) {
+				drain->stopped = true;
+				return;
+			}
+			try_pod(drain, pop(drain));
 		}
-		pod = pop(drain);
-		outcome = scheduler_schedule(drain->scheduler, pod);
-		drain->tried++;
-		drain->outcomes[outcome]++;
-		add_placement(drain, pod, scheduler_evaluation(drain->scheduler)->node);
-		if (outcome == OUTCOME_UNSCHEDULABLE)
-			add_reasons(drain);
-		else if (outcome == OUTCOME_ERROR)
-			tell_first_error(drain, pod);
-	}
+	} while (wait_for_backoff(drain));
 }
 
 static int most_frequent_first(const void *a, const void *b)
@@ -150,6 +238,8 @@ void drain_report(const struct drain *drain, struct workload_outcome *out)
 	out->unschedulable = drain->outcomes[OUTCOME_UNSCHEDULABLE];
 	out->errors = drain->outcomes[OUTCOME_ERROR];
 	out->skipped = drain->outcomes[OUTCOME_SKIPPED];
+	out->cycles = drain->tried;
+	out->victims = drain->victims;
 	out->placement_digest = XXH3_64bits_digest(drain->digest);
 	out->partial = drain->stopped;
 	report_reasons(drain, out);

@@ -3,27 +3,35 @@
  * drain.h - schedules what waits in the queue, one pod after another, and keeps count
  *
  * The loop that is measured: besides the scheduler's own work it pops the pod, mixes the placement
- * into the digest and, of a pod that fits nowhere, counts the reasons.
+ * into the digest and, of a pod that fits nowhere, counts the reasons. Where the profile preempts,
+ * that is carried out: victims leave, and what they made room for is tried again.
+ *
+ * Time is virtual. It stands still while a pod is ready to be tried, and jumps to the end of the next
+ * back-off when none is. Pods that wait for something that no pod's leaving brings are left waiting.
  */
 #ifndef BENCH_WORKLOAD_DRAIN_H
 #define BENCH_WORKLOAD_DRAIN_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 #include "bench/workload/workload.h"
 #include "sched/base/intern.h"
-#include "sched/core/queue.h"
 #include "sched/core/scheduler.h"
+#include "sched/core/scheduling_queue.h"
 
 struct drain {
 	struct scheduler *scheduler;
-	const struct cluster *cluster;
+	const struct snapshot *snapshot;
 	struct diag_sink *sink;
 	const volatile sig_atomic_t *stop; /* NULL: nobody will */
-	struct queue queue;
+	struct scheduling_queue *queue;
+	int64_t *now_ns; /* of the virtual clock */
 
-	size_t tried;
-	size_t outcomes[OUTCOME_SKIPPED + 1]; /* by enum outcome */
+	size_t tried; /* cycles */
+	size_t retried; /* of them, of pods that had been tried before */
+	size_t victims; /* pods that preemption removed */
+	size_t outcomes[OUTCOME_SKIPPED + 1]; /* by enum outcome: the last one of each pod */
 	bool stopped; /* *stop was seen: pods may be left in the queue */
 
 	void *digest; /* XXH3_state_t */
@@ -32,10 +40,20 @@ struct drain {
 	size_t reason_capacity;
 };
 
-void drain_init(struct drain *drain, struct scheduler *scheduler, const struct cluster *cluster,
-		const volatile sig_atomic_t *stop, struct diag_sink *sink);
+/* features: as the scheduler has them; NULL: the defaults. */
+void drain_init(struct drain *drain, struct scheduler *scheduler, const struct snapshot *snapshot,
+		const struct features *features, const volatile sig_atomic_t *stop,
+		struct diag_sink *sink);
 void drain_fini(struct drain *drain);
-/* Until the queue is empty or *stop is set. */
+/* Those that are pending join the queue, in this order. */
+void drain_add(struct drain *drain, struct pod *const *pods, size_t count);
+/* Pods that are ready to be tried. */
+size_t drain_ready(const struct drain *drain);
+/* Is there something to do: pods that are ready, or back off? */
+bool drain_has_work(const struct drain *drain);
+/* Something happened that may let waiting pods fit (events.h). */
+void drain_note_events(struct drain *drain, uint64_t events);
+/* Until no pod is ready and none backs off, or *stop is set. */
 void drain_run(struct drain *drain);
 /* Fills in what the cycles came to; the rest of *out is left alone. */
 void drain_report(const struct drain *drain, struct workload_outcome *out);

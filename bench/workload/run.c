@@ -62,6 +62,8 @@ static void refresh(struct run *run)
 		profiles_bind(&session->profiles, &session->cluster);
 		snapshot_refresh(&session->snapshot);
 	}
+	if (run->seen_nodes != cluster->node_count)
+		drain_note_events(&run->drain, EVENTS(NODE, EVENT_ADD));
 	run->seen_nodes = cluster->node_count;
 	run->seen_scalars = cluster->scalar_count;
 	run->seen_namespaces = cluster->namespace_count;
@@ -73,33 +75,30 @@ static void refresh(struct run *run)
 static void schedule(struct run *run, bool measured)
 {
 	const struct workload_hooks *hooks = run->hooks;
-	size_t tried = run->drain.tried;
+	size_t tried = run->drain.tried - run->drain.retried;
 
 	run->section_has_pods = false;
-	if (!run->drain.queue.count)
-		return;
 	refresh(run);
+	if (!drain_has_work(&run->drain))
+		return;
 	if (measured && hooks->measure_begin)
-		hooks->measure_begin(hooks->context, run->drain.queue.count);
+		hooks->measure_begin(hooks->context, drain_ready(&run->drain));
 	drain_run(&run->drain);
 	if (measured && hooks->measure_end)
 		hooks->measure_end(hooks->context);
 	if (measured)
-		run->measured += run->drain.tried - tried;
+		run->measured += run->drain.tried - run->drain.retried - tried;
 }
 
 static void enqueue(struct run *run, size_t first)
 {
 	const struct cluster *cluster = &run->session.cluster;
 
-	queue_reserve(&run->drain.queue, cluster->pod_count - first);
+	drain_add(&run->drain, cluster->pods + first, cluster->pod_count - first);
 	for (size_t i = first; i < cluster->pod_count; i++) {
-		struct pod *pod = cluster->pods[i];
+		const struct pod *pod = cluster->pods[i];
 
-		if (pod->state != POD_PENDING)
-			continue;
-		queue_push(&run->drain.queue, pod);
-		if (run->section && selects(run, run->section, pod))
+		if (pod->state == POD_PENDING && run->section && selects(run, run->section, pod))
 			run->section_has_pods = true;
 	}
 }
@@ -299,8 +298,8 @@ static enum status start(struct run *run, const struct workload_options *options
 	if (status == STATUS_OK)
 		status = session_start(&run->session);
 	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
-	drain_init(&run->drain, run->session.scheduler, &run->session.cluster, options->stop,
-		   run->sink);
+	drain_init(&run->drain, run->session.scheduler, &run->session.snapshot,
+		   &run->session.features, options->stop, run->sink);
 	return status;
 }
 

@@ -30,7 +30,7 @@ static int older_first(const void *a, const void *b)
 	return (x->sequence > y->sequence) - (x->sequence < y->sequence);
 }
 
-static void enqueue_pending(const struct cluster *cluster, struct queue *queue)
+static void enqueue_pending(const struct cluster *cluster, struct drain *drain)
 {
 	struct pod **pending = mem_new(cluster->pod_count, sizeof(struct pod *));
 	size_t count = 0;
@@ -41,9 +41,7 @@ static void enqueue_pending(const struct cluster *cluster, struct queue *queue)
 	}
 	if (count)
 		qsort(pending, count, sizeof(struct pod *), older_first);
-	queue_reserve(queue, count);
-	for (size_t i = 0; i < count; i++)
-		queue_push(queue, pending[i]);
+	drain_add(drain, pending, count);
 	free(pending);
 }
 
@@ -56,10 +54,10 @@ static void run_session(struct session *session, const struct workload_hooks *ho
 		hooks->begin(hooks->context, session->scheduler, NULL);
 	if (hooks->created)
 		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
-	enqueue_pending(cluster, &drain->queue);
+	enqueue_pending(cluster, drain);
 	scheduler_reserve(session->scheduler);
 	if (hooks->measure_begin)
-		hooks->measure_begin(hooks->context, drain->queue.count);
+		hooks->measure_begin(hooks->context, drain_ready(drain));
 	drain_run(drain);
 	if (hooks->measure_end)
 		hooks->measure_end(hooks->context);
@@ -88,10 +86,11 @@ enum status workload_run_cluster(const char *const *paths, size_t count,
 	if (status == STATUS_OK)
 		status = session_start(&session);
 	if (status == STATUS_OK) {
-		drain_init(&drain, session.scheduler, &session.cluster, options->stop, sink);
+		drain_init(&drain, session.scheduler, &session.snapshot, &session.features,
+			   options->stop, sink);
 		run_session(&session, hooks ? hooks : &nobody, &drain);
 		run_report(&session, &drain, out);
-		out->measured = drain.tried;
+		out->measured = drain.tried - drain.retried;
 		out->input_hash = XXH3_64bits_digest(hash);
 		drain_fini(&drain);
 	}

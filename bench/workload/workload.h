@@ -83,7 +83,9 @@ struct workload_hooks {
 
 struct workload_reason {
 	char *text;
-	size_t pods; /* unschedulable pods for which at least one node gave this reason */
+	/* Unschedulable pods for which at least one node gave this reason; a pod that is tried again
+	 * counts each time. */
+	size_t pods;
 };
 
 struct workload_outcome {
@@ -91,11 +93,13 @@ struct workload_outcome {
 	size_t pods; /* created, or found pending */
 	size_t running; /* bound in the input */
 	size_t scheduled, unschedulable, errors, skipped;
-	size_t measured; /* pods scheduled or tried inside measure_begin..end */
+	size_t cycles; /* pods tried; more than there are when preemption brings some back */
+	size_t victims; /* pods that had to go */
+	size_t measured; /* pods scheduled or tried inside measure_begin..end, each once */
 	size_t unevaluated; /* pods with terms of rules that this version does not evaluate */
 	/*
 	 * XXH3-64 over (pod sequence, node index or NO_NODE), both 32-bit little endian, in the order
-	 * of the cycles.
+	 * of the cycles; a victim of preemption has NO_NODE - 1.
 	 */
 	uint64_t placement_digest;
 	uint64_t input_hash; /* XXH3-64 of all input files' bytes, in the order read */

@@ -40,6 +40,7 @@ struct scheduling_queue {
 	struct line backoff; /* heap */
 	struct line waiting; /* list: unschedulable and gated */
 	size_t gated;
+	size_t with_affinity; /* of those waiting: with required affinity terms */
 	uint64_t arrivals;
 	int64_t cycle; /* pods popped so far */
 	int64_t move_cycle; /* the cycle in which pods were last moved; -1 = never */
@@ -157,6 +158,7 @@ static void wait_for_event(struct scheduling_queue *q, struct queued *item, enum
 	set_at(q, list, list->count++, item->pod->sequence);
 	item->place = (uint8_t)place;
 	q->gated += place == QUEUE_GATED;
+	q->with_affinity += item->pod->spec->affinity_required.count > 0;
 }
 
 /* Takes the item out of where it is. */
@@ -172,6 +174,7 @@ static void leave(struct scheduling_queue *q, struct queued *item)
 	case QUEUE_GATED:
 	case QUEUE_UNSCHEDULABLE:
 		q->gated -= item->place == QUEUE_GATED;
+		q->with_affinity -= item->pod->spec->affinity_required.count > 0;
 		set_at(q, &q->waiting, item->at, q->waiting.items[--q->waiting.count]);
 		break;
 	case QUEUE_NOWHERE:
@@ -373,7 +376,7 @@ void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct 
 {
 	struct term_memo memo = { 0 };
 
-	for (size_t i = queue->waiting.count; i-- > 0;) {
+	for (size_t i = queue->with_affinity ? queue->waiting.count : 0; i-- > 0;) {
 		struct queued *item = &queue->pods[queue->waiting.items[i]];
 		const struct pod_affinity_terms *terms = &item->pod->spec->affinity_required;
 

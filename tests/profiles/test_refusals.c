@@ -57,7 +57,7 @@ static const struct {
 	{ "a map for a list", V1 "profiles: {schedulerName: x}\n",
 	  "f:3:11: profiles: a map, expected a list" },
 	{ "a number for a name", V1 "profiles: [{schedulerName: 7}]\n",
-	  "f:3:28: profiles[0].schedulerName: an integer, expected a string" },
+	  "f:3:28: profiles[0].schedulerName: an integer, expected a string (quotes make it one)" },
 	{ "a duration without a unit", V1 "leaderElection: {leaseDuration: \"15\"}\n",
 	  "f:3:33: leaderElection.leaseDuration: \"15\" is not a duration such as 1m30s" },
 	{ "a number for a duration", V1 "leaderElection: {leaseDuration: 15}\n",
