@@ -22,6 +22,7 @@ struct instrumented_pass {
 	struct pass_progress *progress;
 	struct probe probe;
 	const struct scheduler *scheduler;
+	const struct profile *calibrated; /* otherwise NULL: rules are the last cycle's profile's */
 	struct probe_cost cost;
 	bool cost_known;
 	bool measuring;
@@ -72,7 +73,9 @@ static struct rule_table *add_table(struct instrumented_pass *pass, const struct
 
 static struct rule_table *table_of(struct instrumented_pass *pass)
 {
-	const struct profile *profile = scheduler_evaluation(pass->scheduler)->profile;
+	const struct profile *profile = pass->calibrated
+						? pass->calibrated
+						: scheduler_evaluation(pass->scheduler)->profile;
 
 	for (size_t i = 0; i < pass->table_count; i++) {
 		if (pass->tables[i].profile == profile)
@@ -192,11 +195,12 @@ static void free_rules(struct rule_time *rules, size_t count)
 	free(rules);
 }
 
-/* On a pass of its own, after a section: the scheduler has a profile at hand then. */
+/* On a pass of its own, after a section in which rules ran: one of their profiles will do. */
 static void calibrate(struct instrumented_pass *pass)
 {
 	struct instrumented_pass trial = { .clock = pass->clock,
 					   .scheduler = pass->scheduler,
+					   .calibrated = pass->tables[0].profile,
 					   .measuring = true };
 	struct probe_cost *cost = &pass->cost;
 
