@@ -217,17 +217,57 @@ Test(run, what_cannot_be_done_is_refused_before_anything_runs)
 	}
 }
 
-Test(run, help_fits_a_screen)
+Test(run, the_smoke_workloads_ship)
 {
-	size_t lines = 0;
+	json_t *result;
 
-	cr_expect_eq(run("--help"), STATUS_OK);
-	for (const char *line = said.out; *line; line += strcspn(line, "\n") + 1) {
-		cr_expect_leq(strcspn(line, "\n"), 80, "%.90s", line);
-		lines++;
-	}
-	cr_expect_leq(lines, 32);
-	cr_expect_str_eq(said.err, "");
+	cr_assert_eq(run("-q smoke"), STATUS_OK, "%s", said.err);
+	result = written_result("schedmark.result.json");
+	cr_assert_eq(json_array_size(json_object_get(result, "workloads")), 4);
+	cr_expect_eq(number_of(result, 0, "measured_pods"), 100);
+	cr_expect_gt(number_of(result, 3, "unschedulable_pods"), 0);
+	json_decref(result);
+}
+
+/* Preemption makes room for the big pod; no profile is for the last one. */
+Test(run, a_dump_has_the_outcome_that_explain_tells_with_preemption)
+{
+	json_t *result;
+
+	cr_assert_eq(run("-q --cluster \"$OLDPWD/tests/cli/data/cluster.yaml\""), STATUS_OK, "%s",
+		     said.err);
+	result = written_result("schedmark.result.json");
+	cr_expect_eq(number_of(result, 0, "running_pods"), 3);
+	cr_expect_eq(number_of(result, 0, "pods"), 6);
+	cr_expect_eq(number_of(result, 0, "scheduled_pods"), 5);
+	cr_expect_eq(number_of(result, 0, "unschedulable_pods"), 0);
+	cr_expect_eq(number_of(result, 0, "skipped_pods"), 1);
+	json_decref(result);
+}
+
+static void digest_of(const char *arguments, char out[64])
+{
+	json_t *result;
+	const json_t *workload;
+
+	cr_assert_eq(run(arguments), STATUS_OK, "%s", said.err);
+	result = written_result("schedmark.result.json");
+	workload = json_array_get(json_object_get(result, "workloads"), 0);
+	snprintf(out, 64, "%s", json_string_value(json_object_get(workload, "placement_digest")));
+	json_decref(result);
+}
+
+Test(run, a_seed_decides_the_placements)
+{
+	char first[64];
+	char again[64];
+	char other[64];
+
+	digest_of("-q w.yaml --name Fits --tie-break random --seed 1", first);
+	digest_of("-q w.yaml --name Fits --tie-break random --seed 1", again);
+	digest_of("-q w.yaml --name Fits --tie-break random --seed 2", other);
+	cr_expect_str_eq(first, again);
+	cr_expect_str_neq(first, other);
 }
 
 /* Starts `schedmark run ARGUMENTS` in the folder, without a shell in between. */
