@@ -357,7 +357,6 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 	set_count(object, "unschedulable_pods", o->unschedulable);
 	set_count(object, "error_pods", o->errors);
 	set_count(object, "skipped_pods", o->skipped);
-	set_count(object, "unevaluated_pods", o->unevaluated);
 	set_count(object, "measured_pods", o->measured);
 	set(object, "skipped_sleep_s", json_real(o->slept_seconds));
 	set_hash(object, "placement_digest", o->placement_digest);

@@ -105,9 +105,6 @@ static void note_measurement(FILE *out, const struct measurement *m)
 	if (measurement_missed_threshold(m))
 		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f",
 		     measurement_pods_per_second(m, range), m->threshold);
-	if (m->outcome.unevaluated)
-		note(out, m->name, "%zu pods have terms that no rule of this version reads",
-		     m->outcome.unevaluated);
 	if (m->outcome.slept_seconds > 0)
 		note(out, m->name, "%.1f s of sleep operations skipped: nothing waits here",
 		     m->outcome.slept_seconds);

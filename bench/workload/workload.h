@@ -96,7 +96,6 @@ struct workload_outcome {
 	size_t cycles; /* pods tried; more than there are when preemption brings some back */
 	size_t victims; /* pods that had to go */
 	size_t measured; /* pods scheduled or tried inside measure_begin..end, each once */
-	size_t unevaluated; /* pods with terms of rules that this version does not evaluate */
 	/*
 	 * XXH3-64 over (pod sequence, node index or NO_NODE), both 32-bit little endian, in the order
 	 * of the cycles; a victim of preemption has NO_NODE - 1.

@@ -133,7 +133,6 @@ static struct measurement *stopped(void)
 		.unschedulable = 30,
 		.skipped = 1,
 		.measured = 51,
-		.unevaluated = 4,
 		.slept_seconds = 1.5,
 		.partial = true,
 		.profile_name = copy("profiles/schedulers/full.yaml"),

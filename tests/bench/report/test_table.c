@@ -71,8 +71,6 @@ static const char summary[] =
 	"                      5       51    10000    100.0    100.0     100.0       30\n"
 	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: stopped early; the figures are\n"
 	"               of 51 pods\n"
-	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: 4 pods have terms that no rule\n"
-	"               of this version reads\n"
 	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: 1.5 s of sleep operations\n"
 	"               skipped: nothing waits here\n"
 	"  note         not run: 1 of 3 workloads\n"
