@@ -32,7 +32,7 @@ void table_head(FILE *out, const struct result *result)
 
 	fprintf(out, "schedmark %s (%s, %s, %s)\n", b->version, b->commit, b->compiler, b->mode);
 	fprintf(out, "on %s, %u processor%s, %s\n", e->cpu_model[0] ? e->cpu_model : e->machine,
-		e->cpus_allowed, e->cpus_allowed == 1 ? "" : "s", e->kernel);
+		e->cpus_allowed, plural(e->cpus_allowed), e->kernel);
 	fprintf(out, "seed %" PRIu64 ", tie-break %s, ", c->seed, tie_break_name(c->tie_break));
 	print_passes(out, c);
 	fputs("\n\n", out);
@@ -100,8 +100,8 @@ static void note_measurement(FILE *out, const struct measurement *m)
 	if (!m->partial && !m->outcome.measured)
 		note(out, m->name, "nothing was measured: there was no pending pod");
 	if (m->partial)
-		note(out, m->name, "stopped early; the figures are of %zu pods",
-		     m->outcome.measured);
+		note(out, m->name, "stopped early; the figures are of %zu pod%s",
+		     m->outcome.measured, plural(m->outcome.measured));
 	if (measurement_missed_threshold(m))
 		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f",
 		     measurement_pods_per_second(m, range), m->threshold);
@@ -126,9 +126,9 @@ static void note_sharing(FILE *out, const struct result *result)
 	}
 	if (count)
 		note(out, "",
-		     "something else ran: %zu of %zu workloads had the processor for less than "
-		     "%.0f %% of the time, down to %.0f %%",
-		     count, result->count, CPU_SHARE_MIN * 100, least * 100);
+		     "shared processor: %zu workload%s had it less than %.0f %% of the time, down "
+		     "to %.0f %%",
+		     count, plural(count), CPU_SHARE_MIN * 100, least * 100);
 }
 
 static void print_notes(FILE *out, const struct result *result)
@@ -144,8 +144,8 @@ static void print_notes(FILE *out, const struct result *result)
 	if (strcmp(e->build.mode, "release") != 0)
 		note(out, "", "a build in mode %s: times say little", e->build.mode);
 	if (e->load_average[0] > (double)e->cpus_allowed)
-		note(out, "", "the machine was busy: load average %.1f on %u processors",
-		     e->load_average[0], e->cpus_allowed);
+		note(out, "", "the machine was busy: load average %.1f on %u processor%s",
+		     e->load_average[0], e->cpus_allowed, plural(e->cpus_allowed));
 	if (result->steal_percent >= STEAL_PERCENT_MAX)
 		note(out, "", "the host took %.1f %% of this machine's time",
 		     result->steal_percent);

@@ -20,6 +20,12 @@ static inline double mebibytes(uint64_t bytes)
 	return (double)bytes / (1 << 20);
 }
 
+/* The end of a noun of which there are so many. */
+static inline const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* A line, bold where colours are welcome. */
 void print_heading(FILE *out, const struct table_options *options, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -37,7 +37,7 @@ static void print_pods(FILE *out, const struct workload_outcome *o)
 		paragraph_add(&p, "and %zu ended by an error", o->errors);
 	if (o->skipped)
 		paragraph_add(&p, "and %zu skipped", o->skipped);
-	paragraph_add(&p, "on %zu nodes;", o->nodes);
+	paragraph_add(&p, "on %zu node%s;", o->nodes, plural(o->nodes));
 	if (o->running)
 		paragraph_add(&p, "%zu were running already;", o->running);
 	paragraph_add(&p, "%zu measured", o->measured);
@@ -65,7 +65,8 @@ static void print_throughput(FILE *out, const struct measurement *m)
 		paragraph_add(&p, "(median of %zu passes, %.0f to %.0f)", m->repetition_count,
 			      range[0], range[1]);
 	else
-		paragraph_add(&p, "(%zu pods in %.3f s)", m->repetitions[0].pods,
+		paragraph_add(&p, "(%zu pod%s in %.3f s)", m->repetitions[0].pods,
+			      plural(m->repetitions[0].pods),
 			      (double)m->repetitions[0].elapsed_ns / 1e9);
 	paragraph_add(&p, "= %.2f us a pod", 1e6 / rate);
 	paragraph_add(&p, "= %.2f ns a pod and node", measurement_ns_per_pod_and_node(m));
@@ -158,13 +159,15 @@ static void print_allocations(FILE *out, const struct measurement *m)
 	if (m->heap_missing)
 		return;
 	paragraph_begin(&p, out, "allocations");
-	paragraph_add(&p, "%" PRIu64 " requests (%.1f KiB) while scheduling,", a->requests,
-		      (double)a->bytes / 1024);
-	if (a->pods)
+	paragraph_add(&p, "%" PRIu64 " request%s (%.1f KiB) while scheduling,", a->requests,
+		      plural(a->requests), (double)a->bytes / 1024);
+	if (a->pods == 1)
+		paragraph_add(&p, "in pod %zu;", a->last_pod);
+	else if (a->pods)
 		paragraph_add(&p, "in %zu pods, the last of them pod %zu;", a->pods, a->last_pod);
 	paragraph_add(&p, "in the steady state %" PRIu64 " bytes", a->steady_bytes);
 	if (a->steady_pods)
-		paragraph_add(&p, "in %zu pods", a->steady_pods);
+		paragraph_add(&p, "in %zu pod%s", a->steady_pods, plural(a->steady_pods));
 	paragraph_end(&p);
 }
 
@@ -181,7 +184,8 @@ static void print_reasons(FILE *out, const struct workload_outcome *o,
 	for (size_t i = 0; i < shown; i++)
 		fprintf(out, "  %8zu  %s\n", o->reasons[i].pods, o->reasons[i].text);
 	if (shown < o->reason_count)
-		fprintf(out, "  %8s  and %zu more reasons\n", "", o->reason_count - shown);
+		fprintf(out, "  %8s  and %zu more reason%s\n", "", o->reason_count - shown,
+			plural(o->reason_count - shown));
 }
 
 void table_workload(FILE *out, const struct measurement *m, const struct table_options *options)
