@@ -631,6 +631,36 @@ Test(workload_run, counts_reasons_per_pod)
 	trial_fini(&trial);
 }
 
+Test(workload_run, counts_errors_and_pods_of_other_schedulers)
+{
+	static const char config[] = CONFIG(
+		NODES("1") OP("createPods, count: 2, namespace: a, podTemplatePath: lost.yaml")
+			OP("createPods, count: 3, namespace: b, podTemplatePath: other.yaml")
+				MEASURED_PODS("count: 1"),
+		"");
+	struct trial trial;
+
+	start(&trial);
+	folder_put(&trial.folder, "lost.yaml",
+		   "apiVersion: v1\nkind: Pod\nspec:\n  containers: [{name: c, image: i}]\n"
+		   "  affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
+		   "{nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, "
+		   "values: [gone]}]}]}}}\n");
+	folder_put(&trial.folder, "other.yaml",
+		   "apiVersion: v1\nkind: Pod\nspec: {schedulerName: other, "
+		   "containers: [{name: c, image: i}]}\n");
+	trial_run(&trial, config, 0);
+	cr_expect_eq(trial.status, STATUS_OK);
+	cr_expect_eq(trial.outcome.errors, 2u);
+	cr_expect_eq(trial.outcome.skipped, 3u);
+	cr_expect_eq(trial.outcome.scheduled, 1u);
+	cr_expect_str_eq(trial.told.text,
+			 "warning: pod a/pod-0: nodeinfo not found for node name "
+			 "\"gone\"\n",
+			 "%s", trial.told.text);
+	trial_fini(&trial);
+}
+
 Test(workload_run, stops_after_the_current_pod)
 {
 	struct trial trial;
@@ -835,4 +865,29 @@ Test(workload_run, schedules_a_dump_by_priority_and_age)
 	cr_expect_eq(trial.outcome.measured, 5u);
 	cr_expect_neq(trial.outcome.input_hash, 0u);
 	trial_fini(&trial);
+}
+
+Test(workload_run, schedules_the_openb_cluster, .timeout = 60)
+{
+	const char *real = getenv("SCHEDMARK_REAL");
+	struct workload_options options = { .session = { .load.reader.limits =
+								 READER_LIMITS_DEFAULT,
+							 .scheduler_config = "node-local" } };
+	struct workload_outcome outcome;
+	struct told told;
+	char nodes[512], pods[512];
+	const char *paths[] = { nodes, pods };
+
+	if (!real)
+		cr_skip_test("SCHEDMARK_REAL is not set");
+	snprintf(nodes, sizeof(nodes), "%s/openb-k8s/nodes_all_node.yaml", real);
+	snprintf(pods, sizeof(pods), "%s/openb-k8s/pods_default.yaml", real);
+	told_init(&told);
+	cr_assert_eq(workload_run_cluster(paths, 2, &options, NULL, &told.sink, &outcome),
+		     STATUS_OK, "%s", told.text);
+	cr_expect_eq(outcome.nodes, 1523u);
+	cr_expect_eq(outcome.pods, 8152u);
+	cr_expect_eq(outcome.scheduled + outcome.unschedulable, 8152u);
+	cr_expect_gt(outcome.scheduled, 8000u);
+	workload_outcome_fini(&outcome);
 }
