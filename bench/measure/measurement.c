@@ -129,6 +129,24 @@ static void compare_outcome(struct measurement *m, struct workload_outcome *outc
 	workload_outcome_fini(outcome);
 }
 
+static void take_pass(struct measurement *m, const struct clean_pass *pass,
+		      struct workload_outcome *outcome)
+{
+	bool stopped_later = outcome->partial && m->repetition_count > 0;
+
+	m->partial |= outcome->partial;
+	if (m->repetition_count == 0)
+		take_first(m, pass, outcome);
+	else
+		compare_outcome(m, outcome);
+	/* Part of a pass is better than nothing, but not to be mixed with whole ones. */
+	if (stopped_later)
+		return;
+	m->repetitions[m->repetition_count++] =
+		(struct repetition){ pass->elapsed_ns, pass->pods, pass->usage };
+	histogram_merge(&m->latency_ns, &pass->latency_ns);
+}
+
 static enum status run_clean(struct measurement *m, const struct measure_target *target,
 			     const struct measure_options *options, struct diag_sink *sink)
 {
@@ -143,16 +161,8 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	clean_pass_init(pass, options->clock, options->progress);
 	hooks = clean_pass_hooks(pass);
 	status = run(target, options, &hooks, sink, &outcome);
-	if (status == STATUS_OK) {
-		m->partial |= outcome.partial;
-		if (m->repetition_count == 0)
-			take_first(m, pass, &outcome);
-		else
-			compare_outcome(m, &outcome);
-		m->repetitions[m->repetition_count++] =
-			(struct repetition){ pass->elapsed_ns, pass->pods, pass->usage };
-		histogram_merge(&m->latency_ns, &pass->latency_ns);
-	}
+	if (status == STATUS_OK)
+		take_pass(m, pass, &outcome);
 	free(pass);
 	return status;
 }
