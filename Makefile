@@ -218,7 +218,7 @@ COMPLETIONS := bash-completion/completions/schedmark zsh/site-functions/_schedma
 install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 \
 		$(addprefix $(SHARE)/,$(dir $(COMPLETIONS))) \
-		$(SHARE)/schedmark/schedulers $(SHARE)/schedmark/workloads
+		$(SHARE)/schedmark/schedulers $(SHARE)/schedmark/workloads/templates
 	$(INSTALL) -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/schedmark
 	$(INSTALL) -m 644 docs/schedmark.1 $(SHARE)/man/man1/schedmark.1
 	$(INSTALL) -m 644 docs/completion/schedmark.bash $(SHARE)/$(word 1,$(COMPLETIONS))
@@ -226,6 +226,7 @@ install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -m 644 docs/completion/schedmark.fish $(SHARE)/$(word 3,$(COMPLETIONS))
 	$(INSTALL) -m 644 profiles/schedulers/*.yaml $(SHARE)/schedmark/schedulers
 	$(INSTALL) -m 644 profiles/workloads/*.yaml $(SHARE)/schedmark/workloads
+	$(INSTALL) -m 644 profiles/workloads/templates/*.yaml $(SHARE)/schedmark/workloads/templates
 uninstall:	## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/schedmark $(SHARE)/man/man1/schedmark.1 \
 		$(addprefix $(SHARE)/,$(COMPLETIONS))
