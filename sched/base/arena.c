@@ -21,7 +21,7 @@ struct arena_block {
 };
 
 /* A block and what stands before it fill a size class of the allocator. */
-enum { BLOCK_SIZE = 64 * 1024 - sizeof(struct arena_block), ALIGNMENT = _Alignof(max_align_t) };
+enum { BLOCK_SIZE = (64 << 10) - sizeof(struct arena_block), ALIGNMENT = _Alignof(max_align_t) };
 
 static struct arena_block *block_new(struct arena *arena, size_t size)
 {

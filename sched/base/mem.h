@@ -12,17 +12,18 @@
 #include <stddef.h>
 
 /* Zeroed memory for count items of `size` bytes. Released with free(). Never NULL. */
-void *mem_new(size_t count, size_t size);
+void *mem_new(size_t count, size_t size) __attribute__((returns_nonnull));
 /* Grows or shrinks; new bytes are not zeroed. Never NULL. */
-void *mem_resize(void *old, size_t count, size_t size);
+void *mem_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
 /* For those who ask the system itself: prints the line and exits. */
 _Noreturn void mem_out_of_memory(void);
-char *mem_copy_text(const char *text, size_t length);
+char *mem_copy_text(const char *text, size_t length) __attribute__((returns_nonnull));
 
 /*
  * Makes room for one more item in a growing array: doubles *capacity when count has reached it.
  * Use: items = mem_grow(items, count, &capacity, sizeof(*items)).
  */
-void *mem_grow(void *items, size_t count, size_t *capacity, size_t size);
+void *mem_grow(void *items, size_t count, size_t *capacity, size_t size)
+	__attribute__((returns_nonnull));
 
 #endif
