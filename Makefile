@@ -127,7 +127,7 @@ test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches mem
 ifeq ($(MODE),tsan)
 # Criterion does not start under ThreadSanitizer: a run of the binary takes its place.
 run-tests: $(BINARY)
-	$(BINARY) run $(SMOKE_ARGS)
+	$(BINARY) run --label-filter smoke --brief -o $(BUILD)/smoke.result.json
 else
 run-tests: $(TESTS) $(if $(MAIN),$(BINARY))
 	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))
