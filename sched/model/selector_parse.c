@@ -137,6 +137,8 @@ static bool read_number(struct parser *p, struct requirement *r)
 	char *text = arena_text(p->arena, value.text, value.length);
 	char quoted[DIAG_QUOTE_SIZE];
 
+	if (!check_value(p, value))
+		return false;
 	if (label_integer(text, &r->number))
 		return true;
 	return fail(p, "%s is not an integer", diag_quote(quoted, value.text, value.length));
