@@ -17,7 +17,8 @@ CFLAGS.tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 CFLAGS.profile := -O2 -g -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
 	-fno-optimize-sibling-calls -fno-plt
 CFLAGS.coverage := -O0 -g --coverage
-CFLAGS.fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+CFLAGS.fuzz := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 LDFLAGS.asan := -Wl,--wrap=criterion_internal_test_main
 ifeq ($(origin CFLAGS.$(MODE)),undefined)
@@ -46,8 +47,10 @@ LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
 SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c bench/*/*.c))
 MAIN := $(wildcard bench/main.c)
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SUPPORT := tests/support/json_equal.c
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
-TEST_SRCS ?= $(filter-out tests/fuzz/%,$(sort $(wildcard tests/*/*.c tests/*/*/*.c)))
+# The bodies of the fuzz targets are tests too, over their seeds.
+TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
 TEST_MAIN := tests/support/main.c tests/support/leaks.c
 HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ priorities/ profiles/ bench/*/ \
 	tests/*/ tests/*/*/)))
@@ -202,12 +205,13 @@ run-fuzz: $(FUZZ:%=$(BUILD)/fuzz_%)
 	@for target in $(FUZZ); do \
 		mkdir -p $(BUILD)/corpus/$$target; \
 		seeds=tests/fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
+		dict=tests/fuzz/$$target.dict; [ -f $$dict ] && dict=-dict=$$dict || dict=; \
 		echo "fuzz $$target for $(SECONDS) s"; \
 		$(BUILD)/fuzz_$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=2048 \
-			-verbosity=0 -print_final_stats=1 \
+			-verbosity=0 -print_final_stats=1 $$dict \
 			-artifact_prefix=$(BUILD)/$$target- $(BUILD)/corpus/$$target $$seeds || exit 1; \
 	done
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_SUPPORT:%.c=$(BUILD)/%.o) $(LIB)
 	$(call say,link)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
