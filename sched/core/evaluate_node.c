@@ -46,16 +46,18 @@ static bool passes_rules(struct scheduler *s, uint32_t node, struct failure *why
 }
 
 /* Is this a pod whose room the pod at hand must leave alone? */
-static bool goes_before(const struct nomination *nomination, uint32_t node, const struct pod *pod)
+static bool goes_before(const struct nomination *nomination, const struct pod *pod)
 {
-	return nomination->node == node && nomination->pod != pod &&
-	       nomination->pod->spec->priority >= pod->spec->priority;
+	return nomination->pod != pod && nomination->pod->spec->priority >= pod->spec->priority;
 }
 
 static bool has_nominated(const struct scheduler *s, uint32_t node)
 {
-	for (size_t i = 0; i < s->nominations.count; i++) {
-		if (goes_before(&s->nominations.items[i], node, s->call.pod))
+	const struct nominations *all = &s->nominations;
+
+	for (size_t i = nominations_first(all, node); i < all->count && all->items[i].node == node;
+	     i++) {
+		if (goes_before(&all->items[i], s->call.pod))
 			return true;
 	}
 	return false;
@@ -64,13 +66,15 @@ static bool has_nominated(const struct scheduler *s, uint32_t node)
 /* Lets the nominated pods of the node join (sign 1) or, the last one first, leave. */
 static void move_nominated(struct scheduler *s, uint32_t node, int sign)
 {
-	const struct nominations *nominations = &s->nominations;
+	const struct nominations *all = &s->nominations;
+	size_t first = nominations_first(all, node);
+	size_t end = nominations_first(all, node + 1);
 
-	for (size_t i = 0; i < nominations->count; i++) {
+	for (size_t i = first; i < end; i++) {
 		const struct nomination *nomination =
-			&nominations->items[sign > 0 ? i : nominations->count - 1 - i];
+			&all->items[sign > 0 ? i : first + (end - 1 - i)];
 
-		if (goes_before(nomination, node, s->call.pod))
+		if (goes_before(nomination, s->call.pod))
 			pods_changed(s, nomination->pod, node, sign);
 	}
 }

@@ -16,12 +16,41 @@ static size_t position(const struct nominations *nominations, const struct pod *
 	return at;
 }
 
+void nominations_reserve(struct nominations *nominations, size_t count)
+{
+	if (nominations->capacity >= count)
+		return;
+	nominations->items = mem_resize(nominations->items, count, sizeof(*nominations->items));
+	nominations->capacity = count;
+}
+
+size_t nominations_first(const struct nominations *nominations, uint32_t node)
+{
+	size_t low = 0, high = nominations->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (nominations->items[middle].node < node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 void nominations_set(struct nominations *nominations, struct pod *pod, uint32_t node)
 {
+	size_t at;
+
 	nominations_clear(nominations, pod);
 	nominations->items = mem_grow(nominations->items, nominations->count,
 				      &nominations->capacity, sizeof(*nominations->items));
-	nominations->items[nominations->count++] = (struct nomination){ pod, node };
+	at = nominations_first(nominations, node + 1);
+	memmove(&nominations->items[at + 1], &nominations->items[at],
+		(nominations->count - at) * sizeof(*nominations->items));
+	nominations->items[at] = (struct nomination){ pod, node };
+	nominations->count++;
 }
 
 void nominations_clear(struct nominations *nominations, const struct pod *pod)
