@@ -117,6 +117,7 @@ void drain_add(struct drain *drain, struct pod *const *pods, size_t count)
 	size_t sequence_end = drain->snapshot->cluster->pod_count;
 
 	scheduling_queue_reserve(drain->queue, sequence_end, count);
+	scheduler_reserve_nominations(drain->scheduler, count);
 	for (size_t i = 0; i < count; i++) {
 		if (pods[i]->state == POD_PENDING)
 			scheduling_queue_add(drain->queue, pods[i]);

@@ -95,6 +95,11 @@ static void split_kept_scores(struct scheduler *s)
 	}
 }
 
+void scheduler_reserve_nominations(struct scheduler *s, size_t pending)
+{
+	nominations_reserve(&s->nominations, pending);
+}
+
 void scheduler_reserve(struct scheduler *s)
 {
 	size_t nodes = s->snapshot->node_count;

@@ -87,8 +87,12 @@ void scheduler_remove(struct scheduler *scheduler, struct pod *pod);
  */
 void scheduler_nominate(struct scheduler *scheduler, struct pod *pod, uint32_t node);
 const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler);
-/* Makes room for the snapshot's nodes; called by itself, but allocates outside the measured part. */
+/*
+ * Make room for the snapshot's nodes, and for the nominations of so many pending pods; called by
+ * themselves, but a caller who wants no allocation in the part that is measured calls them before it.
+ */
 void scheduler_reserve(struct scheduler *scheduler);
+void scheduler_reserve_nominations(struct scheduler *scheduler, size_t pending);
 
 /* The reasons why node `node` failed in the last cycle (failed_rule[node] != 0). */
 void scheduler_reasons(struct scheduler *scheduler, uint32_t node, struct reasons *out);
