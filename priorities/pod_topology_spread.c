@@ -25,6 +25,8 @@ struct state {
 	const struct intern *symbols;
 	struct spread_rules rules;
 	struct column *columns; /* by rule */
+	int32_t *
+		pods_on; /* by node: what every rule counts there; NULL when they select differently */
 	bool *ignored; /* by position in feasible */
 };
 
@@ -73,6 +75,29 @@ static void find_domains(struct state *state, const struct rule_call *call)
 	}
 }
 
+static int64_t pods_on(const struct state *state, const struct spread_rule *rule,
+		       const struct pod *pod, const struct node_info *node)
+{
+	return state->pods_on ? state->pods_on[node->index]
+			      : spread_pods_on(rule, pod, node, state->symbols);
+}
+
+/* Default constraints have one selector: the pods of a node are looked at once. */
+static void count_once(struct state *state, const struct rule_call *call)
+{
+	const struct spread_rules *rules = &state->rules;
+
+	for (uint32_t i = 1; i < rules->count; i++) {
+		if (rules->items[i].selector.requirements != rules->items[0].selector.requirements)
+			return;
+	}
+	state->pods_on =
+		arena_alloc(call->scratch, call->snapshot->node_count * sizeof(*state->pods_on));
+	for (size_t n = 0; n < call->snapshot->node_count; n++)
+		state->pods_on[n] = (int32_t)spread_pods_on(
+			&rules->items[0], call->pod, &call->snapshot->nodes[n], state->symbols);
+}
+
 static void count_node(struct state *state, const struct pod *pod, const struct node_info *node)
 {
 	for (uint32_t i = 0; i < state->rules.count; i++) {
@@ -83,7 +108,7 @@ static void count_node(struct state *state, const struct pod *pod, const struct 
 			continue;
 		pods = &state->columns[i].pods[domain_at(rule, node->index)];
 		if (*pods != ABSENT)
-			*pods += spread_pods_on(rule, pod, node, state->symbols);
+			*pods += pods_on(state, rule, pod, node);
 	}
 }
 
@@ -116,6 +141,7 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 		return;
 	}
 	init_columns(state, call);
+	count_once(state, call);
 	find_domains(state, call);
 	for (size_t n = 0; n < call->snapshot->node_count; n++) {
 		const struct node_info *node = &call->snapshot->nodes[n];
@@ -141,8 +167,7 @@ static int64_t weighted_pods(const void *opaque, const struct pod *pod,
 
 		if (domain == NO_DOMAIN)
 			continue;
-		pods = column->per_node ? spread_pods_on(rule, pod, node, state->symbols)
-					: column->pods[domain];
+		pods = column->per_node ? pods_on(state, rule, pod, node) : column->pods[domain];
 		score += (double)pods * column->weight + (double)(rule->max_skew - 1);
 	}
 	return wrap_from_double(round(score));

@@ -150,26 +150,27 @@ struct pod_spec {
 /* How the scheduler left a pod. */
 enum pod_state { POD_PENDING, POD_BOUND, POD_UNSCHEDULABLE, POD_DELETED };
 
+/* What is read of every pod on a node stands first, within 64 bytes. */
 struct pod {
 	const struct pod_spec *spec;
 	const struct labels *labels;
-	uint32_t name; /* symbol */
+	/* State: who runs where. A node's pods are a list through these. */
+	struct pod *next_on_node;
+	struct pod *next_notable; /* the node's pods with host ports or pod affinity terms */
 	uint32_t name_space; /* symbol */
+	bool deleting; /* metadata.deletionTimestamp is set */
+	uint8_t state;
+	uint32_t freed_ports; /* bit i: host port i no longer counts, see node_info_remove_pod() */
+	uint32_t node; /* index, or NO_NODE */
+	struct pod *previous_on_node;
+
+	uint32_t name; /* symbol */
 	uint32_t owner_kind; /* symbol of the controlling owner's kind, 0 without one */
 	uint32_t owner_name; /* symbol */
 	uint32_t sequence; /* position in cluster->pods: file order */
 	uint32_t nominated_node_name; /* symbol of status.nominatedNodeName, or 0 */
 	int64_t creation_seconds; /* metadata.creationTimestamp, Unix time; INT64_MIN when absent */
 	int64_t start_seconds; /* status.startTime; INT64_MIN when absent */
-	bool deleting; /* metadata.deletionTimestamp is set */
-
-	/* State: who runs where. A node's pods are a list through these. */
-	uint8_t state;
-	uint32_t node; /* index, or NO_NODE */
-	uint32_t freed_ports; /* bit i: host port i no longer counts, see node_info_remove_pod() */
-	struct pod *next_on_node;
-	struct pod *previous_on_node;
-	struct pod *next_notable; /* the node's pods with host ports or pod affinity terms */
 };
 
 #endif
