@@ -286,7 +286,7 @@ static const struct op_kind kinds[] = {
 	{ "createPodSets", OP_NOT_SUPPORTED, &create_pod_sets_shape, op_check_create_pod_sets },
 	{ "deletePods", OP_NOT_SUPPORTED, &delete_pods_shape, op_check_delete_pods },
 	{ "churn", OP_NOT_SUPPORTED, &churn_shape, op_check_churn },
-	{ "createAny", OP_NOT_SUPPORTED, &create_any_shape, op_check_template_path },
+	{ "createAny", OP_CREATE_ANY, &create_any_shape, op_check_template_path },
 	{ "updateAny", OP_NOT_SUPPORTED, &update_any_shape, op_check_template_path },
 	{ "createPodGroups", OP_NOT_SUPPORTED, &create_pod_groups_shape,
 	  op_check_create_pod_groups },

@@ -51,6 +51,11 @@ static bool selects(const struct run *run, const struct op *op, const struct pod
 
 /* --- scheduling ------------------------------------------------------------------------------ */
 
+#define STORAGE_EVENTS                                                                             \
+	(EVENTS(VOLUME, EVENT_ADD) | EVENTS(CLAIM, EVENT_ADD) | EVENTS(STORAGE_CLASS, EVENT_ADD) | \
+	 EVENTS(CSI_NODE, EVENT_ADD) | EVENTS(CSI_DRIVER, EVENT_ADD) |                             \
+	 EVENTS(CSI_CAPACITY, EVENT_ADD))
+
 /* Takes in what was created since. */
 static void refresh(struct run *run)
 {
@@ -58,7 +63,7 @@ static void refresh(struct run *run)
 	const struct cluster *cluster = &session->cluster;
 
 	if (run->seen_nodes != cluster->node_count || run->seen_scalars != cluster->scalar_count ||
-	    run->seen_namespaces != cluster->namespace_count || run->placed_by_hand) {
+	    run->seen_namespaces != cluster->namespace_count || run->changed) {
 		profiles_bind(&session->profiles, &session->cluster);
 		snapshot_refresh(&session->snapshot);
 	}
@@ -67,7 +72,9 @@ static void refresh(struct run *run)
 	run->seen_nodes = cluster->node_count;
 	run->seen_scalars = cluster->scalar_count;
 	run->seen_namespaces = cluster->namespace_count;
-	run->placed_by_hand = false;
+	if (run->changed)
+		drain_note_events(&run->drain, STORAGE_EVENTS);
+	run->changed = false;
 	scheduler_reserve(session->scheduler);
 }
 
@@ -213,6 +220,8 @@ static enum status run_op(struct run *run, const struct op *op, size_t op_index)
 		return run_create_namespaces(run, op);
 	case OP_CREATE_PODS:
 		return create_pods(run, op, op_index);
+	case OP_CREATE_ANY:
+		return run_create_any(run, op);
 	case OP_BARRIER:
 		return pass_barrier(run, op);
 	case OP_SLEEP:

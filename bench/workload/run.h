@@ -27,7 +27,7 @@ struct run {
 
 	/* What the snapshot was built of. */
 	size_t seen_nodes, seen_scalars, seen_namespaces;
-	bool placed_by_hand; /* pods were created on their node since */
+	bool changed; /* pods were created on their node since, or other objects */
 
 	const struct op *section; /* startCollectingMetrics, while it lasts */
 	bool section_has_pods; /* some of its pods wait in the queue */
@@ -42,6 +42,7 @@ struct run {
 /* Each makes what the operation says and tells hooks->created. */
 enum status run_create_nodes(struct run *run, const struct op *op, size_t op_index);
 enum status run_create_namespaces(struct run *run, const struct op *op);
+enum status run_create_any(struct run *run, const struct op *op);
 /* [*first, cluster->pod_count) are the pods made, none of them queued. */
 enum status run_create_pods(struct run *run, const struct op *op, size_t op_index, size_t *first);
 

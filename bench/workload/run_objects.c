@@ -345,6 +345,74 @@ enum status run_create_namespaces(struct run *run, const struct op *op)
 	return status;
 }
 
+/* --- any object ------------------------------------------------------------------------------ */
+
+/* Takes in one document; pods are created by the operation that knows when to schedule them. */
+static enum status add_object(struct run *run, const struct op *op, const char *file,
+			      const struct value *document)
+{
+	const char *kind = value_find_text(document, "kind");
+	const char *name_space = shape_text(op->tree, "namespace");
+	struct arena scratch = { 0 };
+	struct value object = *document;
+	enum status status;
+
+	if (kind && (!strcmp(kind, "Pod") || !strcmp(kind, "Node")))
+		return diag_error(run->sink, op_place(run, op), "createAny of a %s: use create%ss",
+				  kind, kind);
+	if (name_space && *name_space && document->kind == VALUE_MAP)
+		object = manifest_with_metadata(&scratch, document, "namespace", name_space);
+	status = loader_document(run->session.loader, file, &object, NULL);
+	arena_free(&scratch);
+	return status;
+}
+
+static enum status add_documents(struct run *run, const struct op *op, const struct manifest *m,
+				 const struct template_output *text)
+{
+	const struct value *document;
+	struct reader *reader;
+	enum status status = reader_open_text(m->path, text->bytes, text->length,
+					      &run->manifests.reader, run->sink, &reader);
+
+	if (status != STATUS_OK)
+		return status;
+	while ((status = reader_next(reader, &document)) == STATUS_OK && document) {
+		status = add_object(run, op, m->path, document);
+		if (status != STATUS_OK)
+			break;
+	}
+	reader_free(reader);
+	return status;
+}
+
+enum status run_create_any(struct run *run, const struct op *op)
+{
+	const struct value *path = shape_find(op->tree, "templatePath");
+	struct template_output text = { 0 };
+	struct template *owned = NULL;
+	struct manifest m = { 0 };
+	int64_t count = 1;
+	enum status status = STATUS_OK;
+
+	if (shape_find(op->tree, "count") || shape_count(op->tree, "countParam"))
+		status = params_count(&run->params, op->tree, &count);
+	if (status == STATUS_OK)
+		status = open_manifest(run, op, path, NULL, &m, &owned);
+	m.scope.count = count;
+	for (; m.scope.index < count && status == STATUS_OK; m.scope.index++) {
+		text.length = 0;
+		status = template_render(m.template, &m.scope, run->sink, &text);
+		if (status == STATUS_OK)
+			status = add_documents(run, op, &m, &text);
+	}
+	free(text.bytes);
+	run->changed = true;
+	if (status == STATUS_OK && run->hooks->created)
+		run->hooks->created(run->hooks->context, op->kind->opcode, 0, 0);
+	return status;
+}
+
 /* --- pods ------------------------------------------------------------------------------------ */
 
 /* What creating the pods of one operation needs. */
@@ -433,7 +501,7 @@ static enum status make_pod(struct pod_maker *maker, int64_t index)
 	if (pod.spec->node_name) {
 		added->state = POD_BOUND;
 		added->node = cluster_find_node(cluster, pod.spec->node_name);
-		maker->run->placed_by_hand = true;
+		maker->run->changed = true;
 	}
 	return STATUS_OK;
 }

@@ -278,6 +278,8 @@ static const struct value *object_template(const struct workload *workload, cons
 
 	if (op->kind->code == OP_CREATE_NODES)
 		path = shape_find(op->tree, "nodeTemplatePath");
+	else if (op->kind->code == OP_CREATE_ANY)
+		path = shape_find(op->tree, "templatePath");
 	else if (op->kind->code == OP_CREATE_PODS)
 		path = shape_find(op->tree, "podTemplatePath");
 	if (!path && op->kind->code == OP_CREATE_PODS)

@@ -228,6 +228,9 @@ static const struct {
 			 MEASURED_PODS("count: 1"),
 		 ""),
 	  "nothing in it, expected a Namespace\n", STATUS_BAD_INPUT },
+	{ "nodes by the operation for any object",
+	  CONFIG(OP("createAny, templatePath: node.yaml") MEASURED_PODS("count: 1"), ""),
+	  "3:5: createAny of a Node: use createNodes\n", STATUS_BAD_INPUT },
 	{ "an operation that does not run yet",
 	  CONFIG(OP("deletePods, namespace: a") MEASURED_PODS("count: 1"), ""),
 	  "3:5: deletePods is not supported yet\n", STATUS_BAD_INPUT },
@@ -890,4 +893,116 @@ Test(workload_run, schedules_the_openb_cluster, .timeout = 60)
 	cr_expect_eq(outcome.scheduled + outcome.unschedulable, 8152u);
 	cr_expect_gt(outcome.scheduled, 8000u);
 	workload_outcome_fini(&outcome);
+/* --- other objects --------------------------------------------------------------------------- */
+
+static const char claim_with_index[] =
+	"apiVersion: v1\n"
+	"kind: PersistentVolume\n"
+	"metadata: {name: 'v{{.Index}}'}\n"
+	"spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], "
+	"claimRef: {namespace: a, name: 'c{{.Index}}'}, hostPath: {path: /x},\n"
+	"  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, "
+	"operator: In, values: ['n{{.node}}']}]}]}}}\n"
+	"---\n"
+	"apiVersion: v1\n"
+	"kind: PersistentVolumeClaim\n"
+	"metadata: {name: 'c{{.Index}}', annotations: {pv.kubernetes.io/bind-completed: 'yes'}}\n"
+	"spec: {volumeName: 'v{{.Index}}', accessModes: [ReadWriteOnce], "
+	"resources: {requests: {storage: 1Gi}}}\n";
+
+static const char pod_with_claim[] =
+	"apiVersion: v1\n"
+	"kind: Pod\n"
+	"metadata: {name: 'p{{.Index}}'}\n"
+	"spec: {containers: [{name: c, image: i}], "
+	"volumes: [{name: d, persistentVolumeClaim: {claimName: 'c{{.Index}}'}}]}\n";
+
+static void start_with_claims(struct trial *trial)
+{
+	start(trial);
+	trial->options.session.scheduler_config = NULL;
+	folder_put(&trial->folder, "claim.yaml", "%s", claim_with_index);
+	folder_put(&trial->folder, "claimant.yaml", "%s", pod_with_claim);
+}
+
+#define ANY(fields) OP("createAny, templatePath: claim.yaml, namespace: a, " fields)
+#define CLAIMANTS(fields) \
+	OP("createPods, namespace: a, podTemplatePath: claimant.yaml, collectMetrics: true, " fields)
+
+Test(workload_run, creates_objects_of_any_kind)
+{
+	struct trial trial;
+
+	start_with_claims(&trial);
+	trial_run(&trial,
+		  CONFIG(NODES("3") ANY("count: 2, templateParams: {node: 2}") CLAIMANTS("count: 2"),
+			 ""),
+		  0);
+	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);
+	cr_expect_str_eq(trial.log, "[2 a/p0@n2 a/p1@n2 ]");
+	cr_expect_str_eq(trial.created, "createNodes:3+0 createAny:0+0 createPods:0+2");
+	trial_fini(&trial);
+}
+
+/* A claim that comes later lets a pod that waits for it be tried again. */
+Test(workload_run, tries_pods_again_when_their_claims_come)
+{
+	struct trial trial;
+
+	start_with_claims(&trial);
+	trial_run(&trial,
+		  CONFIG(NODES("2") OP("createPods, namespace: a, podTemplatePath: claimant.yaml, "
+				       "count: 1, skipWaitToCompletion: true")
+				 OP("barrier, stageRequirement: Attempted")
+					 ANY("countParam: $claims, templateParams: {node: 1}")
+						 OP("barrier") MEASURED_PODS("count: 1"),
+			 "claims: 1"),
+		  0);
+	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);
+	cr_expect(!strncmp(trial.log, "a/p0@- a/p0@n1 [1 ", 18), "%s", trial.log);
+	cr_expect_eq(trial.outcome.unschedulable, 0u);
+	cr_expect_eq(trial.outcome.scheduled, 2u);
+	trial_fini(&trial);
+}
+
+/* --- preemption ------------------------------------------------------------------------------ */
+
+Test(workload_run, lets_victims_go_for_pods_of_higher_priority)
+{
+	struct trial trial;
+
+	start(&trial);
+	trial.options.session.scheduler_config = NULL;
+	trial_run(&trial,
+		  CONFIG(NODES("1") PODS("count: 2, namespace: a, templateParams: {cpu: 2}")
+				 PODS("count: 1, namespace: b, collectMetrics: true, "
+				      "templateParams: {cpu: 1, priority: 5}"),
+			 ""),
+		  0);
+	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);
+	cr_expect_str_eq(trial.log, "a/p0@n0 a/p1@n0 [1 b/p0@- b/p0@n0 ]");
+	cr_expect_eq(trial.outcome.victims, 1u);
+	cr_expect_eq(trial.outcome.cycles, 4u);
+	cr_expect_eq(trial.outcome.scheduled, 3u);
+	cr_expect_eq(trial.outcome.unschedulable, 0u);
+	trial_fini(&trial);
+}
+
+Test(workload_run, lets_nobody_go_for_pods_of_the_same_priority)
+{
+	struct trial trial;
+
+	start(&trial);
+	trial.options.session.scheduler_config = NULL;
+	trial_run(&trial,
+		  CONFIG(NODES("1") PODS("count: 4, namespace: a, templateParams: {priority: 5}")
+				 PODS("count: 1, namespace: b, collectMetrics: true, "
+				      "templateParams: {priority: 5}"),
+			 ""),
+		  0);
+	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);
+	cr_expect_str_eq(trial.log, "a/p0@n0 a/p1@n0 a/p2@n0 a/p3@n0 [1 b/p0@- ]");
+	cr_expect_eq(trial.outcome.victims, 0u);
+	cr_expect_eq(trial.outcome.unschedulable, 1u);
+	trial_fini(&trial);
 }
