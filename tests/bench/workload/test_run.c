@@ -893,6 +893,9 @@ Test(workload_run, schedules_the_openb_cluster, .timeout = 60)
 	cr_expect_eq(outcome.scheduled + outcome.unschedulable, 8152u);
 	cr_expect_gt(outcome.scheduled, 8000u);
 	workload_outcome_fini(&outcome);
+	told_clear(&told);
+}
+
 /* --- other objects --------------------------------------------------------------------------- */
 
 static const char claim_with_index[] =
