@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The cases of Kubernetes' own table tests have the results that Kubernetes' tests ask for.
+ */
+#include <criterion/criterion.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sched/load/reader.h"
+#include "tests/golden/upstream.h"
+
+/* With the number of cases, so that none goes missing. */
+static const struct {
+	const char *file;
+	size_t cases;
+} files[] = {
+	{ "node_name", 3 },
+	{ "node_resources_balanced_allocation", 11 },
+	{ "node_resources_fit", 43 },
+	{ "node_resources_scores", 41 },
+};
+
+static const struct upstream_subject *const subjects[] = {
+	&upstream_predicate,
+	&upstream_priority,
+};
+
+/* --- a case ---------------------------------------------------------------------------------- */
+
+const struct value *upstream_find(const struct upstream_case *c, const char *key)
+{
+	const struct value *own = value_find(c->item, key);
+
+	return own ? own : value_find(c->group, key);
+}
+
+const char *upstream_text(struct upstream_case *c, const char *key)
+{
+	const struct value *value = upstream_find(c, key);
+
+	if (value && value->kind == VALUE_STRING)
+		return value->text;
+	upstream_differs(c, value, "%s: expected a string", key);
+	return "";
+}
+
+bool upstream_differs(struct upstream_case *c, const struct value *at, const char *format, ...)
+{
+	size_t used;
+	va_list args;
+
+	if (*c->difference)
+		return false;
+	used = diag_place(c->difference, sizeof(c->difference),
+			  value_place(c->file, at ? at : c->item));
+	va_start(args, format);
+	vsnprintf(c->difference + used, sizeof(c->difference) - used, format, args);
+	va_end(args);
+	return false;
+}
+
+bool upstream_expect_text(struct upstream_case *c, const struct value *want, const char *what,
+			  const char *got)
+{
+	if (want->kind == VALUE_LIST || want->kind == VALUE_MAP || strcmp(want->text, got) != 0)
+		upstream_differs(c, want, "%s is %s", what, got);
+	return !*c->difference;
+}
+
+bool upstream_expect_integer(struct upstream_case *c, const struct value *want, const char *what,
+			     int64_t got)
+{
+	if (want->kind != VALUE_INT || want->integer != got)
+		upstream_differs(c, want, "%s is %lld", what, (long long)got);
+	return !*c->difference;
+}
+
+/* --- files ----------------------------------------------------------------------------------- */
+
+static const struct upstream_subject *find_subject(struct upstream_case *c)
+{
+	const char *name = upstream_text(c, "subject");
+
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		if (!strcmp(subjects[i]->name, name))
+			return subjects[i];
+	}
+	upstream_differs(c, c->group, "there is no subject %s", name);
+	return NULL;
+}
+
+static bool is_known(const struct upstream_subject *subject, const char *key)
+{
+	if (!strcmp(key, "subject") || !strcmp(key, "cases") || !strcmp(key, "name"))
+		return true;
+	if (subject->has_world && upstream_world_knows(key))
+		return true;
+	for (const char *const *known = subject->keys; *known; known++) {
+		if (!strcmp(*known, key))
+			return true;
+	}
+	return false;
+}
+
+static void check_keys(struct upstream_case *c, const struct upstream_subject *subject,
+		       const struct value *map)
+{
+	for (uint32_t i = 0; i < map->count; i++) {
+		const struct member *member = &map->members[i];
+
+		if (!is_known(subject, member->key))
+			upstream_differs(c, &member->value, "%s: there is no such key",
+					 member->key);
+	}
+}
+
+static void check_case(const char *file, const struct value *group, const struct value *item)
+{
+	struct upstream_case c = { .file = file, .group = group, .item = item };
+	const struct upstream_subject *subject = find_subject(&c);
+
+	if (subject) {
+		check_keys(&c, subject, group);
+		check_keys(&c, subject, item);
+	}
+	if (!*c.difference)
+		subject->check(&c);
+	cr_expect(!*c.difference, "%s (%s)", c.difference, value_find_text(item, "name"));
+}
+
+static size_t check_group(const char *file, const struct value *group)
+{
+	const struct value *cases = value_find(group, "cases");
+
+	cr_assert(cases && cases->kind == VALUE_LIST, "%s:%u: cases: expected a list", file,
+		  group->line);
+	for (uint32_t i = 0; i < cases->count; i++)
+		check_case(file, group, &cases->items[i]);
+	return cases->count;
+}
+
+static size_t check_file(const char *path)
+{
+	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT, .strict = true };
+	struct diag_sink sink = { 0 };
+	const struct value *group;
+	struct reader *reader;
+	size_t count = 0;
+
+	cr_assert_eq(reader_open(&path, 1, &options, &sink, &reader), STATUS_OK);
+	for (;;) {
+		cr_assert_eq(reader_next(reader, &group), STATUS_OK);
+		if (!group)
+			break;
+		count += check_group(path, group);
+	}
+	reader_free(reader);
+	return count;
+}
+
+Test(upstream, every_case_has_the_result_that_kubernetes_tests_ask_for, .timeout = 300)
+{
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char path[256];
+		size_t count;
+
+		snprintf(path, sizeof(path), "tests/golden/upstream/%s.yaml", files[i].file);
+		count = check_file(path);
+		cr_expect_eq(count, files[i].cases, "%s has %zu cases, not %zu", path, count,
+			     files[i].cases);
+	}
+}
