@@ -18,8 +18,7 @@ CFLAGS.profile := -O2 -g -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
 	-fno-optimize-sibling-calls -fno-plt
 CFLAGS.coverage := -O0 -g --coverage
 CFLAGS.fuzz := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined \
-	-fno-sanitize-recover=all \
-	-fno-omit-frame-pointer
+	-fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS.asan := -Wl,--wrap=criterion_internal_test_main
 ifeq ($(origin CFLAGS.$(MODE)),undefined)
 $(error MODE=$(MODE) is none of release, debug, asan, tsan, profile, coverage, fuzz)
@@ -202,15 +201,7 @@ fuzz:		## feed the parsers random input; FUZZ='reader' picks a target, SECONDS=6
 	$(DEPS) build fuzz
 	@+$(AGAIN) MODE=fuzz CC=clang run-fuzz FUZZ='$(FUZZ)' SECONDS='$(SECONDS)'
 run-fuzz: $(FUZZ:%=$(BUILD)/fuzz_%)
-	@for target in $(FUZZ); do \
-		mkdir -p $(BUILD)/corpus/$$target; \
-		seeds=tests/fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
-		dict=tests/fuzz/$$target.dict; [ -f $$dict ] && dict=-dict=$$dict || dict=; \
-		echo "fuzz $$target for $(SECONDS) s"; \
-		$(BUILD)/fuzz_$$target -max_total_time=$(SECONDS) -timeout=5 -rss_limit_mb=2048 \
-			-verbosity=0 -print_final_stats=1 $$dict \
-			-artifact_prefix=$(BUILD)/$$target- $(BUILD)/corpus/$$target $$seeds || exit 1; \
-	done
+	@sh .ci/fuzz $(BUILD) $(SECONDS) $(FUZZ)
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_SUPPORT:%.c=$(BUILD)/%.o) $(LIB)
 	$(call say,link)
 	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
