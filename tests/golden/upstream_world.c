@@ -280,17 +280,18 @@ static enum status load_all(struct upstream_world *w)
 	return status == STATUS_OK ? session_start(&w->session) : status;
 }
 
-/* The pod to place may say where it runs, for NodeName; it does not run there. */
+/* The pod to place may say where it runs, for NodeName; it does not run there. Taking it off its node
+ * would free the ports it shares with others, so that the nodes are filled again without it. */
 static void take_off_node(struct upstream_world *w)
 {
 	struct pod *pod = w->pod;
 
 	if (!pod || pod->state != POD_BOUND)
 		return;
-	if (pod->node != NO_NODE)
-		node_info_remove_pod(&w->session.snapshot.nodes[pod->node], pod);
+	snapshot_fini(&w->session.snapshot);
 	pod->state = POD_PENDING;
 	pod->node = NO_NODE;
+	snapshot_init(&w->session.snapshot, &w->session.cluster);
 }
 
 static bool fail_or_refuse(struct upstream_world *w)
