@@ -15,11 +15,18 @@ static const struct {
 	const char *file;
 	size_t cases;
 } files[] = {
-	{ "image_locality", 6 },       { "node_affinity", 38 },
-	{ "node_affinity_terms", 48 }, { "node_name", 3 },
-	{ "node_ports", 24 },	       { "node_resources_balanced_allocation", 11 },
-	{ "node_resources_fit", 43 },  { "node_resources_scores", 41 },
-	{ "node_unschedulable", 3 },   { "taint_toleration", 18 },
+	{ "image_locality", 6 },
+	{ "inter_pod_affinity_filter", 56 },
+	{ "inter_pod_affinity_score", 28 },
+	{ "node_affinity", 38 },
+	{ "node_affinity_terms", 48 },
+	{ "node_name", 3 },
+	{ "node_ports", 24 },
+	{ "node_resources_balanced_allocation", 11 },
+	{ "node_resources_fit", 43 },
+	{ "node_resources_scores", 41 },
+	{ "node_unschedulable", 3 },
+	{ "taint_toleration", 18 },
 };
 
 static const struct upstream_subject *const subjects[] = {
