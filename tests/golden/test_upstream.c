@@ -26,6 +26,8 @@ static const struct {
 	{ "node_resources_fit", 43 },
 	{ "node_resources_scores", 41 },
 	{ "node_unschedulable", 3 },
+	{ "pod_topology_spread_filter", 89 },
+	{ "pod_topology_spread_score", 38 },
 	{ "taint_toleration", 18 },
 };
 

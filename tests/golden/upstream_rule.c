@@ -197,6 +197,118 @@ static void expect_domains(struct predicate_asked *p, const struct value *want)
 	}
 }
 
+/* As labels.Selector prints a requirement. */
+static const char *requirement_text(struct asked *a, const struct requirement *r)
+{
+	static const char *const formats[] = {
+		[SELECTOR_IN] = "%s in (%s)", [SELECTOR_NOT_IN] = "%s notin (%s)",
+		[SELECTOR_EXISTS] = "%s",     [SELECTOR_DOES_NOT_EXIST] = "!%s",
+		[SELECTOR_GT] = "%s>%s",      [SELECTOR_LT] = "%s<%s",
+	};
+	const struct cluster *cluster = a->call.cluster;
+	const char *key = cluster_text(cluster, r->key);
+	const char *values = "";
+	const char *at = formats[r->operator];
+	const char *text = "";
+
+	for (uint32_t i = 0; i < r->value_count; i++)
+		values = arena_format(&a->scratch, "%s%s%s", values, i ? "," : "",
+				      cluster_text(cluster, r->values[i]));
+	if (r->operator== SELECTOR_IN && r->value_count == 1)
+		at = "%s=%s";
+	for (bool is_key = true; *at; at++) {
+		bool is_place = !strncmp(at, "%s", 2);
+
+		text = is_place ? arena_format(&a->scratch, "%s%s", text, is_key ? key : values)
+				: arena_format(&a->scratch, "%s%c", text, *at);
+		is_key = is_key && !is_place;
+		at += is_place;
+	}
+	return text;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *selector_text(struct asked *a, const struct selector *selector)
+{
+	const char **texts = arena_new(&a->scratch, selector->count, sizeof(*texts));
+	const char *text = "";
+
+	if (selector->matches_nothing)
+		return "nothing";
+	for (uint32_t i = 0; i < selector->count; i++)
+		texts[i] = requirement_text(a, &selector->requirements[i]);
+	qsort(texts, selector->count, sizeof(*texts), compare_texts);
+	for (uint32_t i = 0; i < selector->count; i++)
+		text = arena_format(&a->scratch, "%s%s%s", text, i ? "," : "", texts[i]);
+	return text;
+}
+
+static void expect_constraint(struct asked *a, const struct value *want,
+			      const struct spread_rule *rule)
+{
+	const struct {
+		const char *key, *got;
+	} fields[] = {
+		{ "topologyKey", cluster_text(a->call.cluster, rule->topology->key) },
+		{ "maxSkew", arena_format(&a->scratch, "%d", rule->max_skew) },
+		{ "minDomains", arena_format(&a->scratch, "%d", rule->min_domains) },
+		{ "selector", selector_text(a, &rule->selector) },
+		{ "nodeAffinityPolicy", rule->honor_affinity ? "Honor" : "Ignore" },
+		{ "nodeTaintsPolicy", rule->honor_taints ? "Honor" : "Ignore" },
+	};
+
+	for (uint32_t i = 0; i < want->count; i++) {
+		const struct member *member = &want->members[i];
+		const char *got = "unknown to the runner";
+
+		for (size_t j = 0; j < sizeof(fields) / sizeof(fields[0]); j++) {
+			if (!strcmp(fields[j].key, member->key))
+				got = fields[j].got;
+		}
+		upstream_expect_text(a->c, &member->value, member->key, got);
+	}
+}
+
+/* constraints: those that hold for the pod, its own or the defaults. */
+static void expect_constraints(struct asked *a, const struct value *want, bool schedule_anyway)
+{
+	struct spread_rules rules = spread_rules_of(&a->call, a->call.args, schedule_anyway);
+
+	if (rules.count != want->count)
+		upstream_differs(a->c, want, "there are %u constraints", rules.count);
+	for (uint32_t i = 0; i < want->count && i < rules.count; i++)
+		expect_constraint(a, &want->items[i], &rules.items[i]);
+}
+
+static void expect_hard_constraints(struct predicate_asked *p, const struct value *want)
+{
+	expect_constraints(&p->asked, want, false);
+}
+
+/* ignored: the nodes that lack a topology key. */
+static void expect_ignored(struct asked *a, const struct value *want)
+{
+	struct spread_rules rules = spread_rules_of(&a->call, a->call.args, true);
+	const struct snapshot *snapshot = a->call.snapshot;
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < snapshot->node_count; i++) {
+		const char *name = cluster_text(a->call.cluster, snapshot->nodes[i].node->name);
+
+		if (!rules.all_keys || spread_has_keys(&rules, (uint32_t)i))
+			continue;
+		if (found < want->count)
+			upstream_expect_text(a->c, &want->items[found], "ignored", name);
+		found++;
+	}
+	if (found != want->count)
+		upstream_differs(a->c, want, "%u nodes are ignored", found);
+}
+
 /* --- predicates: pods that come and go in the middle of a cycle ------------------------------- */
 
 /* What was repaired must answer as what is prepared afresh. */
@@ -314,6 +426,7 @@ static void expect_all(struct predicate_asked *p)
 		{ "only", expect_only },
 		{ "filter", expect_answers },
 		{ "domains", expect_domains },
+		{ "constraints", expect_hard_constraints },
 	};
 	const struct value *bindings = upstream_find(p->asked.c, "bindings");
 	const struct value *provisioned = upstream_find(p->asked.c, "provisioned");
@@ -414,9 +527,12 @@ static void score(struct asked *a, const struct priority *rule, const struct pri
 		  const struct value *raw, const struct value *normalised)
 {
 	struct prepared prepared = { .verdict = PREPARED };
-	size_t count = a->call.feasible_count;
-	int64_t *scores = arena_new(&a->scratch, count, sizeof(*scores));
+	size_t count;
+	int64_t *scores;
 
+	name_feasible(a, raw ? raw : normalised);
+	count = a->call.feasible_count;
+	scores = arena_new(&a->scratch, count, sizeof(*scores));
 	if (impl->prepare)
 		impl->prepare(&a->call, &prepared);
 	for (size_t i = 0; i < count && prepared.verdict == PREPARED; i++)
@@ -435,15 +551,22 @@ static void ask_priority(struct upstream_case *c, const struct priority *rule,
 {
 	const struct value *raw = upstream_find(c, "raw");
 	const struct value *normalised = upstream_find(c, "scores");
+	const struct value *constraints = upstream_find(c, "constraints");
+	const struct value *ignored = upstream_find(c, "ignored");
 	struct upstream_world world;
 	struct asked a;
 
-	if (upstream_world_start(&world, c) && world.pod && (raw || normalised)) {
+	if (upstream_world_start(&world, c) && world.pod &&
+	    (raw || normalised || constraints || ignored)) {
 		asked_init(&a, &world);
 		a.impl = impl->name;
 		a.call.args = score_args(&world.session, rule);
-		name_feasible(&a, raw ? raw : normalised);
-		score(&a, rule, impl, raw, normalised);
+		if (constraints)
+			expect_constraints(&a, constraints, true);
+		if (ignored)
+			expect_ignored(&a, ignored);
+		if (raw || normalised)
+			score(&a, rule, impl, raw, normalised);
 		arena_free(&a.scratch);
 	} else if (!world.refused) {
 		upstream_differs(c, NULL, "the case has no pod, or expects no scores");
@@ -463,10 +586,10 @@ static void check_priority(struct upstream_case *c)
 		ask_priority(c, rule, impl);
 }
 
-static const char *const predicate_keys[] = { "preFilter", "only",	  "filter",
-					      "domains",   "later",	  "steps",
-					      "bindings",  "provisioned", NULL };
-static const char *const priority_keys[] = { "raw", "scores", NULL };
+static const char *const predicate_keys[] = { "preFilter",   "only",  "filter",	  "domains",
+					      "later",	     "steps", "bindings", "provisioned",
+					      "constraints", NULL };
+static const char *const priority_keys[] = { "raw", "scores", "constraints", "ignored", NULL };
 
 const struct upstream_subject upstream_predicate = {
 	.name = "predicate",
