@@ -216,7 +216,7 @@ static enum status read_text(struct workload_file *file, const char *name, struc
 	enum status status = find_path(name, path, sizeof(path), sink);
 
 	if (status == STATUS_OK)
-		status = reader_slurp(path, READER_LIMITS_DEFAULT.file_bytes, sink, &text, &length);
+		status = reader_slurp(path, 0, sink, &text, &length);
 	if (status != STATUS_OK)
 		return status;
 	slash = strrchr(path, '/');

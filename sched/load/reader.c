@@ -84,6 +84,7 @@ enum status reader_open_text(const char *name, const char *text, size_t length,
 {
 	*out = new_reader(options, sink);
 	open_text(*out, name, text, length);
+	tree_limit_memory(&(*out)->tree, length);
 	return STATUS_OK;
 }
 
@@ -227,15 +228,16 @@ static enum status next_source(struct reader *reader)
 {
 	const struct reader_options *options = &reader->tree.options;
 	const char *path = reader->sources.paths[reader->next_source++];
-	size_t length;
-	enum status status = reader_slurp(path, options->limits.file_bytes, reader->sink,
-					  &reader->owned, &length);
+	size_t length, stored;
+	enum status status = source_read(path, options->limits.file_bytes, reader->sink,
+					 &reader->owned, &length, &stored);
 
 	if (status != STATUS_OK)
 		return status;
 	if (options->on_file)
 		options->on_file(options->context, source_name(path), reader->owned, length);
 	open_text(reader, source_name(path), reader->owned, length);
+	tree_limit_memory(&reader->tree, stored);
 	return STATUS_OK;
 }
 

@@ -17,19 +17,18 @@
 
 /* What input may cost; docs/input.md has the reasons behind the defaults. */
 struct reader_limits {
-	size_t file_bytes; /* after decompression */
+	size_t file_bytes; /* after decompression; 0: 256 MiB, 64 MiB out of gzip */
 	size_t depth; /* nested lists and maps */
 	size_t alias_nodes; /* values that alias expansion may add to a document */
-	size_t document_bytes; /* memory of one document, its file's text included */
+	/* Memory of one document, its file's text included; 0: 90 MiB, and 6 bytes more for each
+	 * beyond 18 MiB that the file takes as it is stored. */
+	size_t document_bytes;
 	size_t scalar_bytes;
 };
 
-#define READER_LIMITS_DEFAULT                                        \
-	((struct reader_limits){ .file_bytes = (size_t)64 << 20,     \
-				 .depth = 1024,                      \
-				 .alias_nodes = 400000,              \
-				 .document_bytes = (size_t)90 << 20, \
-				 .scalar_bytes = (size_t)4 << 20 })
+#define READER_LIMITS_DEFAULT    \
+	((struct reader_limits){ \
+		.depth = 1024, .alias_nodes = 400000, .scalar_bytes = (size_t)4 << 20 })
 
 struct reader_options {
 	struct reader_limits limits;
@@ -65,7 +64,10 @@ enum status reader_next(struct reader *reader, const struct value **document);
 const char *reader_file(const struct reader *reader);
 size_t reader_document_number(const struct reader *reader);
 
-/* Reads a whole file (or "-"), decompressing .gz; *text is NUL-terminated and the caller's to free(). */
+/*
+ * Reads a whole file (or "-"), decompressing .gz; *text is NUL-terminated and the caller's to free().
+ * limit: of reader_limits.file_bytes.
+ */
 enum status reader_slurp(const char *path, size_t limit, struct diag_sink *sink, char **text,
 			 size_t *length);
 

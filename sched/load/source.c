@@ -14,6 +14,9 @@
 #include "sched/base/mem.h"
 #include "sched/load/reader.h"
 
+/* reader_limits.file_bytes of 0: a small archive should not be a large surprise. */
+enum { FILE_BYTES_DEFAULT = 256 << 20, UNPACKED_BYTES_DEFAULT = 64 << 20 };
+
 enum { FOLDERS_DEEP_MAX = 32 };
 
 static struct place whole_file(const char *path)
@@ -244,25 +247,35 @@ enum status source_inflate(const char *name, size_t limit, struct diag_sink *sin
 	return STATUS_OK;
 }
 
-enum status reader_slurp(const char *path, size_t limit, struct diag_sink *sink, char **text,
-			 size_t *length)
+enum status source_read(const char *path, size_t limit, struct diag_sink *sink, char **text,
+			size_t *length, size_t *stored)
 {
 	bool standard_input = !strcmp(path, "-");
 	FILE *file = standard_input ? stdin : fopen(path, "rb");
 	enum status status;
 
 	*text = NULL;
-	*length = 0;
+	*length = *stored = 0;
 	if (!file)
 		return diag_error(sink, whole_file(path), "cannot open: %s", strerror(errno));
-	status = read_stream(file, path, limit, sink, text, length);
+	status = read_stream(file, path, limit ? limit : FILE_BYTES_DEFAULT, sink, text, length);
+	*stored = *length;
 	if (!standard_input)
 		fclose(file);
 	if (status == STATUS_OK)
-		status = source_inflate(path, limit, sink, text, length);
+		status = source_inflate(path, limit ? limit : UNPACKED_BYTES_DEFAULT, sink, text,
+					length);
 	if (status != STATUS_OK) {
 		free(*text);
 		*text = NULL;
 	}
 	return status;
+}
+
+enum status reader_slurp(const char *path, size_t limit, struct diag_sink *sink, char **text,
+			 size_t *length)
+{
+	size_t stored;
+
+	return source_read(path, limit, sink, text, length, &stored);
 }

@@ -20,6 +20,9 @@ enum status source_list_add(struct source_list *list, const char *path, struct d
 void source_list_fini(struct source_list *list);
 /* "-" reads as "<stdin>" in messages. */
 const char *source_name(const char *path);
+/* As reader_slurp(); *stored is the length before decompression. */
+enum status source_read(const char *path, size_t limit, struct diag_sink *sink, char **text,
+			size_t *length, size_t *stored);
 /* In memory: gzip, known by its first two bytes, becomes what it holds. *text is freed and replaced. */
 enum status source_inflate(const char *name, size_t limit, struct diag_sink *sink, char **text,
 			   size_t *length);

@@ -53,6 +53,19 @@ void tree_fini(struct tree *tree)
 	*tree = (struct tree){ 0 };
 }
 
+/* Dumps take 4 to 5 times what they are long. */
+enum { DOCUMENT_BYTES_DEFAULT = 90 << 20, LARGE_FILE_BYTES = 18 << 20, BYTES_PER_FURTHER_BYTE = 6 };
+
+void tree_limit_memory(struct tree *tree, size_t stored_bytes)
+{
+	tree->memory_max = tree->options.limits.document_bytes;
+	if (tree->memory_max)
+		return;
+	tree->memory_max = DOCUMENT_BYTES_DEFAULT;
+	if (stored_bytes > LARGE_FILE_BYTES)
+		tree->memory_max += (stored_bytes - LARGE_FILE_BYTES) * BYTES_PER_FURTHER_BYTE;
+}
+
 void tree_begin(struct tree *tree, const char *file, size_t text_bytes)
 {
 	arena_reset(&tree->arena);
@@ -86,12 +99,12 @@ static size_t memory(const struct tree *tree)
 static enum status count_node(struct tree *tree, uint32_t line, uint32_t column)
 {
 	tree->nodes++;
-	if (memory(tree) <= tree->options.limits.document_bytes)
+	if (memory(tree) <= tree->memory_max)
 		return STATUS_OK;
 	return diag_error(tree->sink, place_at(tree, line, column),
 			  "the document up to here takes more than %zu bytes of memory "
 			  "(--limit document-bytes=N)",
-			  tree->options.limits.document_bytes);
+			  tree->memory_max);
 }
 
 enum status tree_check_scalar(struct tree *tree, size_t length, uint32_t line, uint32_t column)

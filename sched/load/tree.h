@@ -29,13 +29,14 @@ struct tree_duplicate {
 
 enum { TREE_DUPLICATES_KEPT = 10 };
 
-/* A zeroed tree with sink and options set is ready for tree_begin(). */
+/* A zeroed tree with sink, options and tree_limit_memory() set is ready for tree_begin(). */
 struct tree {
 	struct arena arena; /* of the current document */
 	struct diag_sink *sink;
 	const char *file;
 	struct reader_options options;
 	size_t text_bytes; /* of the file, which count against the document's memory */
+	size_t memory_max; /* of a document */
 
 	struct tree_frame *frames;
 	size_t frame_count, frame_capacity;
@@ -55,6 +56,8 @@ struct tree {
 };
 
 void tree_fini(struct tree *tree);
+/* As options.limits say for a file of so many bytes, as it is stored. */
+void tree_limit_memory(struct tree *tree, size_t stored_bytes);
 /* Forgets the document before. */
 void tree_begin(struct tree *tree, const char *file, size_t text_bytes);
 

@@ -15,6 +15,7 @@
 #include "sched/base/mem.h"
 #include "tests/support/documents.h"
 #include "tests/support/folder.h"
+#include "tests/support/told.h"
 
 enum { MIB = 1 << 20, PEAK_MAX_MIB = 100, SECONDS_MAX = 120 };
 
@@ -267,6 +268,57 @@ Test(hostile, limits_can_be_set)
 	cr_expect_eq(read_within(limits, "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,"
 					 "22,23,24,25,26,27,28,29,30]"),
 		     STATUS_BAD_INPUT);
+}
+
+/* A JSON list of `count` copies of the item. */
+static char *list_of(const char *item, size_t count, size_t *length)
+{
+	size_t size = strlen(item);
+	char *text = malloc(count * (size + 1) + 2);
+
+	cr_assert_not_null(text);
+	for (size_t i = 0; i < count; i++) {
+		text[i * (size + 1)] = i ? ',' : '[';
+		memcpy(text + i * (size + 1) + 1, item, size);
+	}
+	*length = count * (size + 1);
+	text[(*length)++] = ']';
+	text[*length] = '\0';
+	return text;
+}
+
+static enum status read_list(const char *item, size_t count, struct told *told)
+{
+	struct reader_options options = documents_options();
+	const struct value *document;
+	struct reader *reader;
+	enum status status;
+	size_t length;
+	char *text = list_of(item, count, &length);
+
+	cr_assert_eq(reader_open_text("list.json", text, length, &options, &told->sink, &reader),
+		     STATUS_OK);
+	status = reader_next(reader, &document);
+	reader_free(reader);
+	free(text);
+	return status;
+}
+
+/* A dump of a large cluster is one document, and is not hostile for being large. */
+Test(hostile, large_files_may_take_memory_in_proportion, .timeout = 30)
+{
+	static const char text[] =
+		"\"a text of some length, as they are in manifests and in dumps\"";
+	struct told told;
+
+	told_init(&told);
+	cr_expect_eq(read_list(text, 700 * 1000, &told), STATUS_OK, "%s", told.text);
+	/* 20 MiB of numbers are a lot of values. */
+	cr_expect_eq(read_list("1", 10 * MIB, &told), STATUS_BAD_INPUT);
+	cr_expect_not_null(strstr(told.text, "takes more than 106954758 bytes of memory "
+					     "(--limit document-bytes=N)"),
+			   "%s", told.text);
+	told_clear(&told);
 }
 
 /* --- gzip ------------------------------------------------------------------------------------ */
