@@ -4,77 +4,7 @@
 #include <string.h>
 
 #include "sched/core/node_match.h"
-
-/* --- the selector of default constraints ----------------------------------------------------- */
-
-static bool owner_selects(const struct pod_owner *owner, const struct pod *pod,
-			  const struct intern *symbols)
-{
-	return owner->name_space == pod->name_space &&
-	       selector_matches(&owner->selector, pod->labels, symbols);
-}
-
-/* The pod's controller, of the kinds that default spreading knows; NULL without one. */
-static const struct pod_owner *controller_of(const struct cluster *cluster, const struct pod *pod)
-{
-	static const char *const kinds[] = {
-		[OWNER_SERVICE] = "",
-		[OWNER_REPLICATION_CONTROLLER] = "ReplicationController",
-		[OWNER_REPLICA_SET] = "ReplicaSet",
-		[OWNER_STATEFUL_SET] = "StatefulSet",
-	};
-	const char *kind = cluster_text(cluster, pod->owner_kind);
-
-	for (size_t i = 0; i < cluster->pod_owner_count && pod->owner_kind; i++) {
-		const struct pod_owner *owner = &cluster->pod_owners[i];
-
-		if (owner->name_space == pod->name_space && owner->name == pod->owner_name &&
-		    !strcmp(kinds[owner->kind], kind))
-			return owner;
-	}
-	return NULL;
-}
-
-/* Adds the requirements of a selector; equalities of a label set replace those of the same key. */
-static void merge(struct requirement *all, uint32_t *count, const struct selector *selector,
-		  bool is_set)
-{
-	for (uint32_t i = 0; i < selector->count; i++) {
-		uint32_t at = is_set ? 0 : *count;
-
-		while (at < *count && all[at].key != selector->requirements[i].key)
-			at++;
-		all[at] = selector->requirements[i];
-		*count += at == *count;
-	}
-}
-
-static struct selector default_selector(const struct rule_call *call)
-{
-	const struct cluster *cluster = call->cluster;
-	const struct pod_owner *controller = controller_of(cluster, call->pod);
-	size_t room = controller ? controller->selector.count : 0;
-	struct requirement *all;
-	uint32_t count = 0;
-
-	for (size_t i = 0; i < cluster->pod_owner_count; i++) {
-		if (cluster->pod_owners[i].kind == OWNER_SERVICE &&
-		    owner_selects(&cluster->pod_owners[i], call->pod, &cluster->symbols))
-			room += cluster->pod_owners[i].selector.count;
-	}
-	all = arena_new(call->scratch, room, sizeof(*all));
-	for (size_t i = 0; i < cluster->pod_owner_count; i++) {
-		if (cluster->pod_owners[i].kind == OWNER_SERVICE &&
-		    owner_selects(&cluster->pod_owners[i], call->pod, &cluster->symbols))
-			merge(all, &count, &cluster->pod_owners[i].selector, true);
-	}
-	if (controller)
-		merge(all, &count, &controller->selector,
-		      controller->kind == OWNER_REPLICATION_CONTROLLER);
-	return (struct selector){ .requirements = all, .count = count };
-}
-
-/* --- rules ----------------------------------------------------------------------------------- */
+#include "sched/core/pod_owners.h"
 
 /* matchLabelKeys: the pod's own values of these labels are asked for as well. */
 static struct selector with_label_keys(const struct rule_call *call,
@@ -177,7 +107,7 @@ struct spread_rules spread_rules_of(const struct rule_call *call,
 			: system_defaults(call, schedule_anyway);
 	if (rules.count == 0)
 		return rules;
-	selector = default_selector(call);
+	selector = pod_owners_selector(call->cluster, call->pod, call->scratch);
 	if (selector.count == 0)
 		rules.count = 0;
 	for (uint32_t i = 0; i < rules.count; i++)
@@ -220,19 +150,5 @@ bool spread_includes(const struct spread_rule *rule, const struct pod *pod,
 int64_t spread_pods_on(const struct spread_rule *rule, const struct pod *pod,
 		       const struct node_info *node, const struct intern *symbols)
 {
-	const struct labels *labels = NULL;
-	bool matches = false;
-	int64_t count = 0;
-
-	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
-		if (other->deleting || other->name_space != pod->name_space)
-			continue;
-		/* Pods of one template share their labels. */
-		if (other->labels != labels) {
-			labels = other->labels;
-			matches = selector_matches(&rule->selector, labels, symbols);
-		}
-		count += matches;
-	}
-	return count;
+	return selected_pods_on(node, &rule->selector, pod->name_space, symbols);
 }
