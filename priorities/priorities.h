@@ -15,7 +15,8 @@
 	X(pod_topology_spread)                \
 	X(inter_pod_affinity)                 \
 	X(node_resources_balanced_allocation) \
-	X(image_locality)
+	X(image_locality)                     \
+	X(selector_spread)
 
 #define X(id) extern const struct priority priority_##id;
 PRIORITY_LIST(X)

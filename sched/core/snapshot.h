@@ -52,6 +52,12 @@ static inline const struct topology *snapshot_topology(const struct snapshot *sn
 	return topology_find(snapshot->topologies, key);
 }
 
+/* The same by region and zone together, see topology_zones(). */
+static inline const struct topology *snapshot_zones(const struct snapshot *snapshot)
+{
+	return topology_zones(snapshot->topologies);
+}
+
 /* The namespace's labels; NULL when there is no such namespace object. */
 const struct labels *snapshot_namespace_labels(const struct snapshot *snapshot, uint32_t name);
 

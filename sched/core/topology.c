@@ -2,7 +2,9 @@
 #include "sched/core/topology.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "sched/base/index.h"
 #include "sched/base/mem.h"
 
 /* The domain of each value symbol while the nodes are gone through: domain + 1, 0 = none yet. */
@@ -40,12 +42,65 @@ const struct topology *topology_find(struct topology_index *index, uint32_t key)
 	return index->items[index->count++];
 }
 
+/* The node's value of the older label, else of the newer one; 0 when it has neither. */
+static uint32_t value_of_either(const struct cluster *cluster, const struct labels *labels,
+				const char *older, uint32_t newer)
+{
+	uint32_t key;
+	uint32_t value = 0;
+
+	if (intern_find(&cluster->symbols, older, strlen(older), &key) &&
+	    labels_find(labels, key, &value))
+		return value;
+	return labels_find(labels, newer, &value) ? value : 0;
+}
+
+static struct topology *divide_by_zone(const struct cluster *cluster)
+{
+	struct topology *zones = mem_new(1, sizeof(*zones));
+	struct index numbers = { 0 };
+
+	zones->domain_of = mem_new(cluster->node_count, sizeof(*zones->domain_of));
+	for (size_t i = 0; i < cluster->node_count; i++) {
+		const struct labels *labels = &cluster->nodes[i].labels;
+		uint32_t zone = value_of_either(cluster, labels,
+						"failure-domain.beta.kubernetes.io/zone",
+						cluster->known.zone_label);
+		uint32_t region = value_of_either(cluster, labels,
+						  "failure-domain.beta.kubernetes.io/region",
+						  cluster->known.region_label);
+		uint64_t pair = index_pair(region, zone);
+
+		zones->domain_of[i] = NO_DOMAIN;
+		if (!pair)
+			continue;
+		index_put(&numbers, pair, zones->domain_count);
+		zones->domain_of[i] = index_find(&numbers, pair);
+		zones->domain_count += zones->domain_of[i] == zones->domain_count;
+	}
+	index_fini(&numbers);
+	return zones;
+}
+
+const struct topology *topology_zones(struct topology_index *index)
+{
+	if (!index->zones)
+		index->zones = divide_by_zone(index->cluster);
+	return index->zones;
+}
+
+static void topology_free(struct topology *topology)
+{
+	if (topology)
+		free(topology->domain_of);
+	free(topology);
+}
+
 void topology_reset(struct topology_index *index, const struct cluster *cluster)
 {
-	for (size_t i = 0; i < index->count; i++) {
-		free(index->items[i]->domain_of);
-		free(index->items[i]);
-	}
+	for (size_t i = 0; i < index->count; i++)
+		topology_free(index->items[i]);
+	topology_free(index->zones);
 	free(index->items);
 	*index = (struct topology_index){ .cluster = cluster };
 }

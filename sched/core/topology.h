@@ -23,6 +23,7 @@ struct topology {
 
 struct topology_index {
 	const struct cluster *cluster;
+	struct topology *zones; /* NULL until asked for */
 	struct topology **items;
 	size_t count;
 	size_t capacity;
@@ -30,6 +31,11 @@ struct topology_index {
 
 /* Allocates when the key is new, nothing later. Domains are numbered in node order. */
 const struct topology *topology_find(struct topology_index *index, uint32_t key);
+/*
+ * By region and zone together, the labels of before v1.17 first (v1.26 component-helpers
+ * node/topology GetZoneKey): nodes that have neither lie in no domain. Has no key.
+ */
+const struct topology *topology_zones(struct topology_index *index);
 /* Forgets everything; the nodes have changed. */
 void topology_reset(struct topology_index *index, const struct cluster *cluster);
 
