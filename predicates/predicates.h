@@ -23,7 +23,8 @@
 	X(volume_binding)      \
 	X(volume_zone)         \
 	X(pod_topology_spread) \
-	X(inter_pod_affinity)
+	X(inter_pod_affinity)  \
+	X(node_label)
 
 #define X(id) extern const struct predicate predicate_##id;
 PREDICATE_LIST(X)

@@ -16,7 +16,8 @@
 	X(inter_pod_affinity)                 \
 	X(node_resources_balanced_allocation) \
 	X(image_locality)                     \
-	X(selector_spread)
+	X(selector_spread)                    \
+	X(node_label)
 
 #define X(id) extern const struct priority priority_##id;
 PRIORITY_LIST(X)

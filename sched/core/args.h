@@ -71,6 +71,24 @@ struct volume_binding_args {
 	uint32_t shape_count;
 };
 
+struct label_keys {
+	const uint32_t *items; /* symbols */
+	uint32_t count;
+};
+
+/* v1.22 NodeLabelArgs. */
+struct node_label_args {
+	struct label_keys present, absent; /* a node must have all of these, none of those */
+	struct label_keys present_preferred, absent_preferred;
+};
+
+/* v1.22 ServiceAffinityArgs. */
+struct service_affinity_args {
+	struct label_keys affinity; /* the pods of a service lie on nodes with one value of each */
+	struct label_keys
+		spread; /* antiAffinityLabelsPreference: better with many values of each */
+};
+
 struct default_preemption_args {
 	int32_t min_candidate_nodes_percentage;
 	int32_t min_candidate_nodes_absolute;
