@@ -24,7 +24,8 @@
 	X(volume_zone)         \
 	X(pod_topology_spread) \
 	X(inter_pod_affinity)  \
-	X(node_label)
+	X(node_label)          \
+	X(service_affinity)
 
 #define X(id) extern const struct predicate predicate_##id;
 PREDICATE_LIST(X)

@@ -17,7 +17,8 @@
 	X(node_resources_balanced_allocation) \
 	X(image_locality)                     \
 	X(selector_spread)                    \
-	X(node_label)
+	X(node_label)                         \
+	X(service_affinity)
 
 #define X(id) extern const struct priority priority_##id;
 PRIORITY_LIST(X)

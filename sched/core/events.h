@@ -20,6 +20,7 @@ enum event_resource {
 	EVENT_CSI_NODE,
 	EVENT_CSI_DRIVER,
 	EVENT_CSI_CAPACITY,
+	EVENT_SERVICE, /* v1.22; no plugin of v1.26 waits for one */
 };
 
 enum event_action {
