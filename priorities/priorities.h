@@ -18,7 +18,8 @@
 	X(image_locality)                     \
 	X(selector_spread)                    \
 	X(node_label)                         \
-	X(service_affinity)
+	X(service_affinity)                   \
+	X(node_prefer_avoid_pods)
 
 #define X(id) extern const struct priority priority_##id;
 PRIORITY_LIST(X)

@@ -182,13 +182,14 @@ enum status expansion_reserve(const struct expansion *x, const struct controller
 
 /* Names follow from the owner's. */
 static void set_owner(const struct expansion *x, struct pod_series *series, uint32_t kind,
-		      uint32_t name)
+		      uint32_t name, uint32_t uid)
 {
 	const char *owner = cluster_text(x->cluster, name);
 	const char *name_space = cluster_text(x->cluster, series->pod.name_space);
 
 	series->pod.owner_kind = kind;
 	series->pod.owner_name = name;
+	series->pod.owner_uid = uid;
 	series->prefix = arena_format(&x->cluster->arena, "%s-", owner);
 	series->seed = rng_draw(fingerprint_bytes(owner, strlen(owner)).low,
 				fingerprint_bytes(name_space, strlen(name_space)).low);
@@ -208,7 +209,7 @@ struct pod_series pod_series_begin(const struct expansion *x, const struct contr
 		},
 	};
 
-	set_owner(x, &series, x->kind_symbols[c->kind], c->name);
+	set_owner(x, &series, x->kind_symbols[c->kind], c->name, c->uid);
 	return series;
 }
 
@@ -292,7 +293,7 @@ static enum status expand_deployment(struct expansion *x, const struct controlle
 						       selector_with(&cluster->arena, &c->selector,
 								     key, value) });
 	series = pod_series_begin(x, c, &labels);
-	set_owner(x, &series, x->kind_symbols[OBJECT_REPLICA_SET], name);
+	set_owner(x, &series, x->kind_symbols[OBJECT_REPLICA_SET], name, 0);
 	return pod_series_add_next(x, &series, expansion_count_missing(x, c));
 }
 

@@ -540,6 +540,7 @@ static enum status read_owners(const struct decode *d, const struct spot *owners
 		const struct spot controller = spot_field(&owner, "controller");
 		const struct spot kind = spot_field(&owner, "kind");
 		const struct spot name = spot_field(&owner, "name");
+		const struct spot uid = spot_field(&owner, "uid");
 
 		if (!spot_boolean(&controller, false))
 			continue;
@@ -548,6 +549,7 @@ static enum status read_owners(const struct decode *d, const struct spot *owners
 		found = true;
 		out->owner_kind = decode_symbol(d, &kind);
 		out->owner_name = decode_symbol(d, &name);
+		out->owner_uid = decode_symbol(d, &uid);
 	}
 	return STATUS_OK;
 }

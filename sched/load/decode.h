@@ -113,6 +113,7 @@ struct metadata {
 	struct labels labels;
 	uint32_t owner_kind; /* symbols: of the controlling owner, 0 without one */
 	uint32_t owner_name;
+	uint32_t owner_uid;
 	int64_t creation_seconds; /* INT64_MIN when absent */
 	bool deleting;
 };

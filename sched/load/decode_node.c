@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "sched/load/decode_avoided.h"
 #include "sched/load/decode_resources.h"
 #include "sched/load/decode_taints.h"
 
@@ -107,6 +108,8 @@ static void read_images(const struct decode *d, const struct spot *images, struc
 
 enum status decode_node(const struct decode *d, const struct spot *object, struct node *out)
 {
+	const struct spot meta = spot_field(object, "metadata");
+	const struct spot annotations = spot_field(&meta, "annotations");
 	const struct spot spec = spot_field(object, "spec");
 	const struct spot unschedulable = spot_field(&spec, "unschedulable");
 	const struct spot taints = spot_field(&spec, "taints");
@@ -118,6 +121,8 @@ enum status decode_node(const struct decode *d, const struct spot *object, struc
 	status = decode_taints(d, &taints, &out->taints, &out->taint_count);
 	if (status == STATUS_OK)
 		status = read_capacity(d, &node_status, out);
+	if (status == STATUS_OK)
+		status = decode_avoided(d, &annotations, out);
 	if (status == STATUS_OK)
 		read_images(d, &images, out);
 	return status;

@@ -403,6 +403,7 @@ static enum status read_pod_template(const struct document *document, const stru
 	out->labels = loader_pod_labels(loader, &meta.labels);
 	out->owner_kind = meta.owner_kind;
 	out->owner_name = meta.owner_name;
+	out->owner_uid = meta.owner_uid;
 	*generate_name = prefix_or(loader->cluster, meta.generate_name, "pod-");
 	return loader_pod_spec(loader, &document->decode, &spec, out->name_space, &out->spec);
 }

@@ -164,6 +164,7 @@ static void fill_pod(struct loader *loader, const struct decode *d, const struct
 	out->name_space = meta->name_space;
 	out->owner_kind = meta->owner_kind;
 	out->owner_name = meta->owner_name;
+	out->owner_uid = meta->owner_uid;
 	out->creation_seconds = meta->creation_seconds;
 	out->deleting = meta->deleting;
 	out->nominated_node_name = decode_symbol(d, &nominated);

@@ -12,6 +12,12 @@
 #include "sched/model/resources.h"
 #include "sched/model/taint.h"
 
+/* Who makes pods, as an object that only knows of it names it. */
+struct controller_id {
+	uint32_t kind; /* symbol */
+	uint32_t uid; /* symbol */
+};
+
 struct node {
 	uint32_t name; /* symbol */
 	uint32_t index; /* position in cluster->nodes: file order */
@@ -21,6 +27,9 @@ struct node {
 	uint32_t taint_count;
 	uint32_t image_count;
 	const uint32_t *images; /* indices into cluster->images, ascending, none twice */
+	const struct controller_id
+		*avoided; /* annotation scheduler.alpha.kubernetes.io/preferAvoidPods */
+	uint32_t avoided_count;
 	struct resources allocatable;
 	struct resources capacity;
 };

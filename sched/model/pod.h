@@ -167,6 +167,7 @@ struct pod {
 	uint32_t name; /* symbol */
 	uint32_t owner_kind; /* symbol of the controlling owner's kind, 0 without one */
 	uint32_t owner_name; /* symbol */
+	uint32_t owner_uid; /* symbol */
 	uint32_t sequence; /* position in cluster->pods: file order */
 	uint32_t nominated_node_name; /* symbol of status.nominatedNodeName, or 0 */
 	int64_t creation_seconds; /* metadata.creationTimestamp, Unix time; INT64_MIN when absent */

@@ -220,3 +220,57 @@ Test(decode_node, more_kinds_of_resources_than_a_cluster_may_have_are_refused)
 	loaded_fini(&loaded);
 	free(yaml);
 }
+
+static const struct {
+	const char *text; /* of the annotation */
+	const char *said; /* "": two controllers are read */
+} avoided[] = {
+	{ "{\"preferAvoidPods\": [{\"podSignature\": {\"podController\": {\"kind\": "
+	  "\"ReplicaSet\", "
+	  "\"uid\": \"u\", \"controller\": true}}, \"evictionTime\": null}, {\"podSignature\": "
+	  "{\"podController\": {\"controller\": true}}}], \"more\": 1}",
+	  "" },
+	{ "{preferAvoidPods}", "no JSON object (error near byte 16)" },
+	{ "[]", "no JSON object (error near byte 2)" },
+	{ "{\"preferAvoidPods\": {}}", "preferAvoidPods: expected a list" },
+	{ "{\"preferAvoidPods\": [{}]}",
+	  "preferAvoidPods[0].podSignature.podController: required" },
+	{ "{\"preferAvoidPods\": [{\"podSignature\": {\"podController\": {\"kind\": "
+	  "\"ReplicaSet\"}}}]}",
+	  "preferAvoidPods[0].podSignature.podController.controller: must be true" },
+	{ "{\"preferAvoidPods\": [{\"podSignature\": {\"podController\": {\"uid\": 7, "
+	  "\"controller\": "
+	  "true}}}]}",
+	  "preferAvoidPods[0].podSignature.podController: kind and uid must be strings" },
+};
+
+Test(decode_node, the_annotation_names_controllers_to_avoid)
+{
+	for (size_t i = 0; i < sizeof(avoided) / sizeof(avoided[0]); i++) {
+		struct loaded loaded;
+		char want[512] = "";
+		char yaml[1024];
+
+		snprintf(yaml, sizeof(yaml),
+			 "apiVersion: v1\nkind: Node\nmetadata:\n  name: w\n  annotations:\n"
+			 "    scheduler.alpha.kubernetes.io/preferAvoidPods: '%s'\n",
+			 avoided[i].text);
+		loaded_text(&loaded, yaml);
+		if (*avoided[i].said)
+			snprintf(want, sizeof(want),
+				 "t.yaml:6:52: metadata.annotations[scheduler.alpha.kubernetes.io/"
+				 "preferAvoidPods]: %s\n",
+				 avoided[i].said);
+		cr_expect_str_eq(loaded.said, want, "%s", loaded.said);
+		if (loaded.status == STATUS_OK) {
+			const struct node *node = loaded_node(&loaded, "w");
+
+			cr_assert_eq(node->avoided_count, 2);
+			cr_expect_str_eq(loaded_symbol(&loaded, node->avoided[0].kind),
+					 "ReplicaSet");
+			cr_expect_str_eq(loaded_symbol(&loaded, node->avoided[0].uid), "u");
+			cr_expect_eq(node->avoided[1].uid, 0);
+		}
+		loaded_fini(&loaded);
+	}
+}
