@@ -257,7 +257,6 @@ static void take_priorities(const struct profile_config *config, const struct fr
 			.rule = rule,
 			.impl = rule ? rule->impls : NULL,
 			.args = config->args[plugin_index(plugin)],
-			.constant = plugin->constant,
 		};
 	}
 }

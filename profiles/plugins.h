@@ -40,8 +40,6 @@ enum { PLUGIN_COUNT_MAX = 64 };
 struct plugin {
 	const char *name;
 	unsigned int points; /* bits 1 << AT_* */
-	/* What every node gets, normalised, for a pod without terms of the rule. */
-	int64_t constant;
 	/* Of a plugin that v1.26 has no more: the one whose rule it is today; NULL: none. */
 	const char *today;
 };

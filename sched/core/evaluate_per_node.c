@@ -224,7 +224,7 @@ static int64_t add_constant(struct scheduler *s, size_t rule)
 {
 	const struct profile_score *score = &s->evaluation.profile->scores[rule];
 	size_t count = s->evaluation.feasible_count;
-	int64_t constant = score->rule ? 0 : score->constant;
+	int64_t constant = 0;
 
 	if (score->rule && score->rule->normalise)
 		score->rule->normalise(s->scores[rule].state, &constant, 1);

@@ -30,12 +30,9 @@ struct profile_filter {
 struct profile_score {
 	const char *plugin;
 	int64_t weight;
-	/* NULL for a plugin that is not built yet: every raw score is 0, every normalised one
-	 * `constant`, as for a pod without terms of that rule. */
-	const struct priority *rule;
+	const struct priority *rule; /* NULL for a plugin that is not built: every score is 0 */
 	const struct priority_impl *impl;
 	const void *args;
-	int64_t constant;
 };
 
 /* The extension points that a profile reports. */

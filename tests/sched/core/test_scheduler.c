@@ -126,7 +126,7 @@ static void naive_totals(const struct profile *profile, struct rule_call *call, 
 			s->impl->prepare(call, &p);
 		for (size_t i = 0; i < n->feasible_count; i++)
 			scores[i] =
-				!s->rule ? s->constant
+				!s->rule ? 0
 				: p.verdict == PREPARED_SKIP
 					? 0
 					: s->impl->on_node(p.state, call->pod,
