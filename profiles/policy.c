@@ -78,11 +78,20 @@ static const struct policy_priority {
 
 enum { PRIORITY_COUNT = sizeof(priorities) / sizeof(priorities[0]) };
 
+/* Labels while they are collected. */
+struct key_list {
+	uint32_t *items; /* symbols */
+	uint32_t count, capacity;
+};
+
 struct policy {
 	const struct config *config;
 	bool wants[PREDICATE_COUNT];
 	int64_t weights[PRIORITY_COUNT]; /* 0: not wanted */
 	int64_t terms[PRIORITY_COUNT]; /* priorities that share a plugin: how many */
+	/* Of NodeLabel, then of ServiceAffinity: what the predicates and priorities say together. */
+	struct key_list present, absent, present_preferred, absent_preferred;
+	struct key_list affinity, spread;
 	/* Of RequestedToCapacityRatio, once there are some. */
 	struct node_resources_fit_args *ratio;
 };
@@ -123,7 +132,99 @@ static size_t find_priority(const char *name)
 	return i;
 }
 
+/* --- labels ---------------------------------------------------------------------------------- */
+
+static void add_key(const struct policy *policy, struct key_list *list, const struct spot *label)
+{
+	const struct decode *d = &policy->config->decode;
+
+	if (list->count == list->capacity) {
+		uint32_t *old = list->items;
+
+		list->capacity = list->capacity ? list->capacity * 2 : 8;
+		list->items = arena_new(&d->cluster->arena, list->capacity, sizeof(*list->items));
+		for (uint32_t i = 0; i < list->count; i++)
+			list->items[i] = old[i];
+	}
+	list->items[list->count++] = decode_symbol(d, label);
+}
+
+static void add_keys(const struct policy *policy, struct key_list *list, const struct spot *labels)
+{
+	for (uint32_t i = 0; i < spot_count(labels); i++) {
+		const struct spot label = spot_item(labels, i);
+
+		add_key(policy, list, &label);
+	}
+}
+
+static struct label_keys keys_of(const struct key_list *list)
+{
+	return (struct label_keys){ list->items, list->count };
+}
+
+/* A label of one list that the other has, too. */
+static bool find_conflict(const struct policy *policy, const struct key_list *present,
+			  const struct key_list *absent, uint32_t *label)
+{
+	struct cluster *cluster = policy->config->decode.cluster;
+	bool *is_present = arena_new(&cluster->arena, cluster->symbols.count, sizeof(*is_present));
+
+	for (uint32_t i = 0; i < present->count; i++)
+		is_present[present->items[i]] = true;
+	for (uint32_t i = 0; i < absent->count; i++) {
+		*label = absent->items[i];
+		if (is_present[*label])
+			return true;
+	}
+	return false;
+}
+
+static enum status check_conflict(const struct policy *policy, const char *field,
+				  const struct key_list *present, const struct key_list *absent)
+{
+	const struct decode *d = &policy->config->decode;
+	const struct spot list = spot_field(&policy->config->document, field);
+	char quoted[DIAG_QUOTE_SIZE];
+	const char *text;
+	uint32_t label;
+
+	if (!find_conflict(policy, present, absent, &label))
+		return STATUS_OK;
+	text = cluster_text(d->cluster, label);
+	return decode_error(d, &list, "label %s is to be present and to be absent",
+			    diag_quote(quoted, text, strlen(text)));
+}
+
 /* --- predicates ------------------------------------------------------------------------------ */
+
+/* v1.22 goes by the names it knows, whatever the argument. */
+static void warn_about_argument(const struct policy *policy, const struct spot *name,
+				const struct spot *argument)
+{
+	const struct place place = { policy->config->decode.file, argument->line,
+				     argument->column };
+
+	if (argument->value)
+		diag_warning(policy->config->decode.sink, place,
+			     "the argument has no effect: %s takes none", spot_text(name));
+}
+
+static void take_labels_presence(struct policy *policy, const struct spot *presence)
+{
+	const struct spot labels = spot_field(presence, "labels");
+	const struct spot is_present = spot_field(presence, "presence");
+
+	add_keys(policy, spot_boolean(&is_present, false) ? &policy->present : &policy->absent,
+		 &labels);
+}
+
+static void take_service_affinity(struct policy *policy, const struct spot *affinity)
+{
+	const struct spot labels = spot_field(affinity, "labels");
+
+	add_keys(policy, &policy->affinity, &labels);
+}
 
 static enum status read_predicate(struct policy *policy, const struct spot *spot)
 {
@@ -132,18 +233,24 @@ static enum status read_predicate(struct policy *policy, const struct spot *spot
 	const struct spot argument = spot_field(spot, "argument");
 	const struct spot affinity = spot_field(&argument, "serviceAffinity");
 	const struct spot presence = spot_field(&argument, "labelsPresence");
+	size_t by_affinity = find_predicate("CheckServiceAffinity");
+	size_t by_presence = find_predicate("CheckNodeLabelPresence");
 	size_t row = find_predicate(spot_text(&name));
 
 	if (argument.value && !affinity.value == !presence.value)
 		return decode_error(d, &argument,
 				    "expected one of serviceAffinity and labelsPresence");
-	if (row == PREDICATE_COUNT && affinity.value)
-		row = find_predicate("CheckServiceAffinity");
-	if (row == PREDICATE_COUNT && presence.value)
-		row = find_predicate("CheckNodeLabelPresence");
+	if (row == PREDICATE_COUNT && argument.value)
+		row = affinity.value ? by_affinity : by_presence;
 	if (row == PREDICATE_COUNT)
 		return decode_invalid(d, &name, "is no predicate of any version");
 	policy->wants[row] = true;
+	if (row == by_affinity && affinity.value)
+		take_service_affinity(policy, &affinity);
+	else if (row == by_presence && presence.value)
+		take_labels_presence(policy, &presence);
+	else
+		warn_about_argument(policy, &name, &argument);
 	return STATUS_OK;
 }
 
@@ -162,6 +269,8 @@ static enum status read_predicates(struct policy *policy)
 
 		status = read_predicate(policy, &item);
 	}
+	if (status == STATUS_OK)
+		status = check_conflict(policy, "predicates", &policy->present, &policy->absent);
 	return status;
 }
 
@@ -200,7 +309,7 @@ static enum status join(struct policy *policy, const struct spot *weight, size_t
 {
 	const struct decode *d = &policy->config->decode;
 
-	if (policy->terms[row] && policy->weights[row] != weight->value->integer)
+	if (policy->terms[row] > 1 && policy->weights[row] != weight->value->integer)
 		return decode_error(d, weight,
 				    "%" PRId64 ", but %" PRId64
 				    " with the priority before that has such an argument",
@@ -216,6 +325,42 @@ static enum status read_ratio(struct policy *policy, const struct spot *spot,
 	if (policy->ratio)
 		return decode_error(d, spot, "a second requestedToCapacityRatioArguments");
 	return plugin_args_ratio(d, ratio, &policy->ratio);
+}
+
+static void take_label_preference(struct policy *policy, const struct spot *preference)
+{
+	const struct spot label = spot_field(preference, "label");
+	const struct spot is_present = spot_field(preference, "presence");
+
+	add_key(policy,
+		spot_boolean(&is_present, false) ? &policy->present_preferred
+						 : &policy->absent_preferred,
+		&label);
+}
+
+static void take_anti_affinity(struct policy *policy, const struct spot *anti_affinity)
+{
+	const struct spot label = spot_field(anti_affinity, "label");
+
+	add_key(policy, &policy->spread, &label);
+}
+
+/* The argument is of the kind that the priority takes. */
+static enum status take_argument(struct policy *policy, const struct spot *argument,
+				 const struct spot *weight, size_t row)
+{
+	const struct spot ratio = spot_field(argument, "requestedToCapacityRatioArguments");
+	const struct spot preference = spot_field(argument, "labelPreference");
+	const struct spot anti_affinity = spot_field(argument, "serviceAntiAffinity");
+
+	policy->terms[row]++;
+	if (ratio.value)
+		return read_ratio(policy, argument, &ratio);
+	if (preference.value)
+		take_label_preference(policy, &preference);
+	else
+		take_anti_affinity(policy, &anti_affinity);
+	return join(policy, weight, row);
 }
 
 static enum status check_weight(const struct policy *policy, const struct spot *weight)
@@ -234,7 +379,6 @@ static enum status read_priority(struct policy *policy, const struct spot *spot)
 	const struct spot name = spot_field(spot, "name");
 	const struct spot weight = spot_field(spot, "weight");
 	const struct spot argument = spot_field(spot, "argument");
-	const struct spot ratio = spot_field(&argument, "requestedToCapacityRatioArguments");
 	size_t row = find_priority(spot_text(&name));
 	size_t by_argument;
 	enum status status = check_weight(policy, &weight);
@@ -250,11 +394,10 @@ static enum status read_priority(struct policy *policy, const struct spot *spot)
 	if (priorities[row].needs_argument && by_argument != row &&
 	    spot_is(&name, priorities[row].name))
 		return decode_invalid(d, &name, "needs an argument");
-	if (by_argument == row) {
-		status = ratio.value ? read_ratio(policy, &argument, &ratio)
-				     : join(policy, &weight, row);
-		policy->terms[row]++;
-	}
+	if (by_argument == row)
+		status = take_argument(policy, &argument, &weight, row);
+	else
+		warn_about_argument(policy, &name, &argument);
 	policy->weights[row] = weight.value->integer;
 	return status;
 }
@@ -271,6 +414,9 @@ static enum status read_priorities(struct policy *policy)
 
 		status = read_priority(policy, &item);
 	}
+	if (status == STATUS_OK)
+		status = check_conflict(policy, "priorities", &policy->present_preferred,
+					&policy->absent_preferred);
 	return status;
 }
 
@@ -359,6 +505,21 @@ static void read_strategies(const struct policy *policy, struct profile_config *
 	*args_of(profile, "RequestedToCapacityRatio") = ratio;
 }
 
+static void read_label_args(const struct policy *policy, struct profile_config *profile)
+{
+	struct arena *arena = &policy->config->decode.cluster->arena;
+	struct node_label_args *labels = arena_new(arena, 1, sizeof(*labels));
+	struct service_affinity_args *services = arena_new(arena, 1, sizeof(*services));
+
+	*labels = (struct node_label_args){ keys_of(&policy->present), keys_of(&policy->absent),
+					    keys_of(&policy->present_preferred),
+					    keys_of(&policy->absent_preferred) };
+	*services = (struct service_affinity_args){ keys_of(&policy->affinity),
+						    keys_of(&policy->spread) };
+	*args_of(profile, "NodeLabel") = labels;
+	*args_of(profile, "ServiceAffinity") = services;
+}
+
 /* The priority that was SelectorSpread's takes the system's default constraints, the other none. */
 static void read_spread(const struct policy *policy, struct profile_config *profile)
 {
@@ -394,6 +555,7 @@ static enum status read_args(const struct policy *policy, struct profile_config 
 		return status;
 	read_strategies(policy, profile);
 	read_spread(policy, profile);
+	read_label_args(policy, profile);
 	extenders_ignore(d, &extenders, (void *)*args_of(profile, "NodeResourcesFit"));
 	return STATUS_OK;
 }
@@ -414,12 +576,8 @@ static bool runs(const struct framework *framework, const struct plugin *plugin)
 /* Rules that say something about every pod, whatever its terms, so that leaving them out is felt. */
 static void warn_about_missing(const struct policy *policy, const struct framework *framework)
 {
-	static const char *const names[] = { "NodeLabel",
-					     "ServiceAffinity",
-					     "CheckNodeCondition",
-					     "CheckNodeDiskPressure",
-					     "CheckNodeMemoryPressure",
-					     "CheckNodePIDPressure",
+	static const char *const names[] = { "CheckNodeCondition", "CheckNodeDiskPressure",
+					     "CheckNodeMemoryPressure", "CheckNodePIDPressure",
 					     "ResourceLimitsPriority" };
 	const struct spot *document = &policy->config->document;
 	const struct place place = { policy->config->decode.file, document->line,

@@ -270,6 +270,74 @@ Test(policy, spreading_takes_the_systems_constraints_for_services)
 	}
 }
 
+/* Labels as one text: "zone rack". */
+static const char *words_of(const struct read_config *read, const struct label_keys *keys,
+			    char *out, size_t size)
+{
+	out[0] = '\0';
+	for (uint32_t i = 0; i < keys->count; i++) {
+		size_t used = strlen(out);
+
+		snprintf(out + used, size - used, "%s%s", i ? " " : "",
+			 cluster_text(&read->cluster, keys->items[i]));
+	}
+	return out;
+}
+
+static const void *filter_args(const struct read_config *read, const char *plugin)
+{
+	const struct profile *profile = &read->profiles.items[0];
+
+	for (size_t i = 0; i < profile->filter_count; i++) {
+		if (!strcmp(profile->filters[i].rule->plugin, plugin))
+			return profile->filters[i].args;
+	}
+	cr_assert(false, "no %s", plugin);
+	return NULL;
+}
+
+/* Several of a kind become one plugin; a name of v1.22 may have the argument as well as any other. */
+Test(policy, labels_of_several_entries_are_taken_together)
+{
+	struct read_config read;
+	const struct node_label_args *labels;
+	const struct service_affinity_args *services;
+	char text[256];
+
+	read_config_init(
+		&read, POLICY
+		"predicates: [{name: A, argument: {labelsPresence: {labels: [zone, rack], "
+		"presence: "
+		"true}}}, {name: B, argument: {serviceAffinity: {labels: [region]}}}, {name: "
+		"CheckNodeLabelPresence, argument: {labelsPresence: {labels: [old]}}}, {name: C, "
+		"argument: {labelsPresence: {labels: [], presence: false}}}, {name: "
+		"CheckServiceAffinity, argument: {serviceAffinity: {labels: [zone, region]}}}, "
+		"{name: D, "
+		"argument: {labelsPresence: {labels: [disk], presence: true}}}]\n"
+		"priorities: [{name: E, weight: 2, argument: {labelPreference: {label: ssd, "
+		"presence: "
+		"true}}}, {name: NodeLabel, weight: 2, argument: {labelPreference: {label: old, "
+		"presence: "
+		"false}}}, {name: F, weight: 3, argument: {serviceAntiAffinity: {label: zone}}}, "
+		"{name: "
+		"ServiceAffinity, weight: 3, argument: {serviceAntiAffinity: {label: rack}}}]\n");
+	cr_assert_eq(read.status, STATUS_OK, "%s", read.errors);
+	labels = filter_args(&read, "NodeLabel");
+	cr_expect_str_eq(words_of(&read, &labels->present, text, sizeof(text)), "zone rack disk");
+	cr_expect_str_eq(words_of(&read, &labels->absent, text, sizeof(text)), "old");
+	cr_expect_str_eq(words_of(&read, &labels->present_preferred, text, sizeof(text)), "ssd");
+	cr_expect_str_eq(words_of(&read, &labels->absent_preferred, text, sizeof(text)), "old");
+	services = filter_args(&read, "ServiceAffinity");
+	cr_expect_str_eq(words_of(&read, &services->affinity, text, sizeof(text)),
+			 "region zone region");
+	cr_expect_str_eq(words_of(&read, &services->spread, text, sizeof(text)), "zone rack");
+	cr_expect_eq(score_of(&read, "NodeLabel")->weight, 4);
+	cr_expect_eq(score_of(&read, "NodeLabel")->args, labels);
+	cr_expect_eq(score_of(&read, "ServiceAffinity")->weight, 6);
+	cr_expect_eq(score_of(&read, "ServiceAffinity")->args, services);
+	read_config_fini(&read);
+}
+
 static const struct {
 	const char *yaml;
 	const char *remarks;
@@ -278,8 +346,12 @@ static const struct {
 		 "enableHttps: true, httpTimeout: 5000000000}]\n",
 	  "f:3:12: extenders are not called: decisions are those of the scheduler without them" },
 	{ PREDICATES("{name: CheckNodeLabelPresence}, {name: CheckNodeMemoryPressure}"),
-	  "f:1:1: NodeLabel is not built and takes no part in decisions\n"
 	  "f:1:1: CheckNodeMemoryPressure is not built and takes no part in decisions" },
+	{ PREDICATES("{name: HostName, argument: {serviceAffinity: {labels: [zone]}}}"),
+	  "f:3:41: the argument has no effect: HostName takes none" },
+	{ PRIORITIES("{name: ImageLocalityPriority, weight: 1, argument: {labelPreference: {label: "
+		     "a}}}"),
+	  "f:4:65: the argument has no effect: ImageLocalityPriority takes none" },
 	{ POLICY "alwaysCheckAllPredicates: true\n",
 	  "f:1:1: alwaysCheckAllPredicates: reasons name a node's first failing predicate only" },
 	{ POLICY "alwaysCheckAllPredicates: false\nextender: {url: \"http://a\"}\n", "" },

@@ -379,6 +379,16 @@ static const struct {
 	  "point is needed" },
 	{ "a plugin's name for a priority", POLICY "priorities: [{name: NodeLabel, weight: 1}]\n",
 	  "f:3:21: priorities[0].name: \"NodeLabel\" needs an argument" },
+	{ "a label that is asked for and forbidden",
+	  POLICY "predicates: [{name: A, argument: {labelsPresence: {labels: [rack, ssd], "
+		 "presence: true}}}, "
+		 "{name: B, argument: {labelsPresence: {labels: [zone, ssd]}}}]\n",
+	  "f:3:13: predicates: label \"ssd\" is to be present and to be absent" },
+	{ "a label that is preferred both ways",
+	  POLICY
+	  "priorities: [{name: A, weight: 1, argument: {labelPreference: {label: x}}}, {name: B, "
+	  "weight: 1, argument: {labelPreference: {label: x, presence: true}}}]\n",
+	  "f:3:13: priorities: label \"x\" is to be present and to be absent" },
 	{ "a hard weight above 100", POLICY "hardPodAffinitySymmetricWeight: 101\n",
 	  "f:3:33: hardPodAffinitySymmetricWeight: 101 is not in the range 0 to 100" },
 	{ "a policy's extender without weight",
