@@ -451,6 +451,24 @@ static enum status read_inter_pod(const struct decode *d, const struct spot *arg
 	return check_range(d, &weight, 0, 100);
 }
 
+/* Whether a shape is allowed is for profiles_check_features() to say. */
+static enum status read_volume_shape(const struct decode *d, const struct spot *shape,
+				     struct volume_binding_args *out)
+{
+	static const struct shape_point rising[] = { { 0, 0 }, { 100, SCORE_MAX } };
+	char path[PATH_TEXT_SIZE];
+
+	out->shape = rising;
+	out->shape_count = 2;
+	if (!spot_count(shape))
+		return STATUS_OK;
+	path_text(&shape->path, path);
+	out->shape_path = arena_text(&d->cluster->arena, path, strlen(path));
+	out->shape_place = (struct place){ arena_text(&d->cluster->arena, d->file, strlen(d->file)),
+					   shape->line, shape->column };
+	return read_shape(d, shape, &out->shape, &out->shape_count);
+}
+
 static enum status read_volume_binding(const struct decode *d, const struct spot *args,
 				       const void **out)
 {
@@ -463,11 +481,7 @@ static enum status read_volume_binding(const struct decode *d, const struct spot
 	if (binding->bind_timeout_seconds < 0)
 		return decode_error(d, &timeout, "%lld, expected 0 or more",
 				    (long long)binding->bind_timeout_seconds);
-	if (shape.value)
-		return decode_error(d, &shape,
-				    "only allowed with feature gate VolumeCapacityPriority, which "
-				    "is off in v1.26");
-	return STATUS_OK;
+	return read_volume_shape(d, &shape, binding);
 }
 
 static enum status read_preemption(const struct decode *d, const struct spot *args,

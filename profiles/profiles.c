@@ -74,3 +74,25 @@ void profiles_bind(struct profile_set *set, struct cluster *cluster)
 				  cluster);
 	}
 }
+
+enum status profiles_check_features(struct profile_set *set, const struct features *features,
+				    struct diag_sink *sink)
+{
+	for (size_t i = 0; i < set->count && !features->volume_capacity_priority; i++) {
+		const struct profile *profile = &set->items[i];
+
+		for (size_t f = 0; f < profile->filter_count; f++) {
+			const struct volume_binding_args *args = profile->filters[f].args;
+
+			if (strcmp(profile->filters[f].rule->plugin, "VolumeBinding") != 0 ||
+			    !args || !args->shape_path)
+				continue;
+			*set = (struct profile_set){ 0 };
+			return diag_error(sink, args->shape_place,
+					  "%s: only allowed with feature gate "
+					  "VolumeCapacityPriority, which is off",
+					  args->shape_path);
+		}
+	}
+	return STATUS_OK;
+}

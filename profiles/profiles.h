@@ -52,6 +52,10 @@ void profiles_names_free(char **names, size_t count);
  * objects and before the first cycle. */
 void profiles_bind(struct profile_set *set, struct cluster *cluster);
 
+/* Refuses arguments that only a feature gate which is off would read; the set is then empty. */
+enum status profiles_check_features(struct profile_set *set, const struct features *features,
+				    struct diag_sink *sink);
+
 /* The plugins of v1.26 and what schedmark has of them, for `schedmark list`. */
 struct plugin_info {
 	const char *name;

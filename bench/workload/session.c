@@ -127,6 +127,9 @@ enum status session_start(struct session *session)
 		status = choose_features(session);
 	if (status == STATUS_OK)
 		status = choose_profiles(session);
+	if (status == STATUS_OK)
+		status = profiles_check_features(&session->profiles, &session->features,
+						 session->sink);
 	if (status != STATUS_OK)
 		return status;
 	profiles_bind(&session->profiles, &session->cluster);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sched/base/diag.h"
 #include "sched/model/pod.h"
 
 enum scored_resource_kind { SCORED_CPU, SCORED_MEMORY, SCORED_EPHEMERAL, SCORED_SCALAR };
@@ -67,8 +68,13 @@ struct topology_spread_args {
 
 struct volume_binding_args {
 	int64_t bind_timeout_seconds;
+	/* Read with the gate VolumeCapacityPriority only. */
 	const struct shape_point *shape;
 	uint32_t shape_count;
+	/* Of a shape that the configuration gives, for the message when the gate is off; NULL when
+	 * it gives none. */
+	const char *shape_path;
+	struct place shape_place;
 };
 
 struct label_keys {

@@ -284,7 +284,9 @@ Test(plugin_args, volumes_wait_ten_minutes_to_bind)
 	const struct volume_binding_args *args = args_of(&read, V1, "VolumeBinding");
 
 	cr_expect_eq(args->bind_timeout_seconds, 600);
-	cr_expect_eq(args->shape_count, 0);
+	cr_assert_eq(args->shape_count, 2);
+	cr_expect_eq(args->shape[1].score, 100);
+	cr_expect_null(args->shape_path, "nobody gave one");
 	read_config_fini(&read);
 	args = args_of(&read, ARGS("VolumeBinding", "bindTimeoutSeconds: 0, shape: null"),
 		       "VolumeBinding");

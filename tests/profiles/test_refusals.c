@@ -298,7 +298,7 @@ static const struct {
 	  "f:3:77: profiles[0].pluginConfig[0].args.bindTimeoutSeconds: -1, expected 0 or more" },
 	{ "a shape behind a gate", ARGS("VolumeBinding", "shape: [{utilization: 0, score: 0}]"),
 	  "f:3:64: profiles[0].pluginConfig[0].args.shape: only allowed with feature gate "
-	  "VolumeCapacityPriority, which is off in v1.26" },
+	  "VolumeCapacityPriority, which is off" },
 	{ "a candidate percentage above 100",
 	  ARGS("DefaultPreemption", "minCandidateNodesPercentage: 101"),
 	  "f:3:90: profiles[0].pluginConfig[0].args.minCandidateNodesPercentage: 101 is not in the "

@@ -31,6 +31,7 @@ void read_config_collect(struct read_config *read)
 static void read_text(struct read_config *read, const char *yaml, bool strict)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
+	const struct features features = features_default();
 	const struct value *document = NULL;
 	struct reader *reader = NULL;
 
@@ -43,6 +44,8 @@ static void read_text(struct read_config *read, const char *yaml, bool strict)
 		read->status = profiles_read(&read->cluster, "f", document, strict, &read->sink,
 					     &read->profiles);
 	}
+	if (read->status == STATUS_OK)
+		read->status = profiles_check_features(&read->profiles, &features, &read->sink);
 	reader_free(reader);
 }
 
