@@ -29,6 +29,12 @@ static const struct {
 	{ "pod_topology_spread_filter", 89 },
 	{ "pod_topology_spread_score", 38 },
 	{ "taint_toleration", 18 },
+	{ "volume_binding", 19 },
+	{ "volume_binding_binder", 72 },
+	{ "volume_limits_csi", 24 },
+	{ "volume_limits_in_tree", 64 },
+	{ "volume_restrictions", 20 },
+	{ "volume_zone", 20 },
 };
 
 static const struct upstream_subject *const subjects[] = {
