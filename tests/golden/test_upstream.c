@@ -18,6 +18,9 @@ static const struct {
 	{ "image_locality", 6 },
 	{ "inter_pod_affinity_filter", 56 },
 	{ "inter_pod_affinity_score", 28 },
+	{ "label_requirements", 16 },
+	{ "label_selector", 75 },
+	{ "model", 15 },
 	{ "node_affinity", 38 },
 	{ "node_affinity_terms", 48 },
 	{ "node_name", 3 },
@@ -28,7 +31,10 @@ static const struct {
 	{ "node_unschedulable", 3 },
 	{ "pod_topology_spread_filter", 89 },
 	{ "pod_topology_spread_score", 38 },
+	{ "quantity", 155 },
+	{ "scheduling_helpers", 20 },
 	{ "taint_toleration", 18 },
+	{ "toleration", 6 },
 	{ "volume_binding", 19 },
 	{ "volume_binding_binder", 72 },
 	{ "volume_limits_csi", 24 },
@@ -38,8 +44,8 @@ static const struct {
 };
 
 static const struct upstream_subject *const subjects[] = {
-	&upstream_predicate,
-	&upstream_priority,
+	&upstream_predicate, &upstream_priority,  &upstream_quantity,	   &upstream_selector,
+	&upstream_shape,     &upstream_normalise, &upstream_nodes_to_find, &upstream_model,
 };
 
 /* --- a case ---------------------------------------------------------------------------------- */
@@ -135,6 +141,7 @@ static void check_case(const char *file, const struct value *group, const struct
 {
 	struct upstream_case c = { .file = file, .group = group, .item = item };
 	const struct upstream_subject *subject = find_subject(&c);
+	const char *name;
 
 	if (subject) {
 		check_keys(&c, subject, group);
@@ -142,7 +149,8 @@ static void check_case(const char *file, const struct value *group, const struct
 	}
 	if (!*c.difference)
 		subject->check(&c);
-	cr_expect(!*c.difference, "%s (%s)", c.difference, value_find_text(item, "name"));
+	name = value_find_text(item, "name");
+	cr_expect(!*c.difference, "%s (%s)", c.difference, name ? name : "without a name");
 }
 
 static size_t check_group(const char *file, const struct value *group)

@@ -65,6 +65,16 @@ struct upstream_subject {
 	bool has_world; /* the world's keys are known too */
 };
 
+/* The requirements as Kubernetes prints them, sorted, with = for In with one value. */
+const char *upstream_selector_text(struct arena *arena, const struct intern *symbols,
+				   const struct selector *selector);
+
+extern const struct upstream_subject upstream_quantity;
+extern const struct upstream_subject upstream_selector;
+extern const struct upstream_subject upstream_shape;
+extern const struct upstream_subject upstream_normalise;
+extern const struct upstream_subject upstream_nodes_to_find;
+extern const struct upstream_subject upstream_model;
 extern const struct upstream_subject upstream_predicate;
 extern const struct upstream_subject upstream_priority;
 

@@ -197,56 +197,6 @@ static void expect_domains(struct predicate_asked *p, const struct value *want)
 	}
 }
 
-/* As labels.Selector prints a requirement. */
-static const char *requirement_text(struct asked *a, const struct requirement *r)
-{
-	static const char *const formats[] = {
-		[SELECTOR_IN] = "%s in (%s)", [SELECTOR_NOT_IN] = "%s notin (%s)",
-		[SELECTOR_EXISTS] = "%s",     [SELECTOR_DOES_NOT_EXIST] = "!%s",
-		[SELECTOR_GT] = "%s>%s",      [SELECTOR_LT] = "%s<%s",
-	};
-	const struct cluster *cluster = a->call.cluster;
-	const char *key = cluster_text(cluster, r->key);
-	const char *values = "";
-	const char *at = formats[r->operator];
-	const char *text = "";
-
-	for (uint32_t i = 0; i < r->value_count; i++)
-		values = arena_format(&a->scratch, "%s%s%s", values, i ? "," : "",
-				      cluster_text(cluster, r->values[i]));
-	if (r->operator== SELECTOR_IN && r->value_count == 1)
-		at = "%s=%s";
-	for (bool is_key = true; *at; at++) {
-		bool is_place = !strncmp(at, "%s", 2);
-
-		text = is_place ? arena_format(&a->scratch, "%s%s", text, is_key ? key : values)
-				: arena_format(&a->scratch, "%s%c", text, *at);
-		is_key = is_key && !is_place;
-		at += is_place;
-	}
-	return text;
-}
-
-static int compare_texts(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static const char *selector_text(struct asked *a, const struct selector *selector)
-{
-	const char **texts = arena_new(&a->scratch, selector->count, sizeof(*texts));
-	const char *text = "";
-
-	if (selector->matches_nothing)
-		return "nothing";
-	for (uint32_t i = 0; i < selector->count; i++)
-		texts[i] = requirement_text(a, &selector->requirements[i]);
-	qsort(texts, selector->count, sizeof(*texts), compare_texts);
-	for (uint32_t i = 0; i < selector->count; i++)
-		text = arena_format(&a->scratch, "%s%s%s", text, i ? "," : "", texts[i]);
-	return text;
-}
-
 static void expect_constraint(struct asked *a, const struct value *want,
 			      const struct spread_rule *rule)
 {
@@ -256,7 +206,8 @@ static void expect_constraint(struct asked *a, const struct value *want,
 		{ "topologyKey", cluster_text(a->call.cluster, rule->topology->key) },
 		{ "maxSkew", arena_format(&a->scratch, "%d", rule->max_skew) },
 		{ "minDomains", arena_format(&a->scratch, "%d", rule->min_domains) },
-		{ "selector", selector_text(a, &rule->selector) },
+		{ "selector",
+		  upstream_selector_text(&a->scratch, &a->call.cluster->symbols, &rule->selector) },
 		{ "nodeAffinityPolicy", rule->honor_affinity ? "Honor" : "Ignore" },
 		{ "nodeTaintsPolicy", rule->honor_taints ? "Honor" : "Ignore" },
 	};
