@@ -130,7 +130,9 @@ static int64_t limit_of(const struct state *s, const struct node_info *node)
 {
 	if (s->scalar != UINT32_MAX && node->allocatable_scalars[s->scalar] >= 0)
 		return node->allocatable_scalars[s->scalar];
-	return s->limit->standard(node->node, &s->volumes->cluster->symbols);
+	if (!s->limit->standard_of)
+		return s->limit->standard;
+	return s->limit->standard_of(node->node, &s->volumes->cluster->symbols);
 }
 
 uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,

@@ -29,8 +29,9 @@ struct attach_limit {
 	enum migration migration;
 	enum volume_kind inline_kind; /* of a pod's own volumes */
 	const char *resource; /* a node's own limit, among its allocatable resources */
-	/* Where the node has none. */
-	int64_t (*standard)(const struct node *node, const struct intern *symbols);
+	/* Where the node has none; the function, unless NULL, tells by the node. */
+	int64_t standard;
+	int64_t (*standard_of)(const struct node *node, const struct intern *symbols);
 };
 
 void attach_limit_prepare(const struct rule_call *call, const struct attach_limit *limit,

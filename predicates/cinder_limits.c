@@ -8,18 +8,11 @@
 #include "predicates/attached_volumes.h"
 #include "predicates/predicates.h"
 
-static int64_t standard(const struct node *node, const struct intern *symbols)
-{
-	(void)node;
-	(void)symbols;
-	return 256;
-}
-
 static const struct attach_limit limit = {
 	.migration = MIGRATE_CINDER,
 	.inline_kind = VOLUME_CINDER,
 	.resource = "attachable-volumes-cinder",
-	.standard = standard,
+	.standard = 256,
 };
 
 static void prepare(const struct rule_call *call, struct prepared *out)

@@ -17,7 +17,7 @@ static bool is_nitro(const char *type)
 	       strstr(type, "z1d");
 }
 
-static int64_t standard(const struct node *node, const struct intern *symbols)
+static int64_t standard_of(const struct node *node, const struct intern *symbols)
 {
 	static const char *const keys[] = { "beta.kubernetes.io/instance-type",
 					    "node.kubernetes.io/instance-type" };
@@ -37,7 +37,7 @@ static const struct attach_limit limit = {
 	.migration = MIGRATE_EBS,
 	.inline_kind = VOLUME_AWS_EBS,
 	.resource = "attachable-volumes-aws-ebs",
-	.standard = standard,
+	.standard_of = standard_of,
 };
 
 static void prepare(const struct rule_call *call, struct prepared *out)

@@ -8,18 +8,11 @@
 #include "predicates/attached_volumes.h"
 #include "predicates/predicates.h"
 
-static int64_t standard(const struct node *node, const struct intern *symbols)
-{
-	(void)node;
-	(void)symbols;
-	return 16;
-}
-
 static const struct attach_limit limit = {
 	.migration = MIGRATE_GCE_PD,
 	.inline_kind = VOLUME_GCE_PD,
 	.resource = "attachable-volumes-gce-pd",
-	.standard = standard,
+	.standard = 16,
 };
 
 static void prepare(const struct rule_call *call, struct prepared *out)
