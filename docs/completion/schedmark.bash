@@ -36,7 +36,8 @@ _schedmark_argument()
 		;;
 	--feature-gates)
 		_schedmark_words "MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread=
-			NodeInclusionPolicyInPodTopologySpread= PodSchedulingReadiness= ReadWriteOncePod="
+			NodeInclusionPolicyInPodTopologySpread= PodDisruptionConditions=
+			PodSchedulingReadiness= ReadWriteOncePod= VolumeCapacityPriority="
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --repeat)

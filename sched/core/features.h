@@ -15,6 +15,7 @@
 	X(match_label_keys, "MatchLabelKeysInPodTopologySpread", false)          \
 	X(min_domains, "MinDomainsInPodTopologySpread", false)                   \
 	X(node_inclusion_policy, "NodeInclusionPolicyInPodTopologySpread", true) \
+	X(pod_disruption_conditions, "PodDisruptionConditions", true)            \
 	X(pod_scheduling_readiness, "PodSchedulingReadiness", false)             \
 	X(read_write_once_pod, "ReadWriteOncePod", false)                        \
 	X(volume_capacity_priority, "VolumeCapacityPriority", false)

@@ -308,6 +308,12 @@ static void choose(struct scheduler *s, struct attempt *a, size_t count)
 
 /* --- the attempt ----------------------------------------------------------------------------- */
 
+/* Is the pod on its way out because of a preemption? */
+static bool is_making_room(const struct scheduler *s, const struct pod *pod)
+{
+	return pod->deleting && (pod->preempted || !s->features.pod_disruption_conditions);
+}
+
 /* NULL when the pod may preempt. */
 static const char *not_eligible(const struct scheduler *s)
 {
@@ -325,7 +331,7 @@ static const char *not_eligible(const struct scheduler *s)
 		return NULL;
 	for (const struct pod *other = s->snapshot->nodes[node].pods; other;
 	     other = other->next_on_node) {
-		if (other->deleting && other->spec->priority < pod->spec->priority)
+		if (other->spec->priority < pod->spec->priority && is_making_room(s, other))
 			return "preemption: not eligible due to a terminating pod on the nominated "
 			       "node.";
 	}

@@ -153,6 +153,23 @@ static bool is_terminal(const struct spot *status_spot)
 	return spot_is(&phase, "Succeeded") || spot_is(&phase, "Failed");
 }
 
+/* The first DisruptionTarget decides (v1.26 podTerminatingByPreemption). */
+static bool is_preempted(const struct spot *status_spot)
+{
+	const struct spot conditions = spot_field(status_spot, "conditions");
+
+	for (uint32_t i = 0; i < spot_count(&conditions); i++) {
+		const struct spot item = spot_item(&conditions, i);
+		const struct spot type = spot_field(&item, "type");
+		const struct spot holds = spot_field(&item, "status");
+		const struct spot reason = spot_field(&item, "reason");
+
+		if (spot_is(&type, "DisruptionTarget"))
+			return spot_is(&holds, "True") && spot_is(&reason, "PreemptionByScheduler");
+	}
+	return false;
+}
+
 static void fill_pod(struct loader *loader, const struct decode *d, const struct spot *status_spot,
 		     const struct metadata *meta, struct pod *out)
 {
@@ -167,6 +184,7 @@ static void fill_pod(struct loader *loader, const struct decode *d, const struct
 	out->owner_uid = meta->owner_uid;
 	out->creation_seconds = meta->creation_seconds;
 	out->deleting = meta->deleting;
+	out->preempted = is_preempted(status_spot);
 	out->nominated_node_name = decode_symbol(d, &nominated);
 	out->start_seconds = spot_time(&started);
 }

@@ -159,6 +159,7 @@ struct pod {
 	struct pod *next_notable; /* the node's pods with host ports or pod affinity terms */
 	uint32_t name_space; /* symbol */
 	bool deleting; /* metadata.deletionTimestamp is set */
+	bool preempted; /* status.conditions has a DisruptionTarget that says so */
 	uint8_t state;
 	uint32_t freed_ports; /* bit i: host port i no longer counts, see node_info_remove_pod() */
 	uint32_t node; /* index, or NO_NODE */
