@@ -31,6 +31,7 @@ static const struct {
 	{ "node_unschedulable", 3 },
 	{ "pod_topology_spread_filter", 89 },
 	{ "pod_topology_spread_score", 38 },
+	{ "preemption", 39 },
 	{ "quantity", 155 },
 	{ "scheduling_helpers", 20 },
 	{ "taint_toleration", 18 },
@@ -44,8 +45,9 @@ static const struct {
 };
 
 static const struct upstream_subject *const subjects[] = {
-	&upstream_predicate, &upstream_priority,  &upstream_quantity,	   &upstream_selector,
-	&upstream_shape,     &upstream_normalise, &upstream_nodes_to_find, &upstream_model,
+	&upstream_predicate,	 &upstream_priority, &upstream_quantity,
+	&upstream_selector,	 &upstream_shape,    &upstream_normalise,
+	&upstream_nodes_to_find, &upstream_model,    &upstream_preemption,
 };
 
 /* --- a case ---------------------------------------------------------------------------------- */

@@ -75,6 +75,7 @@ extern const struct upstream_subject upstream_shape;
 extern const struct upstream_subject upstream_normalise;
 extern const struct upstream_subject upstream_nodes_to_find;
 extern const struct upstream_subject upstream_model;
+extern const struct upstream_subject upstream_preemption;
 extern const struct upstream_subject upstream_predicate;
 extern const struct upstream_subject upstream_priority;
 
