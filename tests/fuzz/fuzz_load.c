@@ -45,9 +45,10 @@ static enum status read_documents(struct run *run, const char *text, size_t size
 	const struct load_other other = { take_config, run };
 	const struct value *document;
 	struct reader *reader;
-	enum status status = reader_open_text(
-		"f.yaml", text, size, &run->session.options.load.reader, &run->sink, &reader);
+	enum status status;
 
+	FUZZ_CHECK(reader_open_text("f.yaml", text, size, &run->session.options.load.reader,
+				    &run->sink, &reader) == STATUS_OK);
 	do {
 		status = reader_next(reader, &document);
 		if (status == STATUS_OK && document)
@@ -172,17 +173,20 @@ static void schedule(struct run *run, struct pod *pod, FILE *out)
 	explain(run, pod, out);
 }
 
-/* Schedules all pending pods; their nodes go to `nodes`, unless it holds them already. */
-static void schedule_all(struct run *run, uint32_t *nodes, bool again, FILE *out)
+/* Schedules all pending pods and returns their nodes, which are to be those given unless NULL. */
+static uint32_t *schedule_all(struct run *run, uint32_t *nodes, FILE *out)
 {
 	struct cluster *cluster = &run->session.cluster;
+	uint32_t *chosen = mem_new(cluster->pod_count, sizeof(*chosen));
 
 	for (size_t i = 0; i < cluster->pod_count; i++) {
 		if (cluster->pods[i]->state == POD_PENDING)
 			schedule(run, cluster->pods[i], out);
-		FUZZ_CHECK(!again || nodes[i] == cluster->pods[i]->node);
-		nodes[i] = cluster->pods[i]->node;
+		chosen[i] = cluster->pods[i]->node;
+		FUZZ_CHECK(!nodes || nodes[i] == chosen[i]);
 	}
+	free(nodes);
+	return chosen;
 }
 
 FUZZ_TARGET(load)
@@ -195,11 +199,8 @@ FUZZ_TARGET(load)
 
 	for (int again = 0; again < 2; again++) {
 		lenient = start(&run, text, size, false, false);
-		if (lenient) {
-			if (!again)
-				nodes = mem_new(run.session.cluster.pod_count, sizeof(*nodes));
-			schedule_all(&run, nodes, again, out);
-		}
+		if (lenient)
+			nodes = schedule_all(&run, nodes, out);
 		session_fini(&run.session);
 	}
 	free(nodes);

@@ -507,7 +507,7 @@ static enum status load(const char *name, const struct bad_text *bad, bool stric
 	*told = (struct told_lines){ 0 };
 	cluster_init(&cluster);
 	loader = loader_new(&cluster, &options, &sink);
-	status = reader_open_text(name, bad->text, bad->length, &options.reader, &sink, &reader);
+	reader_open_text(name, bad->text, bad->length, &options.reader, &sink, &reader);
 	do {
 		status = reader_next(reader, &document);
 		if (status == STATUS_OK && document)
