@@ -28,6 +28,11 @@ size_t diag_place(char *out, size_t size, struct place place)
 	else
 		length = snprintf(out, size, "%s:%u:%u: ", place.file, (unsigned)place.line,
 				  (unsigned)place.column);
+	/* Files can be called anything; a message is one line. */
+	for (char *at = out; size && *at; at++) {
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = '?';
+	}
 	return length > 0 ? (size_t)length : 0;
 }
 

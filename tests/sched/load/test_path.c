@@ -32,3 +32,19 @@ Test(path, a_path_too_long_for_the_buffer_is_cut)
 		steps[i] = path_field(i ? &steps[i - 1] : NULL, name);
 	cr_expect_eq(strlen(path_text(&steps[39], text)), PATH_TEXT_SIZE - 1);
 }
+
+Test(path, keys_that_cannot_stand_in_a_message_are_quoted_and_cut)
+{
+	const struct path labels = path_field(NULL, "labels");
+	const struct path odd = path_field(&labels, "a\nb\x7f");
+	char name[300], text[PATH_TEXT_SIZE];
+	struct path large;
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	large = path_field(&labels, name);
+	cr_expect_str_eq(path_text(&odd, text), "labels[\"a\\x0ab\\x7f\"]");
+	path_text(&large, text);
+	cr_expect_lt(strlen(text), 150);
+	cr_expect_str_eq(text + strlen(text) - 5, "...\"]");
+}
