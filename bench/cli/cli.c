@@ -185,6 +185,7 @@ static bool take_limit(const struct cli_line *line, struct load_options *load)
 		size_t *limit;
 	} limits[] = {
 		{ "file-bytes", &load->reader.limits.file_bytes },
+		{ "documents", &load->reader.limits.documents },
 		{ "depth", &load->reader.limits.depth },
 		{ "alias-nodes", &load->reader.limits.alias_nodes },
 		{ "document-bytes", &load->reader.limits.document_bytes },
@@ -208,7 +209,7 @@ static bool take_limit(const struct cli_line *line, struct load_options *load)
 	}
 	cli_usage_error(line->argv[0],
 			"--limit: %s is not NAME=N, with N above 0 and NAME one of file-bytes, "
-			"depth, alias-nodes, document-bytes, scalar-bytes, pods",
+			"documents, depth, alias-nodes, document-bytes, scalar-bytes, pods",
 			diag_quote(quoted, optarg, strlen(optarg)));
 	return false;
 }

@@ -31,7 +31,7 @@ _schedmark_argument()
 		COMPREPLY+=($(compgen -W "$(schedmark list profiles --names 2>/dev/null)" -- "$cur"))
 		;;
 	--limit)
-		_schedmark_words "file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods="
+		_schedmark_words "file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods="
 		compopt -o nospace 2>/dev/null
 		;;
 	--feature-gates)

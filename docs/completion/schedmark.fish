@@ -40,7 +40,7 @@ complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= VolumeCapacityPriority=' -d 'Of v1.26'
 complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
 complete -c schedmark -n $scheduling -l no-defaults -d "Read objects without the API server's defaults"
-complete -c schedmark -n $scheduling -x -l limit -a 'file-bytes= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
+complete -c schedmark -n $scheduling -x -l limit -a 'file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
 
 # of list
 complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'

@@ -241,35 +241,47 @@ static enum status next_source(struct reader *reader)
 	return STATUS_OK;
 }
 
+static enum status count_document(struct reader *reader)
+{
+	size_t most = reader->tree.options.limits.documents;
+
+	reader->document_number = reader->documents++;
+	if (reader->documents <= most)
+		return STATUS_OK;
+	return diag_error(reader->sink, value_place(reader->name, &reader->tree.root),
+			  "more than %zu documents in one file (--limit documents=N)", most);
+}
+
+/* The next document of the current text, with all that is to be said of it. */
+static enum status read_document(struct reader *reader, bool *end)
+{
+	enum status status = next_in_text(reader, end);
+
+	if (status == STATUS_OK && reader->tree.complete)
+		status = tree_end(&reader->tree);
+	if (status == STATUS_OK && !*end)
+		status = count_document(reader);
+	return status;
+}
+
 enum status reader_next(struct reader *reader, const struct value **document)
 {
-	enum status status = STATUS_OK;
-	bool end;
-
 	*document = NULL;
-	for (;;) {
-		if (!reader->open) {
-			if (reader->next_source == reader->sources.count)
-				return STATUS_OK;
-			status = next_source(reader);
-			if (status != STATUS_OK)
-				return status;
-		}
-		status = next_in_text(reader, &end);
-		if (status == STATUS_OK && reader->tree.complete)
-			status = tree_end(&reader->tree);
-		if (status != STATUS_OK) {
-			close_text(reader);
+	while (reader->open || reader->next_source < reader->sources.count) {
+		enum status status = reader->open ? STATUS_OK : next_source(reader);
+		bool end = false;
+
+		if (status != STATUS_OK)
 			return status;
-		}
-		if (end) {
+		status = read_document(reader, &end);
+		if (status != STATUS_OK || end)
 			close_text(reader);
-			continue;
-		}
-		reader->document_number = reader->documents++;
-		if (reader->tree.root.kind == VALUE_NULL)
+		if (status != STATUS_OK)
+			return status;
+		if (end || reader->tree.root.kind == VALUE_NULL)
 			continue;
 		*document = &reader->tree.root;
 		return STATUS_OK;
 	}
+	return STATUS_OK;
 }

@@ -18,6 +18,7 @@
 /* What input may cost; docs/input.md has the reasons behind the defaults. */
 struct reader_limits {
 	size_t file_bytes; /* after decompression; 0: 256 MiB, 64 MiB out of gzip */
+	size_t documents; /* of one file, empty ones included */
 	size_t depth; /* nested lists and maps */
 	size_t alias_nodes; /* values that alias expansion may add to a document */
 	/* Memory of one document, its file's text included; 0: 90 MiB, and 6 bytes more for each
@@ -26,9 +27,11 @@ struct reader_limits {
 	size_t scalar_bytes;
 };
 
-#define READER_LIMITS_DEFAULT    \
-	((struct reader_limits){ \
-		.depth = 1024, .alias_nodes = 400000, .scalar_bytes = (size_t)4 << 20 })
+#define READER_LIMITS_DEFAULT                           \
+	((struct reader_limits){ .documents = 1000000,  \
+				 .depth = 1024,         \
+				 .alias_nodes = 400000, \
+				 .scalar_bytes = (size_t)4 << 20 })
 
 struct reader_options {
 	struct reader_limits limits;

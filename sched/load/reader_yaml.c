@@ -17,7 +17,7 @@
  * What libyaml does not bound itself. It finds the directive of a tag, and the end of a key inside
  * flow lists and maps, by going through all that are open.
  */
-enum { TAG_DIRECTIVES_MAX = 100, FLOW_STEPS_PER_DEPTH = 150000, READ_AHEAD = 256 * 1024 };
+enum { TAG_DIRECTIVES_MAX = 100, FLOW_STEPS_PER_DEPTH = 75000, READ_AHEAD = 256 * 1024 };
 
 struct yaml_reader {
 	yaml_parser_t parser;

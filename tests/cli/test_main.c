@@ -61,11 +61,11 @@ static const struct {
 	  "Try \"schedmark explain --help\".\n" },
 	{ "schedmark explain --limit deep=3 x.yaml", 2,
 	  "schedmark explain: --limit: \"deep=3\" is not NAME=N, with N above 0 and NAME one of "
-	  "file-bytes, depth, alias-nodes, document-bytes, scalar-bytes, pods\n"
+	  "file-bytes, documents, depth, alias-nodes, document-bytes, scalar-bytes, pods\n"
 	  "Try \"schedmark explain --help\".\n" },
 	{ "schedmark explain --limit depth=0 x.yaml", 2,
 	  "schedmark explain: --limit: \"depth=0\" is not NAME=N, with N above 0 and NAME one of "
-	  "file-bytes, depth, alias-nodes, document-bytes, scalar-bytes, pods\n"
+	  "file-bytes, documents, depth, alias-nodes, document-bytes, scalar-bytes, pods\n"
 	  "Try \"schedmark explain --help\".\n" },
 };
 

@@ -15,6 +15,7 @@
 /* Small, so that a short input can meet each of them. */
 static const struct reader_limits limits = {
 	.file_bytes = 1 << 20,
+	.documents = 100,
 	.depth = 50,
 	.alias_nodes = 500,
 	.document_bytes = 1 << 20,

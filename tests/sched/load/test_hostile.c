@@ -110,6 +110,8 @@ static void add(struct text *t, const struct part *part)
 	"the document up to here takes more than 94371840 bytes of memory " \
 	"(--limit document-bytes=N)\n"
 
+#define TOO_MANY "more than 1000000 documents in one file (--limit documents=N)\n"
+
 static const struct {
 	const char *what;
 	struct part parts[7]; /* up to one of zero times */
@@ -184,6 +186,8 @@ static const struct {
 	{ "many documents", { { 500000, "--- a\n" } }, NULL },
 	{ "many empty documents", { { 500000, "---\n" } }, NULL },
 	{ "many JSON documents", { { 500000, "{}" } }, NULL },
+	{ "more JSON documents", { { 1000001, "{}" } }, TOO_MANY },
+	{ "more empty documents", { { 1000001, "---\n" } }, TOO_MANY },
 	{ "many quotes", { { 500000, "\"" } }, "" },
 	{ "JSON that goes wrong at its end",
 	  { { 1, "[" }, { 500000, "{\"a\":1}," }, { 1, "?]" } },
@@ -262,6 +266,12 @@ Test(hostile, limits_can_be_set)
 	cr_expect_eq(read_within(limits, "{\"abc\":[\"abc\",123]}"), STATUS_OK);
 	cr_expect_eq(read_within(limits, "{\"abcd\":1}"), STATUS_BAD_INPUT);
 	cr_expect_eq(read_within(limits, "{\"a\":1234}"), STATUS_BAD_INPUT);
+	limits = READER_LIMITS_DEFAULT;
+	limits.documents = 2;
+	cr_expect_eq(read_within(limits, "a: 1\n---\n"), STATUS_OK);
+	cr_expect_eq(read_within(limits, "a: 1\n---\n---\n"), STATUS_BAD_INPUT);
+	cr_expect_eq(read_within(limits, "{}{}"), STATUS_OK);
+	cr_expect_eq(read_within(limits, "{}{}{}"), STATUS_BAD_INPUT);
 	limits = READER_LIMITS_DEFAULT;
 	limits.document_bytes = 1000;
 	cr_expect_eq(read_within(limits, "[1,2,3,4,5,6,7]"), STATUS_OK);
