@@ -20,7 +20,7 @@ struct reader {
 	struct tree tree;
 
 	const char *name; /* of the current text */
-	char *owned; /* to free */
+	struct source_text owned;
 	const char *text;
 	size_t length;
 	struct text_cursor cursor;
@@ -56,8 +56,7 @@ static void close_text(struct reader *reader)
 {
 	yaml_reader_free(reader->yaml);
 	reader->yaml = NULL;
-	free(reader->owned);
-	reader->owned = NULL;
+	source_text_fini(&reader->owned);
 	reader->open = false;
 }
 
@@ -206,6 +205,9 @@ static enum status next_json(struct reader *reader, bool *end)
 	return try_yaml_for_json(reader, &start, &error, end);
 }
 
+/* Before JSON; more is left to YAML, which bounds them. */
+enum { BLANKS_MAX = 1 << 20 };
+
 /* One document of the current text into the tree; *end when there is none left. */
 static enum status next_in_text(struct reader *reader, bool *end)
 {
@@ -213,8 +215,11 @@ static enum status next_in_text(struct reader *reader, bool *end)
 	if (!reader->yaml) {
 		struct text_cursor ahead = reader->cursor;
 
+		if (ahead.end - ahead.at > BLANKS_MAX)
+			ahead.end = ahead.at + BLANKS_MAX;
 		skip_separators(&ahead);
 		if (ahead.at < ahead.end && (*ahead.at == '{' || *ahead.at == '[')) {
+			ahead.end = reader->cursor.end;
 			reader->cursor = ahead;
 			return next_json(reader, end);
 		}
@@ -228,16 +233,15 @@ static enum status next_source(struct reader *reader)
 {
 	const struct reader_options *options = &reader->tree.options;
 	const char *path = reader->sources.paths[reader->next_source++];
-	size_t length, stored;
-	enum status status = source_read(path, options->limits.file_bytes, reader->sink,
-					 &reader->owned, &length, &stored);
+	struct source_text *text = &reader->owned;
+	enum status status = source_read(path, options->limits.file_bytes, reader->sink, text);
 
 	if (status != STATUS_OK)
 		return status;
 	if (options->on_file)
-		options->on_file(options->context, source_name(path), reader->owned, length);
-	open_text(reader, source_name(path), reader->owned, length);
-	tree_limit_memory(&reader->tree, stored);
+		options->on_file(options->context, source_name(path), text->bytes, text->length);
+	open_text(reader, source_name(path), text->bytes, text->length);
+	tree_limit_memory(&reader->tree, text->stored);
 	return STATUS_OK;
 }
 

@@ -27,12 +27,40 @@ struct yaml_reader {
 	uint32_t first_line, first_column;
 
 	size_t fed; /* bytes that libyaml has got */
+	uint32_t tag_directives; /* among them */
+	size_t last_directive; /* offset */
 	size_t fed_most; /* bytes that it may get before the next event */
 	bool held_back; /* it asked for more */
-	bool started;
 	size_t flow_depth; /* open lists and maps in flow style */
 	size_t flow_steps; /* depths of all events so far */
 };
+
+/* In UTF-16, which has a byte order mark, every second byte is 0. */
+static bool is_tag_directive(const struct yaml_reader *reader, const char *at)
+{
+	bool wide = reader->length > 1 &&
+		    (unsigned char)(reader->text[0] & reader->text[1]) == 0xfe;
+	size_t step = wide ? 2 : 1;
+
+	return (size_t)(reader->text + reader->length - at) > 3 * step && at[step] == 'T' &&
+	       at[2 * step] == 'A' && at[3 * step] == 'G' &&
+	       (wide || at == reader->text || at[-1] == '\n');
+}
+
+/* False when there are too many in what has been fed and the bytes that come now. */
+static bool count_directives(struct yaml_reader *reader, size_t size)
+{
+	const char *at = reader->text + reader->fed, *end = at + size;
+
+	for (; (at = memchr(at, '%', (size_t)(end - at))); at++) {
+		if (!is_tag_directive(reader, at))
+			continue;
+		reader->last_directive = (size_t)(at - reader->text);
+		if (++reader->tag_directives > TAG_DIRECTIVES_MAX)
+			return false;
+	}
+	return true;
+}
 
 static int feed(void *context, unsigned char *out, size_t size, size_t *given)
 {
@@ -40,10 +68,9 @@ static int feed(void *context, unsigned char *out, size_t size, size_t *given)
 	size_t left = reader->length - reader->fed;
 
 	*given = size < left ? size : left;
-	if (*given && reader->fed >= reader->fed_most) {
-		reader->held_back = true;
+	reader->held_back = *given && reader->fed >= reader->fed_most;
+	if (reader->held_back || !count_directives(reader, *given))
 		return 0;
-	}
 	memcpy(out, reader->text + reader->fed, *given);
 	reader->fed += *given;
 	return 1;
@@ -150,6 +177,9 @@ static enum status syntax_error(const struct yaml_reader *reader, struct tree *t
 				  "more than %zu bytes without an end of this value "
 				  "(--limit scalar-bytes=N)",
 				  tree->options.limits.scalar_bytes);
+	if (reader->tag_directives > TAG_DIRECTIVES_MAX)
+		return diag_error(tree->sink, place_of_offset(reader, reader->last_directive),
+				  "more than %d %%TAG directives", TAG_DIRECTIVES_MAX);
 	if (p->error == YAML_MEMORY_ERROR)
 		mem_out_of_memory();
 	if (p->error == YAML_READER_ERROR)
@@ -282,21 +312,6 @@ static enum status take_event(const struct yaml_reader *reader, struct tree *tre
 
 /* --- documents ------------------------------------------------------------------------------- */
 
-static enum status check_directives(const struct yaml_reader *reader, struct diag_sink *sink)
-{
-	const char *at = reader->text, *end = at + reader->length;
-	uint32_t line = reader->first_line, count = 0;
-
-	for (; at; line++) {
-		if (end - at > 4 && !memcmp(at, "%TAG", 4) && ++count > TAG_DIRECTIVES_MAX)
-			return diag_error(sink, (struct place){ reader->file, line, 1 },
-					  "more than %d %%TAG directives", TAG_DIRECTIVES_MAX);
-		at = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
-		at = at ? at + 1 : NULL;
-	}
-	return STATUS_OK;
-}
-
 /* Keeps the time bounded that libyaml spends in deep flow style. */
 static enum status count_flow(struct yaml_reader *reader, struct tree *tree,
 			      const yaml_event_t *event)
@@ -346,9 +361,6 @@ enum status yaml_reader_next(struct yaml_reader *reader, struct tree *tree, bool
 
 	*end = false;
 	reader->flow_steps = 0;
-	if (!reader->started)
-		status = check_directives(reader, tree->sink);
-	reader->started = true;
 	while (!done && status == STATUS_OK)
 		status = take_next(reader, tree, &done, end);
 	return status;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <zlib.h>
 
@@ -16,6 +17,8 @@
 
 /* reader_limits.file_bytes of 0: a small archive should not be a large surprise. */
 enum { FILE_BYTES_DEFAULT = 256 << 20, UNPACKED_BYTES_DEFAULT = 64 << 20 };
+
+enum { MAPPED_BYTES_MIN = 16 << 20 };
 
 enum { FOLDERS_DEEP_MAX = 32 };
 
@@ -224,6 +227,11 @@ static int inflate_members(const char *text, size_t length, size_t limit, char *
 	return answer;
 }
 
+static bool is_gzip(const char *text, size_t length)
+{
+	return length >= 2 && !memcmp(text, "\x1f\x8b", 2);
+}
+
 enum status source_inflate(const char *name, size_t limit, struct diag_sink *sink, char **text,
 			   size_t *length)
 {
@@ -231,7 +239,7 @@ enum status source_inflate(const char *name, size_t limit, struct diag_sink *sin
 	char *plain;
 	int answer;
 
-	if (*length < 2 || memcmp(*text, "\x1f\x8b", 2) != 0)
+	if (!is_gzip(*text, *length))
 		return STATUS_OK;
 	answer = inflate_members(*text, *length, limit, NULL, &size);
 	if (size > limit)
@@ -247,35 +255,95 @@ enum status source_inflate(const char *name, size_t limit, struct diag_sink *sin
 	return STATUS_OK;
 }
 
-enum status source_read(const char *path, size_t limit, struct diag_sink *sink, char **text,
-			size_t *length, size_t *stored)
+static enum status read_file(FILE *file, const char *path, size_t limit, struct diag_sink *sink,
+			     struct source_text *out)
 {
-	bool standard_input = !strcmp(path, "-");
-	FILE *file = standard_input ? stdin : fopen(path, "rb");
-	enum status status;
+	enum status status = read_stream(file, path, limit ? limit : FILE_BYTES_DEFAULT, sink,
+					 &out->bytes, &out->length);
 
-	*text = NULL;
-	*length = *stored = 0;
-	if (!file)
-		return diag_error(sink, whole_file(path), "cannot open: %s", strerror(errno));
-	status = read_stream(file, path, limit ? limit : FILE_BYTES_DEFAULT, sink, text, length);
-	*stored = *length;
-	if (!standard_input)
-		fclose(file);
+	out->stored = out->length;
 	if (status == STATUS_OK)
-		status = source_inflate(path, limit ? limit : UNPACKED_BYTES_DEFAULT, sink, text,
-					length);
-	if (status != STATUS_OK) {
-		free(*text);
-		*text = NULL;
-	}
+		status = source_inflate(path, limit ? limit : UNPACKED_BYTES_DEFAULT, sink,
+					&out->bytes, &out->length);
+	if (status != STATUS_OK)
+		source_text_fini(out);
 	return status;
+}
+
+/*
+ * Large files are mapped, so that what is refused at their beginning takes no memory for the rest.
+ * False when the file is to be read: it is small, packed, no plain file or over the limit.
+ */
+static bool map_file(FILE *file, size_t limit, struct source_text *out)
+{
+	struct stat info;
+	char *bytes;
+
+	if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode) ||
+	    info.st_size < MAPPED_BYTES_MIN ||
+	    (uintmax_t)info.st_size > (limit ? limit : FILE_BYTES_DEFAULT) || ftello(file) != 0)
+		return false;
+	bytes = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fileno(file), 0);
+	if (bytes == MAP_FAILED)
+		return false;
+	*out = (struct source_text){ bytes, (size_t)info.st_size, (size_t)info.st_size, true };
+	if (!is_gzip(out->bytes, out->length))
+		return true;
+	source_text_fini(out);
+	return false;
+}
+
+static FILE *open_path(const char *path, struct diag_sink *sink)
+{
+	FILE *file = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+
+	if (!file)
+		diag_error(sink, whole_file(path), "cannot open: %s", strerror(errno));
+	return file;
+}
+
+static void close_path(FILE *file)
+{
+	if (file != stdin)
+		fclose(file);
+}
+
+enum status source_read(const char *path, size_t limit, struct diag_sink *sink,
+			struct source_text *out)
+{
+	FILE *file = open_path(path, sink);
+	enum status status = STATUS_OK;
+
+	*out = (struct source_text){ 0 };
+	if (!file)
+		return STATUS_BAD_INPUT;
+	if (!map_file(file, limit, out))
+		status = read_file(file, path, limit, sink, out);
+	close_path(file);
+	return status;
+}
+
+void source_text_fini(struct source_text *text)
+{
+	if (text->mapped)
+		munmap(text->bytes, text->length);
+	else
+		free(text->bytes);
+	*text = (struct source_text){ 0 };
 }
 
 enum status reader_slurp(const char *path, size_t limit, struct diag_sink *sink, char **text,
 			 size_t *length)
 {
-	size_t stored;
+	FILE *file = open_path(path, sink);
+	struct source_text read = { 0 };
+	enum status status = STATUS_BAD_INPUT;
 
-	return source_read(path, limit, sink, text, length, &stored);
+	if (file) {
+		status = read_file(file, path, limit, sink, &read);
+		close_path(file);
+	}
+	*text = read.bytes;
+	*length = read.length;
+	return status;
 }

@@ -228,6 +228,27 @@ Test(hostile, texts_are_read_or_refused_in_one_line_and_100_mib, .timeout = SECO
 	}
 }
 
+/* Directives are counted in any encoding. */
+Test(hostile, many_directives_in_utf_16)
+{
+	struct text narrow = { 0 }, wide = { 0 };
+	struct documents d;
+
+	add(&narrow, &(struct part){ 30000, "%TAG !t#! x\n" });
+	add_byte(&wide, '\xff');
+	add_byte(&wide, '\xfe');
+	for (size_t i = 0; i < narrow.length; i++) {
+		add_byte(&wide, narrow.bytes[i]);
+		add_byte(&wide, '\0');
+	}
+	documents_read_bytes(&d, "t", wide.bytes, wide.length, false, NULL);
+	cr_expect_eq(d.status, STATUS_BAD_INPUT);
+	cr_expect(strstr(d.said, "more than 100 %TAG directives"), "%s", d.said);
+	documents_fini(&d);
+	free(narrow.bytes);
+	free(wide.bytes);
+}
+
 /* --- limits are what the caller says --------------------------------------------------------- */
 
 static enum status read_within(struct reader_limits limits, const char *text)

@@ -217,6 +217,42 @@ Test(source, a_text_is_slurped_whole)
 	folder_remove(&folder);
 }
 
+static size_t list_length(const struct documents *d)
+{
+	size_t commas = 0;
+
+	for (const char *at = d->text; (at = strchr(at, ',')); at++)
+		commas++;
+	return commas + 1;
+}
+
+/* Files of this size are mapped, not read. */
+Test(source, large_files_are_read_like_small_ones)
+{
+	static const char *const names[] = { "large.yaml", "large.gz", "-" };
+	struct folder folder;
+	FILE *file;
+
+	folder_make(&folder);
+	cr_assert_eq(chdir(folder.path), 0);
+	file = fopen("large.yaml", "w");
+	for (int i = 0; i < 17000; i++)
+		fprintf(file, "- %01023d\n", i);
+	fclose(file);
+	shell("gzip -1 -c large.yaml >large.gz");
+	cr_assert_not_null(freopen("large.yaml", "r", stdin));
+	for (size_t i = 0; i < 3; i++) {
+		struct documents d;
+
+		documents_read_files(&d, &names[i], 1, NULL);
+		cr_expect_eq(d.status, STATUS_OK, "%s: %s", names[i], d.said);
+		cr_expect_eq(d.count, 1);
+		cr_expect_eq(list_length(&d), 17000, "%s", names[i]);
+		documents_fini(&d);
+	}
+	folder_remove(&folder);
+}
+
 static void see(void *context, const char *name, const char *text, size_t length)
 {
 	char *seen = context;
