@@ -11,6 +11,7 @@ struct state {
 	const struct volumes *volumes;
 	uint32_t scalar; /* number of limit->resource, UINT32_MAX when no node has it */
 	struct volume_set wanted; /* of the pod at hand */
+	const char *problem; /* with one of its claims; NULL when there is none */
 	struct volume_set *attached; /* room for a node's; emptied for each */
 };
 
@@ -75,24 +76,59 @@ static void add_claim(const struct state *s, const struct volume_claim *claim,
 	}
 }
 
-static void add_pod(const struct state *s, const struct pod *pod, struct volume_set *set)
+const struct volume_claim *attached_claim(const struct volumes *volumes, const struct pod *pod,
+					  const struct volume *volume, bool runs,
+					  struct arena *arena, const char **problem)
 {
-	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
+	const struct cluster *cluster = volumes->cluster;
+	const char *name_space = cluster_text(cluster, pod->name_space);
+	const struct volume_claim *claim;
+	uint32_t symbol;
+	const char *name;
+
+	if (!volumes_claim_name(volumes, pod, volume, &symbol))
+		return NULL;
+	claim = volumes_claim(volumes, pod->name_space, symbol);
+	if (claim ? volume->kind != VOLUME_EPHEMERAL || volumes_is_for_pod(volumes, claim, pod)
+		  : runs)
+		return claim;
+	name = volume->kind == VOLUME_EPHEMERAL
+		       ? volumes_ephemeral_name(volumes, pod, volume, arena)
+		       : cluster_text(cluster, symbol);
+	if (claim)
+		*problem = arena_format(arena,
+					"PVC %s/%s was not created for pod %s/%s (pod is not "
+					"owner)",
+					name_space, name, name_space,
+					cluster_text(cluster, pod->name));
+	else
+		*problem = arena_format(arena,
+					"looking up PVC %s/%s: persistentvolumeclaim \"%s\" not "
+					"found",
+					name_space, name, name);
+	return NULL;
+}
+
+/* Returns what is wrong with the pod's claims, NULL when nothing is. */
+static const char *add_pod(const struct state *s, const struct pod *pod, bool runs,
+			   struct volume_set *set)
+{
+	const char *problem = NULL;
+
+	for (uint32_t i = 0; i < pod->spec->volume_count && !problem; i++) {
 		const struct volume *volume = &pod->spec->volumes[i];
 		const struct volume_claim *claim;
-		uint32_t name;
 
 		if (volume->kind == s->limit->inline_kind) {
 			volume_set_add(set, volume_number("", cluster_text(s->volumes->cluster,
 									   volume->name)));
 			continue;
 		}
-		if (!volumes_claim_name(s->volumes, pod, volume, &name))
-			continue;
-		claim = volumes_claim(s->volumes, pod->name_space, name);
+		claim = attached_claim(s->volumes, pod, volume, runs, set->arena, &problem);
 		if (claim)
 			add_claim(s, claim, set);
 	}
+	return problem;
 }
 
 static uint32_t find_scalar(const struct cluster *cluster, const char *resource)
@@ -120,9 +156,9 @@ void attach_limit_prepare(const struct rule_call *call, const struct attach_limi
 				 .wanted.arena = call->scratch };
 	state->attached = arena_new(call->scratch, 1, sizeof(*state->attached));
 	state->attached->arena = call->scratch;
-	add_pod(state, call->pod, &state->wanted);
+	state->problem = add_pod(state, call->pod, false, &state->wanted);
 	out->state = state;
-	if (state->wanted.count == 0)
+	if (state->wanted.count == 0 && !state->problem)
 		out->verdict = PREPARED_SKIP;
 }
 
@@ -142,12 +178,18 @@ uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
 	int64_t count;
 
 	(void)pod;
+	if (s->problem)
+		return problem_token(s->problem);
 	if (volumes_is_migrated(s->volumes, s->limit->migration,
 				volumes_csi_node(s->volumes, node->node->name)))
 		return 0;
 	s->attached->count = 0;
-	for (const struct pod *other = node->pods; other; other = other->next_on_node)
-		add_pod(s, other, s->attached);
+	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
+		const char *problem = add_pod(s, other, true, s->attached);
+
+		if (problem)
+			return problem_token(problem);
+	}
 	count = s->attached->count;
 	for (uint32_t i = 0; i < s->wanted.count; i++)
 		count += !volume_set_has(s->attached, s->wanted.items[i]);
@@ -158,6 +200,8 @@ void attach_limit_explain(const struct rule_call *call, const void *state, uint6
 			  struct reasons *out)
 {
 	(void)state;
-	(void)token;
-	reasons_set(out, call, FIT_UNSCHEDULABLE, "node(s) exceed max volume count");
+	if (token & TOKEN_ERROR)
+		reasons_set(out, call, FIT_ERROR, (const char *)(uintptr_t)(token & ~TOKEN_ERROR));
+	else
+		reasons_set(out, call, FIT_UNSCHEDULABLE, "node(s) exceed max volume count");
 }

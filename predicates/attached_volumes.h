@@ -24,6 +24,20 @@ bool volume_set_has(const struct volume_set *set, uint64_t item);
 /* A number for texts: equal for equal pairs. */
 uint64_t volume_number(const char *a, const char *b);
 
+/*
+ * The claim behind a pod's volume; NULL when there is none, or none that can be found. A claim that a pod
+ * to place lacks, and one that belongs to another pod, are a *problem in words (v1.26 filterVolumes);
+ * *problem is left alone otherwise. The words live in the arena.
+ */
+const struct volume_claim *attached_claim(const struct volumes *volumes, const struct pod *pod,
+					  const struct volume *volume, bool runs,
+					  struct arena *arena, const char **problem);
+/* A token for such a problem, which attach_limit_explain() knows. */
+static inline uint64_t problem_token(const char *problem)
+{
+	return TOKEN_ERROR | (uint64_t)(uintptr_t)problem;
+}
+
 /* A kind of in-tree volume. */
 struct attach_limit {
 	enum migration migration;

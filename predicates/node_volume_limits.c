@@ -145,24 +145,25 @@ static enum migration migration_of_inline(enum volume_kind kind)
 	}
 }
 
-static void add_pod(const struct state *s, const struct pod *pod, const struct csi_node *csi_node,
-		    struct csi_volumes *set)
+/* Returns what is wrong with the pod's claims, NULL when nothing is. */
+static const char *add_pod(const struct state *s, const struct pod *pod, bool runs,
+			   const struct csi_node *csi_node, struct csi_volumes *set)
 {
-	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
+	const char *problem = NULL;
+
+	for (uint32_t i = 0; i < pod->spec->volume_count && !problem; i++) {
 		const struct volume *volume = &pod->spec->volumes[i];
 		enum migration migration = migration_of_inline(volume->kind);
 		const struct volume_claim *claim;
-		uint32_t name;
 
 		if (volumes_is_migrated(s->volumes, migration, csi_node))
 			add_migrated(migration, cluster_text(s->volumes->cluster, volume->name),
 				     set);
-		if (!volumes_claim_name(s->volumes, pod, volume, &name))
-			continue;
-		claim = volumes_claim(s->volumes, pod->name_space, name);
+		claim = attached_claim(s->volumes, pod, volume, runs, set->arena, &problem);
 		if (claim)
 			add_claim(s, claim, csi_node, set);
 	}
+	return problem;
 }
 
 /* --- limits ---------------------------------------------------------------------------------- */
@@ -205,6 +206,26 @@ static int64_t limit_of(const struct volumes *volumes, const struct node_info *n
 	return limit >= 0 ? limit : limit_in_node(volumes, node, driver);
 }
 
+/* Has the node a limit for any kind of volume? */
+static bool has_limits(const struct volumes *volumes, const struct node_info *node,
+		       const struct csi_node *csi_node)
+{
+	static const char prefix[] = "attachable-volumes-";
+	const struct cluster *cluster = volumes->cluster;
+
+	for (uint32_t i = 0; csi_node && i < csi_node->driver_count; i++) {
+		if (csi_node->drivers[i].volume_limit >= 0)
+			return true;
+	}
+	for (size_t i = 0; i < cluster->scalar_count; i++) {
+		if (node->allocatable_scalars[i] >= 0 &&
+		    !strncmp(cluster_text(cluster, cluster->scalar_names[i]), prefix,
+			     sizeof(prefix) - 1))
+			return true;
+	}
+	return false;
+}
+
 static int64_t count_of(const struct csi_volumes *set, uint64_t driver)
 {
 	int64_t count = 0;
@@ -241,14 +262,20 @@ static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct 
 {
 	const struct state *s = opaque;
 	const struct csi_node *csi_node = volumes_csi_node(s->volumes, node->node->name);
+	const char *problem;
 
 	s->wanted->count = 0;
 	s->attached->count = 0;
-	add_pod(s, pod, csi_node, s->wanted);
-	if (s->wanted->count == 0)
+	problem = add_pod(s, pod, false, csi_node, s->wanted);
+	if (problem)
+		return problem_token(problem);
+	if (s->wanted->count == 0 || !has_limits(s->volumes, node, csi_node))
 		return 0;
-	for (const struct pod *other = node->pods; other; other = other->next_on_node)
-		add_pod(s, other, csi_node, s->attached);
+	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
+		problem = add_pod(s, other, true, csi_node, s->attached);
+		if (problem)
+			return problem_token(problem);
+	}
 	for (uint32_t i = 0; i < s->wanted->count; i++) {
 		uint64_t driver = s->wanted->items[i].driver;
 		int64_t limit = limit_of(s->volumes, node, csi_node, driver);

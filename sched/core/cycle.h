@@ -41,6 +41,7 @@ struct scheduler {
 	uint32_t *feasible;
 	uint8_t *failed_rule;
 	uint64_t *failed_token;
+	uint64_t seen_tokens; /* the bits of all that failed in this cycle */
 	int64_t *totals;
 	int64_t *score_vector; /* of the rule at hand */
 	int64_t *kept_scores; /* storage of raw[] and normalised[] */

@@ -40,6 +40,7 @@ static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_
 		if (token) {
 			s->failed_rule[node] = (uint8_t)(rule + 1);
 			s->failed_token[node] = token;
+			s->seen_tokens |= token;
 		}
 	}
 	rule_end(s, RULE_FILTER, rule, count);
@@ -50,6 +51,7 @@ static void note_failure(struct scheduler *s, uint32_t node, const struct failur
 {
 	s->failed_rule[node] = (uint8_t)(failure->rule + 1);
 	s->failed_token[node] = failure->token;
+	s->seen_tokens |= failure->token;
 }
 
 /* Keeps the nodes where the pod leaves enough room for the pods nominated there. */
@@ -185,6 +187,7 @@ void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 	size_t wanted = scheduler_nodes_to_find(percentage_in_force(s), c.count);
 
 	memset(s->failed_rule, 0, s->snapshot->node_count);
+	s->seen_tokens = 0;
 	if (s->nominations.count && find_nominated(s))
 		return;
 	if (wanted < c.count) {

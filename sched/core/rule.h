@@ -78,6 +78,12 @@ struct reasons {
 	const char **texts;
 };
 
+/*
+ * A token with this bit: the rule has no answer for the node (v1.26 framework.Error), the one reason
+ * says why, and the cycle ends with it.
+ */
+#define TOKEN_ERROR (UINT64_C(1) << 63)
+
 struct predicate_impl {
 	const char *name;
 	const char *what;

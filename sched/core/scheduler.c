@@ -186,6 +186,24 @@ static bool choose(struct scheduler *s, size_t *chosen)
 	return true;
 }
 
+/* What the first rule that had no answer for a node says; NULL when only nodes that do not count
+ * as tried had none. */
+static const char *filter_error(struct scheduler *s)
+{
+	for (uint32_t node = 0; node < s->snapshot->node_count; node++) {
+		const struct profile *profile = s->evaluation.profile;
+		struct reasons reasons;
+
+		if (!s->failed_rule[node] || !(s->failed_token[node] & TOKEN_ERROR))
+			continue;
+		scheduler_reasons(s, node, &reasons);
+		return arena_format(&s->scratch, "running \"%s\" filter plugin: %s",
+				    profile->filters[s->failed_rule[node] - 1u].rule->plugin,
+				    reasons.texts[0]);
+	}
+	return NULL;
+}
+
 static enum outcome decide(struct scheduler *s)
 {
 	struct evaluation *e = &s->evaluation;
@@ -207,6 +225,10 @@ static enum outcome decide(struct scheduler *s)
 	phase_begin(s, PHASE_FILTER);
 	find_feasible(s, only, only_count);
 	phase_end(s, PHASE_FILTER);
+	if (s->seen_tokens & TOKEN_ERROR)
+		e->error = filter_error(s);
+	if (e->error)
+		return OUTCOME_ERROR;
 	if (e->feasible_count == 0)
 		return OUTCOME_UNSCHEDULABLE;
 	if (!choose(s, &chosen))
