@@ -7,12 +7,27 @@
 
 #include <string.h>
 
+#include "profiles/field_error.h"
 #include "profiles/repeats.h"
 #include "sched/core/rule.h"
 #include "sched/load/schema.h"
 #include "sched/model/names.h"
 
 enum { CUSTOM_SCORE_MAX = 10 }; /* config.MaxCustomPriorityScore */
+
+/* A word that is not absent is one of the list; an absent one is `absent`, if that is not below 0. */
+static enum status check_supported(const struct decode *d, const struct spot *spot,
+				   const char *const *words, int absent, int *out)
+{
+	*out = absent;
+	if (absent >= 0 && spot_length(spot) == 0)
+		return STATUS_OK;
+	for (*out = 0; words[*out]; ++*out) {
+		if (spot_is(spot, words[*out]))
+			return STATUS_OK;
+	}
+	return field_unsupported(d, spot, words);
+}
 
 static enum status check_range(const struct decode *d, const struct spot *spot, int64_t low,
 			       int64_t high)
@@ -21,8 +36,8 @@ static enum status check_range(const struct decode *d, const struct spot *spot, 
 
 	if (value >= low && value <= high)
 		return STATUS_OK;
-	return decode_error(d, spot, "%lld is not in the range %lld to %lld", (long long)value,
-			    (long long)low, (long long)high);
+	return decode_error(d, spot, "Invalid value: %lld: not in valid range [%lld, %lld]",
+			    (long long)value, (long long)low, (long long)high);
 }
 
 /* --- shapes and resources -------------------------------------------------------------------- */
@@ -48,7 +63,8 @@ static enum status read_shape(const struct decode *d, const struct spot *list,
 
 	*count = spot_count(list);
 	if (!*count)
-		return decode_error(d, list, "at least one point is needed");
+		return decode_error(d, list,
+				    "Required value: at least one point must be specified");
 	points = arena_new(&d->cluster->arena, *count, sizeof(*points));
 	*out = points;
 	for (uint32_t i = 0; i < *count; i++) {
@@ -59,10 +75,10 @@ static enum status read_shape(const struct decode *d, const struct spot *list,
 		if (status != STATUS_OK)
 			return status;
 		if (i && points[i].utilization <= points[i - 1].utilization)
-			return decode_error(d, &utilization,
-					    "%lld is not above the point before (%lld)",
-					    (long long)points[i].utilization,
-					    (long long)points[i - 1].utilization);
+			return field_invalid_number(
+				d, &utilization, points[i].utilization,
+				"utilization values must be sorted in increasing "
+				"order");
 	}
 	return STATUS_OK;
 }
@@ -88,6 +104,7 @@ static enum status read_resource(const struct decode *d, const struct spot *spot
 {
 	const struct spot name = spot_field(spot, "name");
 	const struct spot weight = spot_field(spot, "weight");
+	char quoted[DIAG_QUOTE_SIZE];
 
 	*out = scored_resource(d, &name);
 	if (spot_integer(&weight, 0) != 0)
@@ -95,8 +112,12 @@ static enum status read_resource(const struct decode *d, const struct spot *spot
 	if (out->weight >= 1 && out->weight <= most)
 		return STATUS_OK;
 	if (most == 1)
-		return decode_error(d, &weight, "%lld, expected 1", (long long)out->weight);
-	return check_range(d, &weight, 1, most);
+		return field_invalid_number(d, &weight, out->weight, "must be 1");
+	return field_invalid_number(
+		d, &weight, out->weight,
+		arena_format(&d->cluster->arena, "resource weight of %s not in valid range (0, %s",
+			     diag_quote(quoted, spot_text(&name), spot_length(&name)),
+			     most == 100 ? "100]" : "inf)"));
 }
 
 static struct scored_resources default_resources(const struct decode *d)
@@ -136,9 +157,9 @@ static enum status check_ignored(const struct decode *d, const struct spot *list
 		const char *wrong = label_key_error(spot_text(&item), spot_length(&item));
 
 		if (groups && strchr(spot_text(&item), '/'))
-			wrong = "must not have a '/', as a group of resources";
+			wrong = "resource group name can't contain '/'";
 		if (wrong)
-			return decode_invalid(d, &item, wrong);
+			return field_invalid_text(d, &item, wrong);
 	}
 	return STATUS_OK;
 }
@@ -160,7 +181,7 @@ static enum status read_strategy(const struct decode *d, const struct spot *spot
 	enum status status = STATUS_OK;
 
 	if (spot->value)
-		status = decode_word(d, &type, names, -1, &word);
+		status = check_supported(d, &type, names, -1, &word);
 	out->strategy = (enum scoring_strategy)word;
 	if (status == STATUS_OK)
 		status = read_resources(d, &resources, 100, &out->resources);
@@ -272,7 +293,7 @@ static enum status check_distinct(const struct decode *d, const struct spot *lis
 		const struct spot item = spot_item(list, (uint32_t)at);
 		const struct spot name = spot_field(&item, "name");
 
-		return decode_invalid(d, &name, "is listed twice");
+		return field_duplicate(d, &name, spot_text(&name), spot_length(&name));
 	}
 	return STATUS_OK;
 }
@@ -364,19 +385,23 @@ static enum status read_constraint(const struct decode *d, const struct spot *sp
 	const struct spot taints = spot_field(spot, "nodeTaintsPolicy");
 	const struct spot label_keys = spot_field(spot, "matchLabelKeys");
 	int anyway = 0, honor_affinity = 1, honor_taints = 0;
-	enum status status = STATUS_OK;
+	const char *wrong;
+	enum status status;
 
 	if (spot_integer(&skew, 0) <= 0)
-		return decode_error(d, &skew, "%lld, expected more than 0",
-				    (long long)spot_integer(&skew, 0));
-	if (!spot_length(&key))
-		return decode_required(d, &key);
-	status = decode_check_name(d, &key, label_key_error);
-	if (status == STATUS_OK)
-		status = decode_word(d, &action, actions, -1, &anyway);
+		return field_invalid_number(d, &skew, spot_integer(&skew, 0),
+					    "not in valid range (0, inf)");
+	if (!spot_length(&key) || !spot_length(&action))
+		return decode_error(d, spot_length(&key) ? &action : &key,
+				    "Required value: can not be empty");
+	wrong = label_key_error(spot_text(&key), spot_length(&key));
+	if (wrong)
+		return field_invalid_text(d, &key, wrong);
+	status = check_supported(d, &action, actions, -1, &anyway);
 	if (status == STATUS_OK && selector.value)
 		status = decode_error(d, &selector,
-				      "must be absent: default constraints take each pod's own");
+				      "Forbidden: constraint must not define a selector, as they "
+				      "deduced for each pod");
 	if (status == STATUS_OK)
 		status = decode_word(d, &affinity, policies, 1, &honor_affinity);
 	if (status == STATUS_OK)
@@ -410,10 +435,12 @@ static enum status read_constraints(const struct decode *d, const struct spot *l
 	}
 	if (first_repeat(&d->cluster->arena, keys, spot_count(list), &at)) {
 		const struct spot item = spot_item(list, (uint32_t)at);
+		const struct spot key = spot_field(&item, "topologyKey");
+		const struct spot action = spot_field(&item, "whenUnsatisfiable");
+		const char *pair = arena_format(&d->cluster->arena, "{%s, %s}", spot_text(&key),
+						spot_text(&action));
 
-		return decode_error(d, &item,
-				    "a second constraint with this topologyKey and "
-				    "whenUnsatisfiable");
+		return field_duplicate(d, &item, pair, strlen(pair));
 	}
 	return STATUS_OK;
 }
@@ -427,14 +454,16 @@ static enum status read_spread(const struct decode *d, const struct spot *args, 
 	struct spread_constraint *items =
 		arena_new(&d->cluster->arena, spot_count(&list), sizeof(*items));
 	int word = 0;
-	enum status status = decode_word(d, &type, words, 0, &word);
+	enum status status = check_supported(d, &type, words, 0, &word);
 
 	*out = spread;
 	spread->list_defaulting = word;
 	spread->default_constraints = items;
 	spread->default_constraint_count = spot_count(&list);
 	if (status == STATUS_OK && !word && spot_count(&list))
-		status = decode_error(d, &list, "only allowed with defaultingType List");
+		status = decode_error(d, &type,
+				      "Invalid value: \"System\": when .defaultConstraints are not "
+				      "empty");
 	return status == STATUS_OK ? read_constraints(d, &list, items) : status;
 }
 
@@ -451,7 +480,7 @@ static enum status read_inter_pod(const struct decode *d, const struct spot *arg
 	return check_range(d, &weight, 0, 100);
 }
 
-/* Whether a shape is allowed is for profiles_check_features() to say. */
+/* Whether a shape is allowed is for profiles_apply_features() to say. */
 static enum status read_volume_shape(const struct decode *d, const struct spot *shape,
 				     struct volume_binding_args *out)
 {
@@ -479,8 +508,9 @@ static enum status read_volume_binding(const struct decode *d, const struct spot
 	binding->bind_timeout_seconds = spot_integer(&timeout, 600);
 	*out = binding;
 	if (binding->bind_timeout_seconds < 0)
-		return decode_error(d, &timeout, "%lld, expected 0 or more",
-				    (long long)binding->bind_timeout_seconds);
+		return field_invalid_number(
+			d, &timeout, binding->bind_timeout_seconds,
+			"invalid BindTimeoutSeconds, should not be a negative value");
 	return read_volume_shape(d, &shape, binding);
 }
 
@@ -496,12 +526,15 @@ static enum status read_preemption(const struct decode *d, const struct spot *ar
 	preemption->min_candidate_nodes_percentage = (int32_t)spot_integer(&percentage, 10);
 	preemption->min_candidate_nodes_absolute = (int32_t)spot_integer(&absolute, 100);
 	*out = preemption;
-	if (status == STATUS_OK)
-		status = check_range(d, &absolute, 0, INT32_MAX);
+	if (status == STATUS_OK && preemption->min_candidate_nodes_absolute < 0)
+		status = field_invalid_number(d, &absolute,
+					      preemption->min_candidate_nodes_absolute,
+					      "not in valid range [0, inf)");
 	if (status == STATUS_OK && !preemption->min_candidate_nodes_percentage &&
 	    !preemption->min_candidate_nodes_absolute)
-		return decode_error(d, &percentage,
-				    "0, which minCandidateNodesAbsolute is too: one must not be");
+		return field_invalid_number(
+			d, &percentage, 0,
+			"cannot be zero at the same time as minCandidateNodesAbsolute");
 	return status;
 }
 

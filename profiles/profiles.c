@@ -89,8 +89,8 @@ enum status profiles_check_features(struct profile_set *set, const struct featur
 				continue;
 			*set = (struct profile_set){ 0 };
 			return diag_error(sink, args->shape_place,
-					  "%s: only allowed with feature gate "
-					  "VolumeCapacityPriority, which is off",
+					  "%s: Invalid value: unexpected field `shape`, remove it "
+					  "or turn on the feature gate VolumeCapacityPriority",
 					  args->shape_path);
 		}
 	}

@@ -178,23 +178,26 @@ static const struct {
 	  "profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio.shape[0]."
 	  "Score: UtilizationShapePoint has no such field" },
 	{ "a hard affinity above 100", ARGS("InterPodAffinity", "hardPodAffinityWeight: 101"),
-	  "f:3:83: profiles[0].pluginConfig[0].args.hardPodAffinityWeight: 101 is not in the range "
-	  "0 to 100" },
+	  "f:3:83: profiles[0].pluginConfig[0].args.hardPodAffinityWeight: Invalid value: 101: "
+	  "not in valid range [0, 100]" },
 	{ "no strategy", ARGS("NodeResourcesFit", "scoringStrategy: {resources: [{name: cpu}]}"),
-	  "f:3:77: profiles[0].pluginConfig[0].args.scoringStrategy.type: required" },
+	  "f:3:77: profiles[0].pluginConfig[0].args.scoringStrategy.type: Unsupported value: "
+	  "\"\": supported values: \"LeastAllocated\", \"MostAllocated\", "
+	  "\"RequestedToCapacityRatio\"" },
 	{ "a strategy nobody knows", ARGS("NodeResourcesFit", "scoringStrategy: {type: BestFit}"),
-	  "f:3:84: profiles[0].pluginConfig[0].args.scoringStrategy.type: \"BestFit\" is not "
-	  "LeastAllocated, MostAllocated or RequestedToCapacityRatio" },
+	  "f:3:84: profiles[0].pluginConfig[0].args.scoringStrategy.type: Unsupported value: "
+	  "\"BestFit\": supported values: \"LeastAllocated\", \"MostAllocated\", "
+	  "\"RequestedToCapacityRatio\"" },
 	{ "a resource's weight above 100",
 	  ARGS("NodeResourcesFit",
 	       "scoringStrategy: {type: LeastAllocated, resources: [{name: cpu, weight: 101}]}"),
-	  "f:3:132: profiles[0].pluginConfig[0].args.scoringStrategy.resources[0].weight: 101 is "
-	  "not in the range 1 to 100" },
+	  "f:3:132: profiles[0].pluginConfig[0].args.scoringStrategy.resources[0].weight: "
+	  "Invalid value: 101: resource weight of \"cpu\" not in valid range (0, 100]" },
 	{ "a resource's negative weight",
 	  ARGS("NodeResourcesFit", "scoringStrategy: {type: LeastAllocated, resources: [{name: "
 				   "cpu}, {name: memory, weight: -1}]}"),
-	  "f:3:148: profiles[0].pluginConfig[0].args.scoringStrategy.resources[1].weight: -1 is "
-	  "not in the range 1 to 100" },
+	  "f:3:148: profiles[0].pluginConfig[0].args.scoringStrategy.resources[1].weight: "
+	  "Invalid value: -1: resource weight of \"memory\" not in valid range (0, 100]" },
 	{ "a ratio without its line",
 	  ARGS("NodeResourcesFit", "scoringStrategy: {type: RequestedToCapacityRatio}"),
 	  "f:3:77: profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio: "
@@ -203,45 +206,50 @@ static const struct {
 	  ARGS("NodeResourcesFit",
 	       "scoringStrategy: {type: LeastAllocated, requestedToCapacityRatio: {shape: []}}"),
 	  "f:3:134: "
-	  "profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio.shape: at "
-	  "least one point is needed" },
+	  "profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio.shape: "
+	  "Required value: at least one point must be specified" },
 	{ "a line that goes back",
 	  ARGS("NodeResourcesFit",
 	       "scoringStrategy: {type: RequestedToCapacityRatio, requestedToCapacityRatio: "
 	       "{shape: [{utilization: 50, score: 5}, {utilization: 50, score: 6}]}}"),
 	  "f:3:188: "
 	  "profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio.shape[1]."
-	  "utilization: 50 is not above the point before (50)" },
+	  "utilization: "
+	  "Invalid value: 50: utilization values must be sorted in increasing order" },
 	{ "a point beyond 100",
 	  ARGS("NodeResourcesFit",
 	       "scoringStrategy: {type: RequestedToCapacityRatio, requestedToCapacityRatio: "
 	       "{shape: [{utilization: 101, score: 5}]}}"),
 	  "f:3:159: "
 	  "profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio.shape[0]."
-	  "utilization: 101 is not in the range 0 to 100" },
+	  "utilization: "
+	  "Invalid value: 101: not in valid range [0, 100]" },
 	{ "a score above 10",
 	  ARGS("NodeResourcesFit",
 	       "scoringStrategy: {type: RequestedToCapacityRatio, requestedToCapacityRatio: "
 	       "{shape: [{utilization: 0, score: 11}]}}"),
 	  "f:3:169: "
 	  "profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio.shape[0]."
-	  "score: 11 is not in the range 0 to 10" },
+	  "score: "
+	  "Invalid value: 11: not in valid range [0, 10]" },
 	{ "an ignored resource that is no name",
 	  ARGS("NodeResourcesFit", "ignoredResources: [\"example.com/\"]"),
-	  "f:3:79: profiles[0].pluginConfig[0].args.ignoredResources[0]: \"example.com/\" must "
-	  "consist of letters, digits, '-', '_' and '.', and start and end with a letter or "
-	  "digit" },
+	  "f:3:79: profiles[0].pluginConfig[0].args.ignoredResources[0]: Invalid value: "
+	  "\"example.com/\": must consist of letters, digits, '-', '_' and '.', and start and "
+	  "end with a letter or digit" },
 	{ "an ignored group with a slash",
 	  ARGS("NodeResourcesFit", "ignoredResourceGroups: [example.com, example.org/gpu]"),
-	  "f:3:97: profiles[0].pluginConfig[0].args.ignoredResourceGroups[1]: \"example.org/gpu\" "
-	  "must not have a '/', as a group of resources" },
+	  "f:3:97: profiles[0].pluginConfig[0].args.ignoredResourceGroups[1]: Invalid value: "
+	  "\"example.org/gpu\": resource group name can't contain '/'" },
 	{ "a balanced resource twice",
 	  ARGS("NodeResourcesBalancedAllocation",
 	       "resources: [{name: cpu}, {name: memory}, {name: cpu}]"),
-	  "f:3:123: profiles[0].pluginConfig[0].args.resources[2].name: \"cpu\" is listed twice" },
+	  "f:3:123: profiles[0].pluginConfig[0].args.resources[2].name: Duplicate value: "
+	  "\"cpu\"" },
 	{ "a balanced resource of weight 2",
 	  ARGS("NodeResourcesBalancedAllocation", "resources: [{name: cpu, weight: 2}]"),
-	  "f:3:107: profiles[0].pluginConfig[0].args.resources[0].weight: 2, expected 1" },
+	  "f:3:107: profiles[0].pluginConfig[0].args.resources[0].weight: Invalid value: 2: "
+	  "must be 1" },
 	{ "an operator nobody knows",
 	  ARGS("NodeAffinity", "addedAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
 			       "{nodeSelectorTerms: [{matchExpressions: [{key: zone, operator: "
@@ -262,54 +270,56 @@ static const struct {
 	{ "system constraints beside a list",
 	  ARGS("PodTopologySpread", "defaultConstraints: [{maxSkew: 1, topologyKey: zone, "
 				    "whenUnsatisfiable: ScheduleAnyway}]"),
-	  "f:3:81: profiles[0].pluginConfig[0].args.defaultConstraints: only allowed with "
-	  "defaultingType List" },
+	  "f:3:60: profiles[0].pluginConfig[0].args.defaultingType: Invalid value: \"System\": "
+	  "when .defaultConstraints are not empty" },
 	{ "a defaulting nobody knows", ARGS("PodTopologySpread", "defaultingType: None"),
-	  "f:3:77: profiles[0].pluginConfig[0].args.defaultingType: \"None\" is not System or "
-	  "List" },
+	  "f:3:77: profiles[0].pluginConfig[0].args.defaultingType: Unsupported value: "
+	  "\"None\": supported values: \"System\", \"List\"" },
 	{ "no skew",
 	  ARGS("PodTopologySpread", "defaultingType: List, defaultConstraints: [{topologyKey: "
 				    "zone, whenUnsatisfiable: ScheduleAnyway}]"),
-	  "f:3:104: profiles[0].pluginConfig[0].args.defaultConstraints[0].maxSkew: 0, expected "
-	  "more than 0" },
+	  "f:3:104: profiles[0].pluginConfig[0].args.defaultConstraints[0].maxSkew: Invalid "
+	  "value: 0: not in valid range (0, inf)" },
 	{ "no topology key",
 	  ARGS("PodTopologySpread", "defaultingType: List, defaultConstraints: [{maxSkew: 1, "
 				    "whenUnsatisfiable: ScheduleAnyway}]"),
-	  "f:3:104: profiles[0].pluginConfig[0].args.defaultConstraints[0].topologyKey: required" },
+	  "f:3:104: profiles[0].pluginConfig[0].args.defaultConstraints[0].topologyKey: "
+	  "Required value: can not be empty" },
 	{ "an action nobody knows",
 	  ARGS("PodTopologySpread", "defaultingType: List, defaultConstraints: [{maxSkew: 1, "
 				    "topologyKey: zone, whenUnsatisfiable: Wait}]"),
 	  "f:3:155: profiles[0].pluginConfig[0].args.defaultConstraints[0].whenUnsatisfiable: "
-	  "\"Wait\" is not DoNotSchedule or ScheduleAnyway" },
+	  "Unsupported value: \"Wait\": supported values: \"DoNotSchedule\", \"ScheduleAnyway\"" },
 	{ "a default constraint with a selector",
 	  ARGS("PodTopologySpread",
 	       "defaultingType: List, defaultConstraints: [{maxSkew: 1, topologyKey: zone, "
 	       "whenUnsatisfiable: ScheduleAnyway, labelSelector: {}}]"),
-	  "f:3:186: profiles[0].pluginConfig[0].args.defaultConstraints[0].labelSelector: must be "
-	  "absent: default constraints take each pod's own" },
+	  "f:3:186: profiles[0].pluginConfig[0].args.defaultConstraints[0].labelSelector: "
+	  "Forbidden: constraint must not define a selector, as they deduced for each pod" },
 	{ "a default constraint twice",
 	  ARGS("PodTopologySpread",
 	       "defaultingType: List, defaultConstraints: [{maxSkew: 1, topologyKey: zone, "
 	       "whenUnsatisfiable: ScheduleAnyway}, {maxSkew: 2, topologyKey: zone, "
 	       "whenUnsatisfiable: ScheduleAnyway}]"),
-	  "f:3:172: profiles[0].pluginConfig[0].args.defaultConstraints[1]: a second constraint "
-	  "with this topologyKey and whenUnsatisfiable" },
+	  "f:3:172: profiles[0].pluginConfig[0].args.defaultConstraints[1]: Duplicate value: "
+	  "\"{zone, ScheduleAnyway}\"" },
 	{ "a negative bind timeout", ARGS("VolumeBinding", "bindTimeoutSeconds: -1"),
-	  "f:3:77: profiles[0].pluginConfig[0].args.bindTimeoutSeconds: -1, expected 0 or more" },
+	  "f:3:77: profiles[0].pluginConfig[0].args.bindTimeoutSeconds: Invalid value: -1: "
+	  "invalid BindTimeoutSeconds, should not be a negative value" },
 	{ "a shape behind a gate", ARGS("VolumeBinding", "shape: [{utilization: 0, score: 0}]"),
-	  "f:3:64: profiles[0].pluginConfig[0].args.shape: only allowed with feature gate "
-	  "VolumeCapacityPriority, which is off" },
+	  "f:3:64: profiles[0].pluginConfig[0].args.shape: Invalid value: unexpected field "
+	  "`shape`, remove it or turn on the feature gate VolumeCapacityPriority" },
 	{ "a candidate percentage above 100",
 	  ARGS("DefaultPreemption", "minCandidateNodesPercentage: 101"),
-	  "f:3:90: profiles[0].pluginConfig[0].args.minCandidateNodesPercentage: 101 is not in the "
-	  "range 0 to 100" },
+	  "f:3:90: profiles[0].pluginConfig[0].args.minCandidateNodesPercentage: Invalid "
+	  "value: 101: not in valid range [0, 100]" },
 	{ "a negative candidate number", ARGS("DefaultPreemption", "minCandidateNodesAbsolute: -1"),
-	  "f:3:88: profiles[0].pluginConfig[0].args.minCandidateNodesAbsolute: -1 is not in the "
-	  "range 0 to 2147483647" },
+	  "f:3:88: profiles[0].pluginConfig[0].args.minCandidateNodesAbsolute: Invalid value: "
+	  "-1: not in valid range [0, inf)" },
 	{ "no candidates",
 	  ARGS("DefaultPreemption", "minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: 0"),
-	  "f:3:90: profiles[0].pluginConfig[0].args.minCandidateNodesPercentage: 0, which "
-	  "minCandidateNodesAbsolute is too: one must not be" },
+	  "f:3:90: profiles[0].pluginConfig[0].args.minCandidateNodesPercentage: Invalid "
+	  "value: 0: cannot be zero at the same time as minCandidateNodesAbsolute" },
 	{ "an extender that scores without weight",
 	  V1 "extenders: [{urlPrefix: \"http://a\", prioritizeVerb: prioritize}]\n",
 	  "f:3:13: extenders[0].weight: 0, expected more than 0 with prioritizeVerb" },
@@ -375,8 +385,8 @@ static const struct {
 	{ "a ratio without a point",
 	  POLICY
 	  "priorities: [{name: A, weight: 1, argument: {requestedToCapacityRatioArguments: {}}}]\n",
-	  "f:3:81: priorities[0].argument.requestedToCapacityRatioArguments.shape: at least one "
-	  "point is needed" },
+	  "f:3:81: priorities[0].argument.requestedToCapacityRatioArguments.shape: Required "
+	  "value: at least one point must be specified" },
 	{ "a plugin's name for a priority", POLICY "priorities: [{name: NodeLabel, weight: 1}]\n",
 	  "f:3:21: priorities[0].name: \"NodeLabel\" needs an argument" },
 	{ "a label that is asked for and forbidden",
