@@ -25,7 +25,8 @@ struct plugin_choice {
 	const char *name; /* NUL-terminated */
 	size_t length;
 	int64_t weight; /* 0 when absent */
-	bool in_document; /* otherwise a default */
+	bool in_document; /* otherwise a default ... */
+	bool gated; /* ... of feature gate VolumeCapacityPriority only */
 	uint32_t index; /* in the document's list */
 };
 
@@ -68,6 +69,7 @@ struct framework {
 	const struct plugin *points[PLUGIN_POINT_COUNT][PLUGIN_COUNT_MAX];
 	size_t counts[PLUGIN_POINT_COUNT];
 	int64_t weights[PLUGIN_COUNT_MAX]; /* by plugin_index() */
+	uint64_t gated_scores; /* bits by plugin_index(): see struct plugin_choice */
 };
 
 enum status framework_resolve(const struct config *config, const struct profile_config *profile,

@@ -52,6 +52,8 @@ static enum status take_enabled(const struct config *config, const struct profil
 						   plugin->name);
 		*taken |= bit_of(plugin);
 		out->points[id][out->counts[id]++] = plugin;
+		if (choice->gated)
+			out->gated_scores |= bit_of(plugin);
 	}
 	return STATUS_OK;
 }
@@ -257,8 +259,18 @@ static void take_priorities(const struct profile_config *config, const struct fr
 			.rule = rule,
 			.impl = rule ? rule->impls : NULL,
 			.args = config->args[plugin_index(plugin)],
+			.gated = (framework->gated_scores & bit_of(plugin)) != 0,
 		};
 	}
+}
+
+static bool honours_gates(const struct framework *framework)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < framework->counts[AT_PRE_ENQUEUE]; i++)
+		found |= !strcmp(framework->points[AT_PRE_ENQUEUE][i]->name, "SchedulingGates");
+	return found;
 }
 
 static const struct default_preemption_args *preemption_args(const struct profile_config *config,
@@ -279,6 +291,7 @@ void framework_profile(const struct config *config, const struct profile_config 
 	struct intern *symbols = &config->decode.cluster->symbols;
 
 	*out = (struct profile){
+		.honours_gates = honours_gates(framework),
 		.preemption = preemption_args(profile, framework),
 		.percentage_of_nodes_to_score = profile->percentage_of_nodes_to_score,
 	};

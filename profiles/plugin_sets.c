@@ -75,11 +75,27 @@ static const struct plugin_choice *last_enabled(const struct plugin_set *set, co
 	return NULL;
 }
 
+/* v1beta2 scores by VolumeBinding only where there is something to score. */
+static struct plugin_choice default_choice(const struct config *config, enum plugin_set_id id,
+					   const struct default_plugin *plugin)
+{
+	return (struct plugin_choice){
+		.name = plugin->name,
+		.length = strlen(plugin->name),
+		.weight = plugin->weight,
+		.gated = config->version == CONFIG_V1BETA2 && id == AT_SCORE &&
+			 !strcmp(plugin->name, "VolumeBinding"),
+	};
+}
+
 /* Defaults keep their place; those the document enables again take its weight. Its other entries
  * follow, repeated ones too: framework_resolve() objects to them. */
-static struct plugin_set merge(const struct config *config, const struct plugin_set *custom,
-			       const struct default_plugin *defaults, size_t default_count)
+static struct plugin_set merge(const struct config *config, enum plugin_set_id id,
+			       const struct plugin_set *custom)
 {
+	size_t default_count;
+	const struct default_plugin *defaults =
+		plugin_defaults(config->version, id, &default_count);
 	struct arena *arena = &config->decode.cluster->arena;
 	struct plugin_set set = { .disabled = custom->disabled,
 				  .disabled_count = custom->disabled_count };
@@ -96,9 +112,7 @@ static struct plugin_set merge(const struct config *config, const struct plugin_
 			continue;
 		if (again)
 			replaced[again - custom->enabled] = true;
-		set.enabled[set.enabled_count++] =
-			again ? *again
-			      : (struct plugin_choice){ d->name, length, d->weight, false, 0 };
+		set.enabled[set.enabled_count++] = again ? *again : default_choice(config, id, d);
 	}
 	for (size_t i = 0; i < custom->enabled_count; i++) {
 		if (!replaced[i])
@@ -131,14 +145,12 @@ static struct plugin_set merged_set(const struct config *config, const struct sp
 {
 	const struct spot spot = spot_field(plugins, plugin_set_name(id));
 	struct plugin_set custom = { 0 };
-	size_t count;
-	const struct default_plugin *defaults = plugin_defaults(config->version, id, &count);
 
 	if (is_merged(config->version, id))
 		custom = read_set(config, &spot);
 	else
 		warn_if_passed_over(config, &spot, id);
-	custom = merge(config, &custom, defaults, count);
+	custom = merge(config, id, &custom);
 	/* v1beta2 forgets what was disabled once its defaults are gone. */
 	if (config->version == CONFIG_V1BETA2)
 		custom.disabled_count = 0;

@@ -66,16 +66,28 @@ _Static_assert(PLUGIN_COUNT_EVER <= (int)PLUGIN_COUNT_MAX, "a bit for each plugi
 
 /* v1 and v1beta3. */
 static const struct default_plugin multi_point[] = {
-	{ "PrioritySort", 0 },	    { "NodeUnschedulable", 0 },
-	{ "NodeName", 0 },	    { "TaintToleration", 3 },
-	{ "NodeAffinity", 2 },	    { "NodePorts", 0 },
-	{ "NodeResourcesFit", 1 },  { "VolumeRestrictions", 0 },
-	{ "EBSLimits", 0 },	    { "GCEPDLimits", 0 },
-	{ "NodeVolumeLimits", 0 },  { "AzureDiskLimits", 0 },
-	{ "VolumeBinding", 0 },	    { "VolumeZone", 0 },
-	{ "PodTopologySpread", 2 }, { "InterPodAffinity", 2 },
-	{ "DefaultPreemption", 0 }, { "NodeResourcesBalancedAllocation", 1 },
-	{ "ImageLocality", 1 },	    { "DefaultBinder", 0 },
+	{ "PrioritySort", 0 },
+	{ "NodeUnschedulable", 0 },
+	{ "NodeName", 0 },
+	{ "TaintToleration", 3 },
+	{ "NodeAffinity", 2 },
+	{ "NodePorts", 0 },
+	{ "NodeResourcesFit", 1 },
+	{ "VolumeRestrictions", 0 },
+	{ "EBSLimits", 0 },
+	{ "GCEPDLimits", 0 },
+	{ "NodeVolumeLimits", 0 },
+	{ "AzureDiskLimits", 0 },
+	{ "VolumeBinding", 0 },
+	{ "VolumeZone", 0 },
+	{ "PodTopologySpread", 2 },
+	{ "InterPodAffinity", 2 },
+	{ "DefaultPreemption", 0 },
+	{ "NodeResourcesBalancedAllocation", 1 },
+	{ "ImageLocality", 1 },
+	{ "DefaultBinder", 0 },
+	/* Behind its feature gate, without which it lets all pods into the queue. */
+	{ "SchedulingGates", 0 },
 };
 
 /* v1beta2 names each extension point. */
@@ -107,7 +119,9 @@ static const struct default_plugin score[] = {
 	{ "NodeAffinity", 1 },
 	{ "PodTopologySpread", 2 },
 	{ "TaintToleration", 1 },
+	{ "VolumeBinding", 1 }, /* behind the feature gate VolumeCapacityPriority */
 };
+static const struct default_plugin pre_enqueue[] = { { "SchedulingGates", 0 } };
 static const struct default_plugin reserve[] = { { "VolumeBinding", 0 } };
 static const struct default_plugin pre_bind[] = { { "VolumeBinding", 0 } };
 static const struct default_plugin bind[] = { { "DefaultBinder", 0 } };
@@ -132,6 +146,7 @@ static const struct default_list by_point[PLUGIN_SET_COUNT] = {
 	[AT_RESERVE] = LIST(reserve),
 	[AT_PRE_BIND] = LIST(pre_bind),
 	[AT_BIND] = LIST(bind),
+	[AT_PRE_ENQUEUE] = LIST(pre_enqueue),
 };
 
 static const struct default_list at_once[PLUGIN_SET_COUNT] = {
@@ -194,8 +209,8 @@ const struct default_plugin *plugin_defaults(enum config_version version, enum p
 	return list->items;
 }
 
-/* Has every rule that the plugin brings an implementation here? Queue order, preemption and binding are part of
- * the cycle itself. */
+/* Has every rule that the plugin brings an implementation here? Gates, queue order, preemption and binding
+ * are part of the cycle itself. */
 static bool is_built(const struct plugin *plugin)
 {
 	const struct predicate *predicate = predicate_find(plugin->name);
@@ -204,18 +219,28 @@ static bool is_built(const struct plugin *plugin)
 	bool scores = plugin->points & BIT(SCORE);
 
 	if (!strcmp(plugin->name, "DefaultPreemption") ||
-	    plugin->points & (BIT(QUEUE_SORT) | BIT(BIND)))
+	    plugin->points & (BIT(PRE_ENQUEUE) | BIT(QUEUE_SORT) | BIT(BIND)))
 		return true;
 	return (filters || scores) && (!filters || predicate) && (!scores || priority);
 }
 
-static int64_t default_weight(const char *name)
+/* NULL when it is not there, or only with its feature gate. */
+static const struct default_plugin *default_of(const char *name)
 {
 	for (size_t i = 0; i < sizeof(multi_point) / sizeof(multi_point[0]); i++) {
-		if (!strcmp(multi_point[i].name, name))
-			return multi_point[i].weight ? multi_point[i].weight : 1;
+		if (!strcmp(multi_point[i].name, name) && strcmp(name, "SchedulingGates") != 0)
+			return &multi_point[i];
 	}
-	return 1;
+	return NULL;
+}
+
+static int64_t default_weight(const struct plugin *plugin)
+{
+	const struct default_plugin *standard = default_of(plugin->name);
+
+	if (!(plugin->points & BIT(SCORE)))
+		return 0;
+	return standard && standard->weight ? standard->weight : 1;
 }
 
 const struct plugin_info *profiles_plugins(size_t *count)
@@ -227,9 +252,9 @@ const struct plugin_info *profiles_plugins(size_t *count)
 
 		infos[i] = (struct plugin_info){
 			.name = p->name,
-			.default_weight = (p->points & BIT(SCORE)) ? default_weight(p->name) : 0,
+			.default_weight = default_weight(p),
 			.built = is_built(p),
-			.in_default_profile = i < sizeof(multi_point) / sizeof(multi_point[0]),
+			.in_default_profile = default_of(p->name) != NULL,
 		};
 	}
 	*count = PLUGIN_COUNT;

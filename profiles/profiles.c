@@ -75,24 +75,46 @@ void profiles_bind(struct profile_set *set, struct cluster *cluster)
 	}
 }
 
-enum status profiles_check_features(struct profile_set *set, const struct features *features,
+/* Scores that only a gate would bring into the profile. */
+static void drop_gated_scores(struct profile *profile)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < profile->score_count; i++) {
+		if (!profile->scores[i].gated)
+			profile->scores[kept++] = profile->scores[i];
+	}
+	profile->score_count = kept;
+}
+
+/* A shape that VolumeBinding was given though nothing reads it; NULL: none. */
+static const struct volume_binding_args *find_shape(const struct profile *profile)
+{
+	for (size_t f = 0; f < profile->filter_count; f++) {
+		const struct volume_binding_args *args = profile->filters[f].args;
+
+		if (!strcmp(profile->filters[f].rule->plugin, "VolumeBinding") && args &&
+		    args->shape_path)
+			return args;
+	}
+	return NULL;
+}
+
+enum status profiles_apply_features(struct profile_set *set, const struct features *features,
 				    struct diag_sink *sink)
 {
 	for (size_t i = 0; i < set->count && !features->volume_capacity_priority; i++) {
-		const struct profile *profile = &set->items[i];
+		const struct volume_binding_args *args = find_shape(&set->items[i]);
 
-		for (size_t f = 0; f < profile->filter_count; f++) {
-			const struct volume_binding_args *args = profile->filters[f].args;
-
-			if (strcmp(profile->filters[f].rule->plugin, "VolumeBinding") != 0 ||
-			    !args || !args->shape_path)
-				continue;
-			*set = (struct profile_set){ 0 };
-			return diag_error(sink, args->shape_place,
-					  "%s: Invalid value: unexpected field `shape`, remove it "
-					  "or turn on the feature gate VolumeCapacityPriority",
-					  args->shape_path);
-		}
+		drop_gated_scores(&set->items[i]);
+		if (!args)
+			continue;
+		*set = (struct profile_set){ 0 };
+		return diag_error(
+			sink, args->shape_place,
+			"%s: Invalid value: unexpected field `shape`, remove it or turn on "
+			"the feature gate VolumeCapacityPriority",
+			args->shape_path);
 	}
 	return STATUS_OK;
 }

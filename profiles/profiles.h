@@ -52,8 +52,11 @@ void profiles_names_free(char **names, size_t count);
  * objects and before the first cycle. */
 void profiles_bind(struct profile_set *set, struct cluster *cluster);
 
-/* Refuses arguments that only a feature gate which is off would read; the set is then empty. */
-enum status profiles_check_features(struct profile_set *set, const struct features *features,
+/*
+ * Takes in the feature gates, which may be known later than the configuration: drops what only a gate that
+ * is off would bring in, and refuses arguments that only such a gate would read; the set is then empty.
+ */
+enum status profiles_apply_features(struct profile_set *set, const struct features *features,
 				    struct diag_sink *sink);
 
 /* The plugins of v1.26 and what schedmark has of them, for `schedmark list`. */

@@ -128,7 +128,7 @@ enum status session_start(struct session *session)
 	if (status == STATUS_OK)
 		status = choose_profiles(session);
 	if (status == STATUS_OK)
-		status = profiles_check_features(&session->profiles, &session->features,
+		status = profiles_apply_features(&session->profiles, &session->features,
 						 session->sink);
 	if (status != STATUS_OK)
 		return status;

@@ -33,6 +33,7 @@ struct profile_score {
 	const struct priority *rule; /* NULL for a plugin that is not built: every score is 0 */
 	const struct priority_impl *impl;
 	const void *args;
+	bool gated; /* goes unless the feature gate VolumeCapacityPriority is on */
 };
 
 /* The extension points that a profile reports. */
@@ -59,6 +60,10 @@ struct profile {
 	/* Plugin names per extension point, built or not, in order: for reports. */
 	const char *point_plugins[POINT_COUNT][PROFILE_RULES_MAX];
 	size_t point_count[POINT_COUNT];
+
+	/* SchedulingGates stands at preEnqueue: pods wait for their gates, where the feature gate
+	 * PodSchedulingReadiness is on. */
+	bool honours_gates;
 
 	const struct default_preemption_args *preemption; /* NULL: the defaults */
 

@@ -188,6 +188,34 @@ Test(configuration, resolves_as_upstream_does)
 	}
 }
 
+/* What only a feature gate brings into v1beta2. */
+Test(configuration, scores_volumes_in_v1beta2_behind_a_gate)
+{
+	static const struct {
+		const char *yaml, *gates;
+		bool scored;
+	} cases[] = {
+		{ V1BETA2, NULL, false },
+		{ V1BETA2, "VolumeCapacityPriority=true", true },
+		{ V1BETA2 PLUGINS("score: {disabled: [{name: VolumeBinding}]}"),
+		  "VolumeCapacityPriority=true", false },
+		{ V1BETA2 PLUGINS("score: {enabled: [{name: VolumeBinding}]}"), NULL, true },
+		{ V1, NULL, true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct read_config read;
+		char got[1024];
+
+		read_config_init_gates(&read, cases[i].yaml, cases[i].gates);
+		cr_assert_eq(read.status, STATUS_OK, "%s", read.errors);
+		list(got, sizeof(got), &read.profiles.items[0], SCORES);
+		cr_expect_eq(strstr(got, "VolumeBinding=1") != NULL, cases[i].scored, "%zu: %s", i,
+			     got);
+		read_config_fini(&read);
+	}
+}
+
 static const struct {
 	const char *what;
 	const char *yaml;

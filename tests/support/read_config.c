@@ -28,13 +28,15 @@ void read_config_collect(struct read_config *read)
 	read->sink = (struct diag_sink){ .emit = collect, .context = read };
 }
 
-static void read_text(struct read_config *read, const char *yaml, bool strict)
+static void read_text(struct read_config *read, const char *yaml, bool strict, const char *gates)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
-	const struct features features = features_default();
+	struct features features = features_default();
+	const char *error;
 	const struct value *document = NULL;
 	struct reader *reader = NULL;
 
+	cr_assert(!gates || features_set(&features, gates, strlen(gates), &error));
 	cr_assert_eq(reader_open_text("f", yaml, strlen(yaml), &options, &read->sink, &reader),
 		     STATUS_OK);
 	read->status = reader_next(reader, &document);
@@ -45,7 +47,7 @@ static void read_text(struct read_config *read, const char *yaml, bool strict)
 					     &read->profiles);
 	}
 	if (read->status == STATUS_OK)
-		read->status = profiles_check_features(&read->profiles, &features, &read->sink);
+		read->status = profiles_apply_features(&read->profiles, &features, &read->sink);
 	reader_free(reader);
 }
 
@@ -60,15 +62,21 @@ void read_config_init(struct read_config *read, const char *yaml)
 {
 	init(read);
 	if (yaml)
-		read_text(read, yaml, false);
+		read_text(read, yaml, false, NULL);
 	else
 		read->status = profiles_default(&read->cluster, &read->sink, &read->profiles);
+}
+
+void read_config_init_gates(struct read_config *read, const char *yaml, const char *gates)
+{
+	init(read);
+	read_text(read, yaml, false, gates);
 }
 
 void read_config_init_strict(struct read_config *read, const char *yaml)
 {
 	init(read);
-	read_text(read, yaml, true);
+	read_text(read, yaml, true, NULL);
 }
 
 void read_config_fini(struct read_config *read)

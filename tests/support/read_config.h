@@ -18,6 +18,8 @@ struct read_config {
 
 /* Reads the first document; without text (NULL), the default profile. */
 void read_config_init(struct read_config *read, const char *yaml);
+/* gates: as features_set() takes them. */
+void read_config_init_gates(struct read_config *read, const char *yaml, const char *gates);
 void read_config_init_strict(struct read_config *read, const char *yaml);
 void read_config_fini(struct read_config *read);
 /* Collects messages into errors and remarks. */
