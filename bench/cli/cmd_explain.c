@@ -67,7 +67,7 @@ struct explain {
 	struct session session;
 	struct scheduler *aside; /* for running pods; made when the first is asked for */
 	bool *is_wanted; /* by position in cluster->pods */
-	size_t outcomes[OUTCOME_SKIPPED + 1];
+	size_t outcomes[OUTCOME_COUNT];
 	size_t printed;
 };
 
@@ -318,7 +318,7 @@ static void print_counts(const struct explain *x)
 		return;
 	}
 	printf("%zu %s", x->printed, x->printed == 1 ? "pod" : "pods");
-	for (size_t i = 0; i <= OUTCOME_SKIPPED; i++) {
+	for (size_t i = 0; i < OUTCOME_COUNT; i++) {
 		if (!x->outcomes[i])
 			continue;
 		printf("%s%zu %s", separator, x->outcomes[i], outcome_name((enum outcome)i));

@@ -79,7 +79,7 @@ size_t explain_groups(struct session *session, struct arena *arena, struct expla
 	struct grouping g = { .session = session, .arena = arena, .node_count = nodes };
 
 	*out = g.groups = arena_new(arena, nodes + 1, sizeof(*g.groups));
-	if (e->outcome == OUTCOME_ERROR || e->outcome == OUTCOME_SKIPPED || nodes == 0)
+	if ((e->outcome != OUTCOME_SCHEDULED && e->outcome != OUTCOME_UNSCHEDULABLE) || nodes == 0)
 		return 0;
 	if (e->pre_filter_message)
 		return rejected_group(&g, e);

@@ -229,7 +229,8 @@ static void add_verdicts(json_t *object, struct session *session, const struct e
 	struct arena arena = { 0 };
 	bool *is_feasible;
 
-	if (detail == EXPLAIN_BRIEF || e->outcome == OUTCOME_ERROR || e->outcome == OUTCOME_SKIPPED)
+	if (detail == EXPLAIN_BRIEF ||
+	    (e->outcome != OUTCOME_SCHEDULED && e->outcome != OUTCOME_UNSCHEDULABLE))
 		return;
 	is_feasible = arena_new(&arena, session->snapshot.node_count, sizeof(*is_feasible));
 	for (size_t i = 0; i < e->feasible_count; i++)

@@ -150,6 +150,7 @@ static void print_verdict(FILE *out, struct session *session, const struct expla
 		break;
 	case OUTCOME_ERROR:
 	case OUTCOME_SKIPPED:
+	case OUTCOME_GATED:
 		print_colored(out, options, RED, outcome_name(e->outcome));
 		fprintf(out, ": %s\n", e->error);
 		break;

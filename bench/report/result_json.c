@@ -357,6 +357,7 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 	set_count(object, "unschedulable_pods", o->unschedulable);
 	set_count(object, "error_pods", o->errors);
 	set_count(object, "skipped_pods", o->skipped);
+	set_count(object, "gated_pods", o->gated);
 	set_count(object, "measured_pods", o->measured);
 	set(object, "skipped_sleep_s", json_real(o->slept_seconds));
 	set_hash(object, "placement_digest", o->placement_digest);

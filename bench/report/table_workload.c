@@ -37,6 +37,8 @@ static void print_pods(FILE *out, const struct workload_outcome *o)
 		paragraph_add(&p, "and %zu ended by an error", o->errors);
 	if (o->skipped)
 		paragraph_add(&p, "and %zu skipped", o->skipped);
+	if (o->gated)
+		paragraph_add(&p, "and %zu gated", o->gated);
 	paragraph_add(&p, "on %zu node%s;", o->nodes, plural(o->nodes));
 	if (o->running)
 		paragraph_add(&p, "%zu were running already;", o->running);

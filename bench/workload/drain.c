@@ -11,25 +11,35 @@
 /* What the digest says of a pod that had to go, in place of a node. */
 #define PREEMPTED (NO_NODE - 1)
 
-static int64_t read_clock(void *now_ns)
+/* What the queue asks for; it stays where it is when the drain moves. */
+struct drain_clock {
+	int64_t now_ns; /* virtual */
+	const struct scheduler *scheduler;
+};
+
+static int64_t read_clock(void *context)
 {
-	return *(const int64_t *)now_ns;
+	return ((const struct drain_clock *)context)->now_ns;
+}
+
+static bool is_gated(void *context, const struct pod *pod)
+{
+	return scheduler_is_gated(((const struct drain_clock *)context)->scheduler, pod);
 }
 
 void drain_init(struct drain *drain, struct scheduler *scheduler, const struct snapshot *snapshot,
-		const struct features *features, const volatile sig_atomic_t *stop,
-		struct diag_sink *sink)
+		const volatile sig_atomic_t *stop, struct diag_sink *sink)
 {
-	struct scheduling_queue_options options = { .now = read_clock };
+	struct scheduling_queue_options options = { .now = read_clock, .is_gated = is_gated };
 
 	*drain = (struct drain){ .scheduler = scheduler,
 				 .snapshot = snapshot,
 				 .sink = sink,
 				 .stop = stop,
-				 .now_ns = mem_new(1, sizeof(*drain->now_ns)),
+				 .clock = mem_new(1, sizeof(*drain->clock)),
 				 .digest = XXH3_createState() };
-	options.context = drain->now_ns;
-	options.honour_gates = features && features->pod_scheduling_readiness;
+	drain->clock->scheduler = scheduler;
+	options.context = drain->clock;
 	drain->queue = scheduling_queue_new(&options);
 	if (!drain->digest)
 		abort();
@@ -40,7 +50,7 @@ void drain_init(struct drain *drain, struct scheduler *scheduler, const struct s
 void drain_fini(struct drain *drain)
 {
 	scheduling_queue_free(drain->queue);
-	free(drain->now_ns);
+	free(drain->clock);
 	XXH3_freeState(drain->digest);
 	intern_fini(&drain->reasons);
 	free(drain->reason_pods);
@@ -188,7 +198,7 @@ static bool wait_for_backoff(struct drain *drain)
 {
 	if (!scheduling_queue_count(drain->queue, QUEUE_BACKOFF))
 		return false;
-	*drain->now_ns = scheduling_queue_next_tick(drain->queue);
+	drain->clock->now_ns = scheduling_queue_next_tick(drain->queue);
 	scheduling_queue_tick(drain->queue);
 	return true;
 }
@@ -239,6 +249,7 @@ void drain_report(const struct drain *drain, struct workload_outcome *out)
 	out->unschedulable = drain->outcomes[OUTCOME_UNSCHEDULABLE];
 	out->errors = drain->outcomes[OUTCOME_ERROR];
 	out->skipped = drain->outcomes[OUTCOME_SKIPPED];
+	out->gated = scheduling_queue_count(drain->queue, QUEUE_GATED);
 	out->cycles = drain->tried;
 	out->victims = drain->victims;
 	out->placement_digest = XXH3_64bits_digest(drain->digest);

@@ -26,12 +26,12 @@ struct drain {
 	struct diag_sink *sink;
 	const volatile sig_atomic_t *stop; /* NULL: nobody will */
 	struct scheduling_queue *queue;
-	int64_t *now_ns; /* of the virtual clock */
+	struct drain_clock *clock;
 
 	size_t tried; /* cycles */
 	size_t retried; /* of them, of pods that had been tried before */
 	size_t victims; /* pods that preemption removed */
-	size_t outcomes[OUTCOME_SKIPPED + 1]; /* by enum outcome: the last one of each pod */
+	size_t outcomes[OUTCOME_COUNT]; /* by enum outcome: the last one of each pod */
 	bool stopped; /* *stop was seen: pods may be left in the queue */
 
 	void *digest; /* XXH3_state_t */
@@ -40,10 +40,8 @@ struct drain {
 	size_t reason_capacity;
 };
 
-/* features: as the scheduler has them; NULL: the defaults. */
 void drain_init(struct drain *drain, struct scheduler *scheduler, const struct snapshot *snapshot,
-		const struct features *features, const volatile sig_atomic_t *stop,
-		struct diag_sink *sink);
+		const volatile sig_atomic_t *stop, struct diag_sink *sink);
 void drain_fini(struct drain *drain);
 /* Those that are pending join the queue, in this order. */
 void drain_add(struct drain *drain, struct pod *const *pods, size_t count);

@@ -307,8 +307,8 @@ static enum status start(struct run *run, const struct workload_options *options
 	if (status == STATUS_OK)
 		status = session_start(&run->session);
 	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
-	drain_init(&run->drain, run->session.scheduler, &run->session.snapshot,
-		   &run->session.features, options->stop, run->sink);
+	drain_init(&run->drain, run->session.scheduler, &run->session.snapshot, options->stop,
+		   run->sink);
 	return status;
 }
 

@@ -86,8 +86,7 @@ enum status workload_run_cluster(const char *const *paths, size_t count,
 	if (status == STATUS_OK)
 		status = session_start(&session);
 	if (status == STATUS_OK) {
-		drain_init(&drain, session.scheduler, &session.snapshot, &session.features,
-			   options->stop, sink);
+		drain_init(&drain, session.scheduler, &session.snapshot, options->stop, sink);
 		run_session(&session, hooks ? hooks : &nobody, &drain);
 		run_report(&session, &drain, out);
 		out->measured = drain.tried - drain.retried;

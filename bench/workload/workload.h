@@ -93,6 +93,7 @@ struct workload_outcome {
 	size_t pods; /* created, or found pending */
 	size_t running; /* bound in the input */
 	size_t scheduled, unschedulable, errors, skipped;
+	size_t gated; /* wait for their scheduling gates and were never tried */
 	size_t cycles; /* pods tried; more than there are when preemption brings some back */
 	size_t victims; /* pods that had to go */
 	size_t measured; /* pods scheduled or tried inside measure_begin..end, each once */

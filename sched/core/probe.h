@@ -34,7 +34,14 @@ enum phase {
 };
 const char *phase_name(enum phase phase);
 
-enum outcome { OUTCOME_SCHEDULED, OUTCOME_UNSCHEDULABLE, OUTCOME_ERROR, OUTCOME_SKIPPED };
+enum outcome {
+	OUTCOME_SCHEDULED,
+	OUTCOME_UNSCHEDULABLE,
+	OUTCOME_ERROR,
+	OUTCOME_SKIPPED, /* not the scheduler's to place */
+	OUTCOME_GATED, /* waits for its scheduling gates: there was no cycle */
+};
+enum { OUTCOME_COUNT = OUTCOME_GATED + 1 };
 const char *outcome_name(enum outcome outcome); /* "scheduled", ... */
 
 enum rule_kind { RULE_FILTER, RULE_SCORE };

@@ -32,10 +32,9 @@ const char *phase_name(enum phase phase)
 const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[] = {
-		[OUTCOME_SCHEDULED] = "scheduled",
-		[OUTCOME_UNSCHEDULABLE] = "unschedulable",
-		[OUTCOME_ERROR] = "error",
-		[OUTCOME_SKIPPED] = "skipped",
+		[OUTCOME_SCHEDULED] = "scheduled", [OUTCOME_UNSCHEDULABLE] = "unschedulable",
+		[OUTCOME_ERROR] = "error",	   [OUTCOME_SKIPPED] = "skipped",
+		[OUTCOME_GATED] = "gated",
 	};
 
 	return names[outcome];

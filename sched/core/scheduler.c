@@ -5,6 +5,7 @@
 #include "sched/core/scheduler.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sched/base/mem.h"
 #include "sched/base/rng.h"
@@ -237,17 +238,52 @@ static enum outcome decide(struct scheduler *s)
 	return OUTCOME_SCHEDULED;
 }
 
-/* Pods of no profile, and pods on their way out, are not ours to place. */
+bool scheduler_is_gated(const struct scheduler *s, const struct pod *pod)
+{
+	const struct profile *profile;
+
+	if (!s->features.pod_scheduling_readiness || !pod->spec->scheduling_gate_count)
+		return false;
+	profile = profile_find(s->profiles, pod->spec->scheduler_name);
+	return profile && profile->honours_gates;
+}
+
+/* v1.26 plugins/schedulinggates PreEnqueue. */
+static const char *gates_message(struct scheduler *s, const struct pod_spec *spec)
+{
+	static const char head[] = "waiting for scheduling gates: [";
+	size_t size = sizeof(head) + 1;
+	char *message;
+	char *at;
+
+	for (uint32_t i = 0; i < spec->scheduling_gate_count; i++)
+		size += strlen(cluster_text(s->cluster, spec->scheduling_gates[i])) + 1;
+	message = arena_bytes(&s->scratch, size);
+	at = stpcpy(message, head);
+	for (uint32_t i = 0; i < spec->scheduling_gate_count; i++) {
+		at = stpcpy(at, i ? " " : "");
+		at = stpcpy(at, cluster_text(s->cluster, spec->scheduling_gates[i]));
+	}
+	stpcpy(at, "]");
+	return message;
+}
+
+/* Pods of no profile, gated ones and those on their way out are not ours to place. */
 static bool is_ours(struct scheduler *s, const struct pod *pod)
 {
 	struct evaluation *e = &s->evaluation;
 
+	e->outcome = OUTCOME_SKIPPED;
 	e->profile = profile_find(s->profiles, pod->spec->scheduler_name);
-	if (!e->profile)
+	if (scheduler_is_gated(s, pod)) {
+		e->outcome = OUTCOME_GATED;
+		e->error = gates_message(s, pod->spec);
+	} else if (!e->profile) {
 		e->error = arena_format(&s->scratch, "profile not found for scheduler name \"%s\"",
 					cluster_text(s->cluster, pod->spec->scheduler_name));
-	else if (pod->deleting)
+	} else if (pod->deleting) {
 		e->error = "pod is being deleted or already assumed";
+	}
 	return !e->error;
 }
 
@@ -339,7 +375,11 @@ enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
 	if (s->probe && s->probe->cycle_begin)
 		s->probe->cycle_begin(s->probe->context, pod);
 	begin_cycle(s, pod);
-	e->outcome = is_ours(s, pod) ? decide(s) : OUTCOME_SKIPPED;
+	if (is_ours(s, pod))
+		e->outcome = decide(s);
+	/* A gated pod never gets as far as a cycle, so it must not move the draws of the others. */
+	if (e->outcome == OUTCOME_GATED)
+		s->cycle_number--;
 	if (e->outcome == OUTCOME_SCHEDULED)
 		e->outcome = place(s, pod);
 	if (e->outcome == OUTCOME_UNSCHEDULABLE)

@@ -38,7 +38,7 @@ struct evaluation {
 	uint32_t node; /* chosen, or NO_NODE */
 	int64_t total; /* of the chosen node; meaningless unless scored */
 	bool scored; /* false when at most one node was feasible: no scoring runs then */
-	const char *error; /* of OUTCOME_ERROR, and why OUTCOME_SKIPPED */
+	const char *error; /* of OUTCOME_ERROR, and why OUTCOME_SKIPPED or OUTCOME_GATED */
 
 	/* PreFilter rejected the pod: its message, and the filter (index) that said so. */
 	const char *pre_filter_message;
@@ -75,6 +75,9 @@ const struct probe *scheduler_probe(const struct scheduler *scheduler);
  * unschedulable pod leaves no trace but its state.
  */
 enum outcome scheduler_schedule(struct scheduler *scheduler, struct pod *pod);
+/* Does the pod wait for its scheduling gates, and is so not to be tried (PreEnqueue)? Its own cycle would
+ * end with OUTCOME_GATED. */
+bool scheduler_is_gated(const struct scheduler *scheduler, const struct pod *pod);
 /* The pod of the last cycle could not be bound: takes it off its node and gives back what was reserved
  * for it (Unreserve); it is POD_PENDING again. */
 void scheduler_forget(struct scheduler *scheduler, struct pod *pod);

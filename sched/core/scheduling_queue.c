@@ -188,7 +188,7 @@ static void leave(struct scheduling_queue *q, struct queued *item)
 static void make_active(struct scheduling_queue *q, struct queued *item)
 {
 	leave(q, item);
-	if (q->options.honour_gates && item->pod->spec->scheduling_gate_count) {
+	if (q->options.is_gated && q->options.is_gated(q->options.context, item->pod)) {
 		item->awaits |= EVENTS(POD, EVENT_UPDATE);
 		wait_for_event(q, item, QUEUE_GATED);
 		return;

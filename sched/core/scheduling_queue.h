@@ -25,8 +25,9 @@ struct scheduling_queue_options {
 	int64_t initial_backoff_ns; /* doubles with every attempt ... */
 	int64_t max_backoff_ns; /* ... up to this */
 	int64_t max_unschedulable_ns; /* then a pod is tried again whatever happened */
-	/* Pods with schedulingGates wait until they have none (PodSchedulingReadiness). */
-	bool honour_gates;
+	/* Must the pod wait outside (PreEnqueue)? It is asked again when the pod is updated. NULL: no
+	 * pod must. */
+	bool (*is_gated)(void *context, const struct pod *pod);
 };
 
 enum queue_place {

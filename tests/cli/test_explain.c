@@ -23,6 +23,7 @@ static const struct {
 	{ "--pod data/db-0 --pod lost cluster.yaml", "explain-running.txt" },
 	{ "many.yaml", "explain-many.txt" },
 	{ "policy.yaml", "explain-policy.txt" },
+	{ "gated.yaml", "explain-gated.txt" },
 	{ "selector-spread.yaml", "explain-selector-spread.txt" },
 	{ "--all-nodes --pod large many.yaml", "explain-all-nodes.txt" },
 	{ "--tie-break random --seed 1 --pod medium many.yaml", "explain-drawn.txt" },

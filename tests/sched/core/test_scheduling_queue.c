@@ -26,11 +26,17 @@ static int64_t read_clock(void *context)
 	return *(int64_t *)context;
 }
 
+static bool has_gates(void *context, const struct pod *pod)
+{
+	(void)context;
+	return pod->spec->scheduling_gate_count > 0;
+}
+
 static struct line_up *line_up(bool honour_gates)
 {
 	struct line_up *l = calloc(1, sizeof(*l));
 	struct scheduling_queue_options options = { .now = read_clock,
-						    .honour_gates = honour_gates };
+						    .is_gated = honour_gates ? has_gates : NULL };
 
 	cr_assert_not_null(l);
 	options.context = &l->now;
