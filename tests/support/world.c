@@ -4,30 +4,27 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-void world_start(struct session *session, const char *yaml, const struct scheduler_options *options)
+#include "tests/support/session_text.h"
+
+void world_start_with(struct session *session, const char *yaml,
+		      const struct scheduler_options *options, const char *feature_gates)
 {
 	static struct diag_sink sink;
 	const struct session_options all = {
 		.load.reader.limits = READER_LIMITS_DEFAULT,
 		.scheduler = *options,
+		.feature_gates = feature_gates,
 	};
-	struct reader *reader;
-	const struct value *document;
 
 	sink = (struct diag_sink){ .quiet = 1 };
 	session_init(session, &all, &sink);
-	cr_assert_eq(reader_open_text("world.yaml", yaml, strlen(yaml), &all.load.reader, &sink,
-				      &reader),
-		     STATUS_OK);
-	for (;;) {
-		cr_assert_eq(reader_next(reader, &document), STATUS_OK);
-		if (!document)
-			break;
-		cr_assert_eq(loader_document(session->loader, "world.yaml", document, NULL),
-			     STATUS_OK);
-	}
-	reader_free(reader);
+	cr_assert_eq(session_text(session, "world.yaml", yaml), STATUS_OK);
 	cr_assert_eq(session_start(session), STATUS_OK);
+}
+
+void world_start(struct session *session, const char *yaml, const struct scheduler_options *options)
+{
+	world_start_with(session, yaml, options, NULL);
 }
 
 struct pod *world_pod(struct session *session, const char *name)

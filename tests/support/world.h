@@ -10,6 +10,9 @@
 /* Loads the documents and starts the session; fails the test when either does not work. */
 void world_start(struct session *session, const char *yaml,
 		 const struct scheduler_options *options);
+/* With feature gates, as features_set() takes them. */
+void world_start_with(struct session *session, const char *yaml,
+		      const struct scheduler_options *options, const char *feature_gates);
 /* The pod of that name; fails the test when there is none. */
 struct pod *world_pod(struct session *session, const char *name);
 /* Schedules the pod and returns the chosen node's name, or "" when there is none. */

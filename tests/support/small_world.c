@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/support/small_world.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/world.h"
+
+static char answer[2048];
+
+static void say(const char *text)
+{
+	size_t used = strlen(answer);
+
+	snprintf(answer + used, sizeof(answer) - used, "%s", text);
+}
+
+/* A session with its pod "p" and what a rule is told about it. */
+struct small_world {
+	struct session session;
+	struct arena scratch;
+	struct rule_call call;
+};
+
+static void start(struct small_world *world, const char *documents, const char *feature_gates)
+{
+	const struct scheduler_options options = { 0 };
+
+	answer[0] = '\0';
+	world->scratch = (struct arena){ 0 };
+	world_start_with(&world->session, documents, &options, feature_gates);
+	world->call = (struct rule_call){ .snapshot = &world->session.snapshot,
+					  .cluster = &world->session.cluster,
+					  .pod = world_pod(&world->session, "p"),
+					  .features = &world->session.features,
+					  .scratch = &world->scratch };
+}
+
+static void finish(struct small_world *world)
+{
+	arena_free(&world->scratch);
+	session_fini(&world->session);
+}
+
+/* --- filters --------------------------------------------------------------------------------- */
+
+static const struct profile_filter *find_filter(const struct session *session, const char *plugin)
+{
+	const struct profile *profile = &session->profiles.items[0];
+
+	for (size_t i = 0; i < profile->filter_count; i++) {
+		if (!strcmp(profile->filters[i].rule->plugin, plugin))
+			return &profile->filters[i];
+	}
+	cr_assert(false, "no filter is called %s", plugin);
+	return NULL;
+}
+
+static void say_reasons(const struct reasons *reasons)
+{
+	say(fit_code_name(reasons->code));
+	for (uint32_t i = 0; i < reasons->count; i++) {
+		say(i ? "; " : ": ");
+		say(reasons->texts[i]);
+	}
+}
+
+static void ask(struct small_world *world, const struct profile_filter *filter)
+{
+	struct prepared p = { .verdict = PREPARED };
+	struct reasons reasons = { 0 };
+	uint64_t token;
+
+	world->call.args = filter->args;
+	if (filter->impl->prepare)
+		filter->impl->prepare(&world->call, &p);
+	if (p.verdict == PREPARED_REJECT || p.verdict == PREPARED_ERROR) {
+		say("PreFilter: ");
+		say(p.message);
+	}
+	if (p.verdict != PREPARED && p.verdict != PREPARED_PASS)
+		return;
+	token = filter->impl->on_node(p.state, world->call.pod, &world->session.snapshot.nodes[0]);
+	if (!token)
+		return;
+	filter->rule->explain(&world->call, p.state, token, &reasons);
+	say_reasons(&reasons);
+}
+
+const char *filter_answer(const char *plugin, const char *documents, const char *feature_gates)
+{
+	struct small_world world;
+
+	start(&world, documents, feature_gates);
+	ask(&world, find_filter(&world.session, plugin));
+	finish(&world);
+	return answer;
+}
+
+/* --- scores ---------------------------------------------------------------------------------- */
+
+static const struct profile_score *find_score(const struct session *session, const char *plugin)
+{
+	const struct profile *profile = &session->profiles.items[0];
+
+	for (size_t i = 0; i < profile->score_count; i++) {
+		if (!strcmp(profile->scores[i].plugin, plugin))
+			return &profile->scores[i];
+	}
+	cr_assert(false, "no score is called %s", plugin);
+	return NULL;
+}
+
+static void say_scores(const int64_t *scores, size_t count)
+{
+	char number[32];
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(number, sizeof(number), "%s%lld", i ? " " : "", (long long)scores[i]);
+		say(number);
+	}
+}
+
+static void score(struct small_world *world, const struct profile_score *score)
+{
+	size_t count = world->session.snapshot.node_count;
+	uint32_t *nodes = arena_new(&world->scratch, count, sizeof(*nodes));
+	int64_t *scores = arena_new(&world->scratch, count, sizeof(*scores));
+	struct prepared p = { .verdict = PREPARED };
+
+	for (uint32_t i = 0; i < count; i++)
+		nodes[i] = i;
+	world->call.feasible = nodes;
+	world->call.feasible_count = count;
+	world->call.args = score->args;
+	if (score->impl->prepare)
+		score->impl->prepare(&world->call, &p);
+	for (size_t i = 0; i < count; i++) {
+		if (p.verdict == PREPARED)
+			scores[i] = score->impl->on_node(p.state, world->call.pod,
+							 &world->session.snapshot.nodes[i]);
+	}
+	say_scores(scores, count);
+	say(" -> ");
+	if (score->rule->normalise)
+		score->rule->normalise(p.state, scores, count);
+	say_scores(scores, count);
+}
+
+const char *score_answer(const char *plugin, const char *documents, const char *feature_gates)
+{
+	struct small_world world;
+
+	start(&world, documents, feature_gates);
+	score(&world, find_score(&world.session, plugin));
+	finish(&world);
+	return answer;
+}
