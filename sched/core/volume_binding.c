@@ -266,6 +266,25 @@ uint64_t claims_of_pod_on_node(struct claims_of_pod *claims, const struct node *
 
 /* --- promises -------------------------------------------------------------------------------- */
 
+/* Claims are shared between pods: what an earlier pod was promised of them stays its own. */
+static void drop_promised(struct claims_of_pod *c)
+{
+	const struct volumes *v = c->volumes;
+	uint32_t count = c->match_count;
+
+	c->match_count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!v->promised_claim[c->matches[i].volume - v->cluster->volumes])
+			c->matches[c->match_count++] = c->matches[i];
+	}
+	count = c->provisioned_count;
+	c->provisioned_count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!v->chosen_node[c->provisioned[i] - v->cluster->claims])
+			c->provisioned[c->provisioned_count++] = c->provisioned[i];
+	}
+}
+
 static void promise(const struct claims_of_pod *c, uint32_t node_name, bool give)
 {
 	struct volumes *v = c->volumes;
@@ -277,8 +296,9 @@ static void promise(const struct claims_of_pod *c, uint32_t node_name, bool give
 		v->chosen_node[c->provisioned[i] - v->cluster->claims] = give ? node_name : 0;
 }
 
-void claims_of_pod_promise(const struct claims_of_pod *claims, const struct node *node)
+void claims_of_pod_promise(struct claims_of_pod *claims, const struct node *node)
 {
+	drop_promised(claims);
 	promise(claims, node->name, true);
 }
 

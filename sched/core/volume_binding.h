@@ -48,8 +48,9 @@ bool claims_of_pod_find(struct claims_of_pod *claims, const struct rule_call *ca
 			const char **message);
 /* 0 when the node can have them all; the matches are then in `claims`. */
 uint64_t claims_of_pod_on_node(struct claims_of_pod *claims, const struct node *node);
-/* Promises what was found for the node asked about last; every later pod sees it. */
-void claims_of_pod_promise(const struct claims_of_pod *claims, const struct node *node);
+/* Promises what was found for the node asked about last and was not promised before; every later pod
+ * sees it. */
+void claims_of_pod_promise(struct claims_of_pod *claims, const struct node *node);
 /* Takes exactly those promises back. */
 void claims_of_pod_take_back(const struct claims_of_pod *claims);
 
