@@ -171,18 +171,25 @@ static size_t candidates_wanted(const struct scheduler *s, size_t nodes)
 	return wanted < nodes ? wanted : nodes;
 }
 
+/* How the cycle went for a node; FIT_OK where the pod fits, or that was not tried. */
+static enum fit_code code_of(struct scheduler *s, uint32_t node)
+{
+	struct reasons reasons = { 0 };
+
+	if (s->evaluation.pre_filter_message)
+		return s->evaluation.pre_filter_code;
+	if (s->evaluation.failed_rule[node])
+		scheduler_reasons(s, node, &reasons);
+	return reasons.code;
+}
+
 /* Nodes that failed for good keep the pod out whatever leaves them. */
 static size_t find_promising(struct scheduler *s, struct attempt *a, uint32_t *nodes)
 {
-	const struct evaluation *e = &s->evaluation;
 	size_t count = 0;
 
 	for (uint32_t node = 0; node < s->snapshot->node_count; node++) {
-		struct reasons reasons = { 0 };
-
-		if (!e->pre_filter_message && e->failed_rule[node])
-			scheduler_reasons(s, node, &reasons);
-		if (e->pre_filter_message || reasons.code == FIT_UNRESOLVABLE)
+		if (code_of(s, node) == FIT_UNRESOLVABLE)
 			a->verdicts[node] = PREEMPTION_NOT_HELPFUL;
 		else
 			nodes[count++] = node;
@@ -315,19 +322,14 @@ static bool is_making_room(const struct scheduler *s, const struct pod *pod)
 }
 
 /* NULL when the pod may preempt. */
-static const char *not_eligible(const struct scheduler *s)
+static const char *not_eligible(struct scheduler *s)
 {
 	const struct pod *pod = s->call.pod;
 	uint32_t node = nominations_find(&s->nominations, pod);
-	struct reasons reasons = { 0 };
 
 	if (pod->spec->preemption_policy == PREEMPT_NEVER)
 		return "preemption: not eligible due to preemptionPolicy=Never.";
-	if (node == NO_NODE)
-		return NULL;
-	if (s->evaluation.failed_rule[node])
-		scheduler_reasons((struct scheduler *)s, node, &reasons);
-	if (reasons.code == FIT_UNRESOLVABLE)
+	if (node == NO_NODE || code_of(s, node) == FIT_UNRESOLVABLE)
 		return NULL;
 	for (const struct pod *other = s->snapshot->nodes[node].pods; other;
 	     other = other->next_on_node) {

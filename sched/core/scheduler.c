@@ -124,6 +124,8 @@ static void begin_cycle(struct scheduler *s, const struct pod *pod)
 {
 	scheduler_reserve(s);
 	arena_reset(&s->scratch);
+	if (s->snapshot->node_count)
+		memset(s->failed_rule, 0, s->snapshot->node_count);
 	s->cycle_number++;
 	s->call = (struct rule_call){
 		.snapshot = s->snapshot,
