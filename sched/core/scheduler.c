@@ -324,6 +324,12 @@ static bool reserve(struct scheduler *s, const struct node_info *node)
 	return true;
 }
 
+static void unassume(struct scheduler *s, struct node_info *node, struct pod *pod)
+{
+	node_info_remove_pod(node, pod);
+	snapshot_unstart_pod(s->snapshot, pod);
+}
+
 static enum outcome place(struct scheduler *s, struct pod *pod)
 {
 	struct node_info *node = &s->snapshot->nodes[s->evaluation.node];
@@ -334,7 +340,7 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 	snapshot_start_pod(s->snapshot, pod);
 	reserved = reserve(s, node);
 	if (!reserved)
-		node_info_remove_pod(node, pod);
+		unassume(s, node, pod);
 	else if (s->nominations.count)
 		nominations_clear(&s->nominations, pod);
 	phase_end(s, PHASE_ASSUME);
@@ -351,7 +357,7 @@ void scheduler_forget(struct scheduler *s, struct pod *pod)
 	struct node_info *node = &s->snapshot->nodes[pod->node];
 
 	release(s, node, s->evaluation.profile->filter_count);
-	node_info_remove_pod(node, pod);
+	unassume(s, node, pod);
 	pod->state = POD_PENDING;
 }
 

@@ -9,6 +9,8 @@
 
 #include "sched/base/mem.h"
 
+#define YEAR_2100 INT64_C(4102444800)
+
 static void set_taint_facts(struct node_info *info)
 {
 	const struct node *node = info->node;
@@ -80,10 +82,17 @@ const struct labels *snapshot_namespace_labels(const struct snapshot *snapshot, 
 
 void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod)
 {
-	const int64_t year_2100 = 4102444800;
-
 	if (pod->start_seconds == INT64_MIN)
-		pod->start_seconds = year_2100 + snapshot->starts++;
+		pod->start_seconds = YEAR_2100 + snapshot->starts++;
+}
+
+void snapshot_unstart_pod(struct snapshot *snapshot, struct pod *pod)
+{
+	if (pod->start_seconds < YEAR_2100)
+		return;
+	if (pod->start_seconds == YEAR_2100 + snapshot->starts - 1)
+		snapshot->starts--;
+	pod->start_seconds = INT64_MIN;
 }
 
 /* Everything that depends on the nodes; made anew when they change. */

@@ -38,6 +38,8 @@ struct snapshot {
  * such pods count as younger than all others.
  */
 void snapshot_start_pod(struct snapshot *snapshot, struct pod *pod);
+/* Takes a start back that was given like that; the pod did not start after all. */
+void snapshot_unstart_pod(struct snapshot *snapshot, struct pod *pod);
 
 /* Builds node_infos for all nodes of the cluster and counts the POD_BOUND pods in. */
 void snapshot_init(struct snapshot *snapshot, struct cluster *cluster);

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "sched/base/rng.h"
+#include "tests/support/small_world.h"
+#include "tests/support/state_digest.h"
 #include "tests/support/world.h"
 
 /* A stream of draws with a printed seed. */
@@ -309,5 +311,44 @@ Test(scheduler, no_nodes_is_unschedulable_with_a_message)
 		     OUTCOME_UNSCHEDULABLE);
 	cr_expect_str_eq(scheduler_fit_error(session.scheduler),
 			 "no nodes available to schedule pods");
+	session_fini(&session);
+}
+
+Test(scheduler, a_forgotten_pod_never_was_there)
+{
+	const struct scheduler_options options = { 0 };
+	struct session session;
+	struct pod *first;
+	struct pod *second;
+	uint64_t before;
+
+	world_start(&session, NODE("a", , , ) POD("p", , ) POD("q", , ), &options);
+	first = world_pod(&session, "p");
+	second = world_pod(&session, "q");
+	before = state_digest(session.scheduler);
+	cr_assert_eq(scheduler_schedule(session.scheduler, first), OUTCOME_SCHEDULED);
+	cr_expect_neq(state_digest(session.scheduler), before);
+	scheduler_forget(session.scheduler, first);
+	cr_expect_eq(state_digest(session.scheduler), before);
+	cr_expect_eq(first->state, POD_PENDING);
+	/* It starts after the one that was bound in the meantime. */
+	scheduler_schedule(session.scheduler, second);
+	scheduler_schedule(session.scheduler, first);
+	cr_expect_gt(first->start_seconds, second->start_seconds);
+	session_fini(&session);
+}
+
+Test(scheduler, a_start_out_of_the_object_outlives_forgetting)
+{
+	const struct scheduler_options options = { 0 };
+	struct session session;
+	struct pod *pod;
+
+	world_start(&session, NODE("a", , , ) POD("p", , ), &options);
+	pod = world_pod(&session, "p");
+	pod->start_seconds = 1000;
+	scheduler_schedule(session.scheduler, pod);
+	scheduler_forget(session.scheduler, pod);
+	cr_expect_eq(pod->start_seconds, 1000);
 	session_fini(&session);
 }
