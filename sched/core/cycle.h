@@ -77,7 +77,8 @@ static inline void rule_end(const struct scheduler *s, enum rule_kind kind, size
 /*
  * PreFilter of every rule of the profile. False when the cycle is over: the evaluation then holds
  * the rejection (pre_filter_message) or the error. Otherwise *only is the ascending list of node
- * indices that can fit, or NULL for all nodes.
+ * indices that can fit, or NULL for all nodes; empty, with evaluation.error set, when it names a node
+ * that is not there.
  */
 bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_count);
 

@@ -112,6 +112,7 @@ static int32_t percentage_in_force(const struct scheduler *s)
 struct candidates {
 	const uint32_t *only; /* NULL: node i is candidate i */
 	size_t count;
+	uint32_t nominated; /* the pod's own, which it failed on already; or NO_NODE */
 };
 
 static uint32_t candidate(const struct candidates *c, size_t at)
@@ -129,9 +130,25 @@ static size_t forget_behind(struct scheduler *s, const struct candidates *c, siz
 
 	while (candidate(c, at) != last_wanted)
 		at++;
-	for (size_t i = at + 1; i < end; i++)
-		s->failed_rule[candidate(c, i)] = 0;
+	for (size_t i = at + 1; i < end; i++) {
+		if (candidate(c, i) != c->nominated)
+			s->failed_rule[candidate(c, i)] = 0;
+	}
 	return at + 1;
+}
+
+/* The next search starts behind as many nodes as this one has an answer for: the nominated node is one
+ * of them, among the candidates or not. */
+static void move_start(struct scheduler *s, const struct candidates *c)
+{
+	size_t answers = s->evaluation.tried_count;
+
+	if (c->nominated != NO_NODE) {
+		answers = s->evaluation.feasible_count;
+		for (size_t i = 0; i < s->snapshot->node_count; i++)
+			answers += s->failed_rule[i] != 0;
+	}
+	s->next_start = (s->next_start + answers) % c->count;
 }
 
 /* A search that stops once enough nodes fit, and goes on there for the next pod. */
@@ -158,18 +175,14 @@ static void find_sampled(struct scheduler *s, const struct candidates *c, size_t
 		at = stop;
 	}
 	e->tried_count = at - start;
-	s->next_start = (start + e->tried_count) % c->count;
 }
 
 /* A pod that room was made for goes there, when it fits, without a look at other nodes
  * (evaluateNominatedNode). */
-static bool find_nominated(struct scheduler *s)
+static bool try_nominated(struct scheduler *s, uint32_t node)
 {
-	uint32_t node = nominations_find(&s->nominations, s->call.pod);
 	struct failure failure;
 
-	if (node == NO_NODE)
-		return false;
 	if (!passes_filters(s, node, &failure)) {
 		note_failure(s, node, &failure);
 		return false;
@@ -177,29 +190,31 @@ static bool find_nominated(struct scheduler *s)
 	s->feasible[0] = node;
 	s->evaluation.feasible_count = 1;
 	s->evaluation.tried_count = 1;
+	s->evaluation.error = NULL;
 	return true;
+}
+
+static void find_all(struct scheduler *s, const struct candidates *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		s->feasible[i] = candidate(c, i);
+	s->evaluation.tried_count = c->count;
+	s->evaluation.feasible_count = pass_all_rules(s, s->feasible, c->count);
 }
 
 void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 {
-	struct evaluation *e = &s->evaluation;
-	struct candidates c = { only, only ? only_count : s->snapshot->node_count };
+	struct candidates c = { only, only ? only_count : s->snapshot->node_count,
+				nominations_find(&s->nominations, s->call.pod) };
 	size_t wanted = scheduler_nodes_to_find(percentage_in_force(s), c.count);
 
-	memset(s->failed_rule, 0, s->snapshot->node_count);
-	s->seen_tokens = 0;
-	if (s->nominations.count && find_nominated(s))
+	if ((c.nominated != NO_NODE && try_nominated(s, c.nominated)) || c.count == 0)
 		return;
-	if (wanted < c.count) {
+	if (wanted < c.count)
 		find_sampled(s, &c, wanted);
-		return;
-	}
-	for (size_t i = 0; i < c.count; i++)
-		s->feasible[i] = candidate(&c, i);
-	e->tried_count = c.count;
-	e->feasible_count = pass_all_rules(s, s->feasible, c.count);
-	if (c.count)
-		s->next_start %= c.count;
+	else
+		find_all(s, &c);
+	move_start(s, &c);
 }
 
 /* Normalises `scores`, keeps what explaining needs, and adds weight times each to the totals. */

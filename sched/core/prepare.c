@@ -112,23 +112,26 @@ static int compare_indices(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Names to node indices; false when a node of that name is not there, as upstream has it. */
-static bool resolve(struct scheduler *s, const struct restriction *r, const uint32_t **only)
+/* Names to node indices. When no node is called so the cycle ends with an error, as upstream has it,
+ * unless the pod's nominated node, which is tried before, takes it. */
+static void resolve(struct scheduler *s, const struct restriction *r, const uint32_t **only,
+		    size_t *only_count)
 {
 	uint32_t *indices = arena_new(&s->scratch, r->count, sizeof(*indices));
 
+	*only = indices;
+	*only_count = 0;
 	for (uint32_t i = 0; i < r->count; i++) {
 		indices[i] = cluster_find_node(s->cluster, r->names[i]);
 		if (indices[i] == NO_NODE) {
 			s->evaluation.error =
 				arena_format(&s->scratch, "nodeinfo not found for node name \"%s\"",
 					     cluster_text(s->cluster, r->names[i]));
-			return false;
+			return;
 		}
 	}
 	qsort(indices, r->count, sizeof(*indices), compare_indices);
-	*only = indices;
-	return true;
+	*only_count = r->count;
 }
 
 bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_count)
@@ -143,6 +146,7 @@ bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_co
 		if (profile->filters[rule].at_pre_filter && !honour(s, rule, &r))
 			return false;
 	}
-	*only_count = r.count;
-	return !r.restricts || resolve(s, &r, only);
+	if (r.restricts)
+		resolve(s, &r, only, only_count);
+	return true;
 }

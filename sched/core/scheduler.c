@@ -126,6 +126,7 @@ static void begin_cycle(struct scheduler *s, const struct pod *pod)
 	arena_reset(&s->scratch);
 	if (s->snapshot->node_count)
 		memset(s->failed_rule, 0, s->snapshot->node_count);
+	s->seen_tokens = 0;
 	s->cycle_number++;
 	s->call = (struct rule_call){
 		.snapshot = s->snapshot,

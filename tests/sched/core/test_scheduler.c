@@ -352,3 +352,35 @@ Test(scheduler, a_start_out_of_the_object_outlives_forgetting)
 	cr_expect_eq(pod->start_seconds, 1000);
 	session_fini(&session);
 }
+
+#define TERM_OF(NAME) "{matchFields: [{key: metadata.name, operator: In, values: [" NAME "]}]}"
+#define ON_A_OR_Z                                                                       \
+	", affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {" \
+	"nodeSelectorTerms: [" TERM_OF("a") ", " TERM_OF("z") "]}}}"
+
+Test(scheduler, a_named_node_that_is_not_there_is_an_error)
+{
+	const struct scheduler_options options = { 0 };
+	struct session session;
+
+	world_start(&session, NODE("a", , , ) POD("p", , ON_A_OR_Z), &options);
+	cr_expect_eq(scheduler_schedule(session.scheduler, world_pod(&session, "p")),
+		     OUTCOME_ERROR);
+	cr_expect_str_eq(scheduler_evaluation(session.scheduler)->error,
+			 "nodeinfo not found for node name \"z\"");
+	session_fini(&session);
+}
+
+Test(scheduler, the_nominated_node_is_tried_before_names_are_looked_up)
+{
+	const struct scheduler_options options = { 0 };
+	struct session session;
+	struct pod *pod;
+
+	world_start(&session, NODE("a", , , ) POD("p", , ON_A_OR_Z), &options);
+	pod = world_pod(&session, "p");
+	scheduler_nominate(session.scheduler, pod, 0);
+	cr_expect_eq(scheduler_schedule(session.scheduler, pod), OUTCOME_SCHEDULED);
+	cr_expect_null(scheduler_evaluation(session.scheduler)->error);
+	session_fini(&session);
+}
