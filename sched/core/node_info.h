@@ -38,8 +38,7 @@ struct node_info {
 	const struct node *node;
 	struct pod_totals *totals; /* of the snapshot this node is in */
 	struct pod *pods; /* upstream's order backwards: the newest first, see below */
-	struct pod
-		*notable_pods; /* those with host ports or pod affinity terms, the newest first */
+	struct pod *notable_pods; /* those with host ports or pod affinity terms, in any order */
 	uint32_t index;
 	bool unschedulable;
 	bool has_hard_taints; /* NoSchedule or NoExecute */
