@@ -135,6 +135,12 @@ run-tests: $(TESTS) $(if $(MAIN),$(BINARY))
 	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))
 endif
 
+soak:		## try new random clusters for SECONDS=60 (0: without end), from SEED on if given
+	$(DEPS) build test
+	@+$(AGAIN) run-soak
+run-soak: $(TESTS) $(if $(MAIN),$(BINARY))
+	@SCHEDMARK_SOAK_SECONDS='$(SECONDS)' SCHEDMARK_SEED='$(SEED)' \
+		$(TESTS) --filter agreement/soak
 OTHER_CC := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),gcc,clang)
 check:		## all that must stay on: two compilers, tests, sanitizers, layers, format, lint
 	$(DEPS) build test lint
@@ -233,7 +239,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench test run-tests check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all bench run-bench test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

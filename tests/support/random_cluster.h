@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * random_cluster.h - clusters, pods and profiles that mix every feature of scheduling
+ *
+ * Written as a stream of JSON documents, so that a case can be kept in a file and tried with the
+ * command itself.
+ */
+#ifndef TESTS_SUPPORT_RANDOM_CLUSTER_H
+#define TESTS_SUPPORT_RANDOM_CLUSTER_H
+
+#include "tests/support/dice.h"
+
+struct random_cluster {
+	char *text; /* the documents; NUL-terminated */
+	const char *feature_gates; /* static text, as features_set() takes it */
+	uint32_t nodes;
+	uint32_t pending;
+};
+
+/* Released with random_cluster_fini(). */
+void random_cluster_init(struct random_cluster *cluster, struct dice *dice);
+void random_cluster_fini(struct random_cluster *cluster);
+
+#endif
