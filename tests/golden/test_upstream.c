@@ -33,6 +33,7 @@ static const struct {
 	{ "pod_topology_spread_score", 38 },
 	{ "preemption", 39 },
 	{ "quantity", 155 },
+	{ "schedule", 23 },
 	{ "scheduling_helpers", 20 },
 	{ "selector_spread", 32 },
 	{ "taint_toleration", 18 },
@@ -46,9 +47,10 @@ static const struct {
 };
 
 static const struct upstream_subject *const subjects[] = {
-	&upstream_predicate,	 &upstream_priority, &upstream_quantity,
-	&upstream_selector,	 &upstream_shape,    &upstream_normalise,
-	&upstream_nodes_to_find, &upstream_model,    &upstream_preemption,
+	&upstream_predicate,  &upstream_priority,  &upstream_quantity,	    &upstream_selector,
+	&upstream_shape,      &upstream_normalise, &upstream_nodes_to_find, &upstream_model,
+	&upstream_preemption, &upstream_schedule,  &upstream_select,	    &upstream_queue,
+	&upstream_reasons,
 };
 
 /* --- a case ---------------------------------------------------------------------------------- */

@@ -76,6 +76,10 @@ extern const struct upstream_subject upstream_normalise;
 extern const struct upstream_subject upstream_nodes_to_find;
 extern const struct upstream_subject upstream_model;
 extern const struct upstream_subject upstream_preemption;
+extern const struct upstream_subject upstream_schedule;
+extern const struct upstream_subject upstream_select;
+extern const struct upstream_subject upstream_queue;
+extern const struct upstream_subject upstream_reasons;
 extern const struct upstream_subject upstream_predicate;
 extern const struct upstream_subject upstream_priority;
 

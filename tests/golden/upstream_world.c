@@ -40,8 +40,8 @@ enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]), MEMBERS_MAX = 64 
 
 bool upstream_world_knows(const char *key)
 {
-	static const char *const others[] = { "plugin", "args", "profile", "featureGates",
-					      "refused" };
+	static const char *const others[] = { "plugin",		"args",		"profile",
+					      "profileVersion", "featureGates", "refused" };
 
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		if (!strcmp(sections[i].key, key))
@@ -222,6 +222,7 @@ static enum status load_config(struct upstream_world *w)
 {
 	const struct value *args = upstream_find(w->c, "args");
 	const struct value *given = upstream_find(w->c, "profile");
+	const struct value *version = upstream_find(w->c, "profileVersion");
 	const struct value *place = args ? args : given;
 	struct builder config = { .arena = &w->arena, .place = place };
 	struct builder profile = { .arena = &w->arena, .place = place };
@@ -235,7 +236,9 @@ static enum status load_config(struct upstream_world *w)
 		put(&plugin, "args", *args);
 		put(&profile, "pluginConfig", list_value(&profile, map_value(&plugin)));
 	}
-	put(&config, "apiVersion", text_value(&config, "kubescheduler.config.k8s.io/v1"));
+	put(&config, "apiVersion",
+	    text_value(&config, arena_format(&w->arena, "kubescheduler.config.k8s.io/%s",
+					     version ? version->text : "v1")));
 	put(&config, "kind", text_value(&config, "KubeSchedulerConfiguration"));
 	put(&config, "profiles", list_value(&config, args ? map_value(&profile) : *given));
 	document = map_value(&config);
