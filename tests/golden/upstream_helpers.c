@@ -269,6 +269,44 @@ static void expect_images(struct upstream_world *w)
 	}
 }
 
+/* requested: what the one node's pods ask for together, once those of `leaves` have left. */
+static void expect_requested(struct upstream_world *w)
+{
+	const struct value *leaves = upstream_find(w->c, "leaves");
+	const struct value *requested = upstream_find(w->c, "requested");
+	struct node_info *node = &w->session.snapshot.nodes[0];
+
+	for (uint32_t i = 0; leaves && i < leaves->count; i++) {
+		struct pod *pod = upstream_world_pod(w, &leaves->items[i]);
+
+		if (pod)
+			node_info_remove_pod(node, pod);
+	}
+	for (uint32_t i = 0; requested && i < requested->count; i++) {
+		const struct member *want = &requested->members[i];
+		const struct {
+			const char *key;
+			int64_t got;
+		} amounts[] = {
+			{ "milliCpu", node->requested_milli_cpu },
+			{ "memory", node->requested_memory },
+			{ "leastMilliCpu", node->nonzero_milli_cpu },
+			{ "leastMemory", node->nonzero_memory },
+			{ "pods", node->pod_count },
+		};
+		bool known = false;
+
+		for (size_t j = 0; j < sizeof(amounts) / sizeof(amounts[0]); j++) {
+			if (strcmp(amounts[j].key, want->key) != 0)
+				continue;
+			known = true;
+			upstream_expect_integer(w->c, &want->value, want->key, amounts[j].got);
+		}
+		if (!known)
+			upstream_differs(w->c, &want->value, "%s: unknown", want->key);
+	}
+}
+
 /* What the model holds of `pod` and `nodes`. */
 static void check_model(struct upstream_case *c)
 {
@@ -276,6 +314,8 @@ static void check_model(struct upstream_case *c)
 
 	if (upstream_world_start(&world, c)) {
 		expect_images(&world);
+		if (upstream_find(c, "requested"))
+			expect_requested(&world);
 		if (world.pod)
 			expect_requests(&world);
 	}
@@ -292,9 +332,10 @@ static const char *const selector_keys[] = { "selector", "printed", "labels",
 static const char *const shape_keys[] = { "points", "at", NULL };
 static const char *const normalise_keys[] = { "raw", "reverse", "scores", NULL };
 static const char *const nodes_to_find_keys[] = { "count", "percentage", "find", NULL };
-static const char *const model_keys[] = { "milliCpu",	   "memory",	  "ephemeralStorage",
-					  "leastMilliCpu", "leastMemory", "imageNames",
-					  "imageStates",   NULL };
+static const char *const model_keys[] = {
+	"milliCpu",   "memory",	     "ephemeralStorage", "leastMilliCpu", "leastMemory",
+	"imageNames", "imageStates", "requested",	 "leaves",	  NULL
+};
 
 const struct upstream_subject upstream_quantity = { "quantity", check_quantity, quantity_keys,
 						    false };
