@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The probe of the clean pass has one member, cycle_begin; everything else happens between sections.
+ * The probe of the clean pass has one member, cycle_begin; retries apart, everything else happens
+ * between sections.
  */
 #include "bench/measure/clean_pass.h"
 
@@ -23,24 +24,24 @@ static void mark_stage(struct clean_pass *pass, const char *name, size_t nodes, 
 	pass->live_bytes = live;
 }
 
-/* Did the pod whose time just ended ask for memory? */
+/* The attempt whose time just ended asked for memory. */
 static void note_allocation(struct clean_pass *pass)
 {
 	struct allocations *a = &pass->allocations;
 	uint64_t bytes = *pass->allocated - pass->cycle_allocated;
 
-	a->pods++;
-	a->last_pod = pass->pods;
+	a->attempts++;
+	a->last_attempt = pass->attempts;
 	if (pass->section_done <= pass->section_pods / 2)
 		return;
-	a->steady_pods++;
+	a->steady_attempts++;
 	a->steady_bytes += bytes;
 }
 
 static void end_cycle(struct clean_pass *pass, uint64_t now)
 {
 	histogram_record(&pass->latency_ns, now - pass->cycle_begun_ns);
-	pass->pods++;
+	pass->attempts++;
 	if (*pass->allocated != pass->cycle_allocated)
 		note_allocation(pass);
 }
@@ -48,19 +49,30 @@ static void end_cycle(struct clean_pass *pass, uint64_t now)
 static void cycle_begin(void *context, const struct pod *pod)
 {
 	struct clean_pass *pass = context;
+	bool first = !pass->again;
 	uint64_t now;
 
 	(void)pod;
-	pass_progress_step(pass->progress);
+	pass->again = false;
+	if (first)
+		pass_progress_step(pass->progress);
 	if (!pass->measuring)
 		return;
 	now = clock_now_ns(pass->clock);
 	if (pass->in_cycle)
 		end_cycle(pass, now);
 	pass->in_cycle = true;
+	pass->pods += first;
 	pass->section_done++;
 	pass->cycle_begun_ns = now;
 	pass->cycle_allocated = *pass->allocated;
+}
+
+static void retry(void *context)
+{
+	struct clean_pass *pass = context;
+
+	pass->again = true;
 }
 
 static void begin(void *context, struct scheduler *scheduler, const struct workload *workload)
@@ -82,6 +94,7 @@ static void measure_begin(void *context, size_t pods)
 
 	pass_progress_expect(pass->progress, pods);
 	pass->section_pods = pods;
+	pass->section_first = pass->pods;
 	pass->section_done = 0;
 	pass->in_cycle = false;
 	pass->measuring = true;
@@ -105,7 +118,7 @@ static void measure_end(void *context)
 	usage_add(&pass->usage, &pass->section_usage, &usage);
 	pass->allocations.bytes += *pass->allocated - pass->section_allocated;
 	pass->allocations.requests += heap_request_count() - pass->section_requests;
-	mark_stage(pass, STAGE_SCHEDULE, 0, pass->section_done);
+	mark_stage(pass, STAGE_SCHEDULE, 0, pass->pods - pass->section_first);
 }
 
 void clean_pass_init(struct clean_pass *pass, const struct clock *clock,
@@ -129,5 +142,6 @@ struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
 		.created = created,
 		.measure_begin = measure_begin,
 		.measure_end = measure_end,
+		.retry = retry,
 	};
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clean_pass.h - the pass whose times are reported: one clock reading for each pod, nothing else
+ * clean_pass.h - the pass whose times are reported: one clock reading for each attempt, nothing else
  *
- * A pod's time runs from the beginning of its cycle to the beginning of the next one's (for the
- * last pod: to the end of the measured section). So nothing that happens between two pods is lost:
- * counting the reasons of a pod that fits nowhere is in its time, and so is popping the next pod.
+ * The time of an attempt at a pod runs from the beginning of its cycle to the beginning of the next
+ * one's (for the last one: to the end of the measured section). So nothing that happens between two
+ * cycles is lost: counting the reasons of a pod that fits nowhere is in its time, looking for
+ * victims too, and so is popping the next pod.
  */
 #ifndef BENCH_MEASURE_CLEAN_PASS_H
 #define BENCH_MEASURE_CLEAN_PASS_H
@@ -38,10 +39,10 @@ enum { MEMORY_STAGES_MAX = 64 };
 struct allocations {
 	uint64_t requests;
 	uint64_t bytes;
-	size_t pods; /* in whose time there was any */
-	size_t last_pod; /* the last of them, counted from 1 over all measured pods; 0 = none */
-	/* The same in the second half of each measured section: the steady state. */
-	size_t steady_pods;
+	size_t attempts; /* in whose time there was any */
+	size_t last_attempt; /* the last of them, counted from 1 over all sections; 0 = none */
+	/* The same after as many attempts in a section as half of its pods: the steady state. */
+	size_t steady_attempts;
 	uint64_t steady_bytes;
 };
 
@@ -52,7 +53,8 @@ struct clean_pass {
 	/* Results, complete after the run. */
 	struct histogram latency_ns;
 	uint64_t elapsed_ns;
-	size_t pods;
+	size_t pods; /* tried for the first time */
+	size_t attempts;
 	struct usage usage;
 	struct allocations allocations;
 	struct memory_stage stages[MEMORY_STAGES_MAX];
@@ -62,9 +64,11 @@ struct clean_pass {
 	struct probe probe;
 	const volatile uint64_t *allocated;
 	bool measuring;
-	bool in_cycle; /* a pod's time is running */
+	bool again; /* the next cycle is of a pod that was tried before */
+	bool in_cycle; /* an attempt's time is running */
 	size_t section_pods; /* announced for this section */
-	size_t section_done; /* pods begun in it */
+	size_t section_first; /* `pods` when it began */
+	size_t section_done; /* attempts begun in it */
 	uint64_t begun_ns; /* the section */
 	uint64_t cycle_begun_ns;
 	uint64_t cycle_allocated; /* *allocated then */

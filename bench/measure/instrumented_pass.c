@@ -26,7 +26,9 @@ struct instrumented_pass {
 	struct probe_cost cost;
 	bool cost_known;
 	bool measuring;
-	size_t pods;
+	bool again; /* the next cycle is of a pod that was tried before */
+	size_t pods; /* tried for the first time */
+	size_t attempts;
 	uint64_t elapsed_ns;
 	uint64_t section_begun_ns;
 	uint64_t phase_begun_ns;
@@ -89,8 +91,19 @@ static void cycle_begin(void *context, const struct pod *pod)
 	struct instrumented_pass *pass = context;
 
 	(void)pod;
-	pass_progress_step(pass->progress);
-	pass->pods += pass->measuring;
+	if (!pass->again) {
+		pass_progress_step(pass->progress);
+		pass->pods += pass->measuring;
+	}
+	pass->again = false;
+	pass->attempts += pass->measuring;
+}
+
+static void retry(void *context)
+{
+	struct instrumented_pass *pass = context;
+
+	pass->again = true;
 }
 
 static void phase_begin(void *context, enum phase phase)
@@ -269,6 +282,7 @@ struct workload_hooks instrumented_pass_hooks(struct instrumented_pass *pass)
 		.begin = begin,
 		.measure_begin = measure_begin,
 		.measure_end = measure_end,
+		.retry = retry,
 	};
 }
 
@@ -308,6 +322,7 @@ void instrumented_pass_finish(struct instrumented_pass *pass, struct breakdown *
 	double in_phases = 0;
 
 	*out = (struct breakdown){ .pods = pass->pods,
+				   .attempts = pass->attempts,
 				   .raw_elapsed_ns = pass->elapsed_ns,
 				   .cost = *cost };
 	for (size_t i = 0; i < PHASE_COUNT; i++) {

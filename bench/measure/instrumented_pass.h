@@ -42,7 +42,8 @@ struct rule_time {
 };
 
 struct breakdown {
-	size_t pods;
+	size_t pods; /* tried for the first time in the measured sections */
+	size_t attempts; /* in them */
 	uint64_t raw_elapsed_ns; /* of the measured sections */
 	double elapsed_ns; /* with the cost of measuring taken off */
 	struct phase_time phases[PHASE_COUNT];

@@ -143,7 +143,7 @@ static void take_pass(struct measurement *m, const struct clean_pass *pass,
 	if (stopped_later)
 		return;
 	m->repetitions[m->repetition_count++] =
-		(struct repetition){ pass->elapsed_ns, pass->pods, pass->usage };
+		(struct repetition){ pass->elapsed_ns, pass->pods, pass->attempts, pass->usage };
 	histogram_merge(&m->latency_ns, &pass->latency_ns);
 }
 

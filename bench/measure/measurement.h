@@ -36,7 +36,8 @@ struct measure_target {
 /* One clean pass. */
 struct repetition {
 	uint64_t elapsed_ns; /* of the measured sections */
-	size_t pods; /* scheduled or tried in them */
+	size_t pods; /* tried in them for the first time: those of pods/s */
+	size_t attempts; /* in them */
 	struct usage usage; /* in them */
 };
 
@@ -54,7 +55,7 @@ struct measurement {
 
 	struct repetition *repetitions;
 	size_t repetition_count;
-	struct histogram latency_ns; /* of the pods of all clean passes */
+	struct histogram latency_ns; /* of the attempts of all clean passes */
 
 	const char *
 		heap_missing; /* why the figures of the allocator are not there; NULL when they are */

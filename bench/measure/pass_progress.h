@@ -12,7 +12,7 @@
 
 struct pass_progress {
 	atomic_size_t expected; /* pods; 0 while that is not known */
-	atomic_size_t done; /* cycles begun */
+	atomic_size_t done; /* pods tried, each once */
 };
 
 static inline size_t pass_progress_done(struct pass_progress *p)

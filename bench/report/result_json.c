@@ -139,6 +139,7 @@ static json_t *repetition_json(const struct repetition *r)
 
 	set(object, "pods_per_s", json_real(repetition_pods_per_second(r)));
 	set_count(object, "pods", r->pods);
+	set_count(object, "attempts", r->attempts);
 	set_count(object, "elapsed_ns", r->elapsed_ns);
 	set_count(object, "cpu_ns", r->usage.cpu_ns);
 	set_count(object, "minor_page_faults", r->usage.minor_faults);
@@ -177,7 +178,7 @@ static json_t *histogram_json(const struct histogram *h)
 		json_array_append_new(count, json_integer((json_int_t)h->counts[i]));
 	}
 	set(object, "low_ns", low);
-	set(object, "pods", count);
+	set(object, "attempts", count);
 	return object;
 }
 
@@ -194,7 +195,7 @@ static json_t *latency_json(const struct histogram *h)
 	if (!h->total)
 		return json_null();
 	object = json_object();
-	set_count(object, "pods", h->total);
+	set_count(object, "attempts", h->total);
 	set(object, "mean_ns", json_real((double)h->sum / (double)h->total));
 	set_count(object, "min_ns", h->min);
 	for (size_t i = 0; i < sizeof(percentiles) / sizeof(percentiles[0]); i++)
@@ -251,6 +252,7 @@ static json_t *breakdown_json(const struct measurement *m)
 	json_t *cost = json_object();
 
 	set_count(object, "pods", b->pods);
+	set_count(object, "attempts", b->attempts);
 	set(object, "elapsed_ns", json_real(b->elapsed_ns));
 	set_count(object, "raw_elapsed_ns", b->raw_elapsed_ns);
 	set(cost, "phase_inner", json_real(b->cost.phase_inner_ns));
@@ -273,9 +275,9 @@ static json_t *allocations_json(const struct allocations *a)
 
 	set_count(object, "requests", a->requests);
 	set_count(object, "bytes", a->bytes);
-	set_count(object, "allocating_pods", a->pods);
-	set_count(object, "last_allocating_pod", a->last_pod);
-	set_count(object, "steady_state_allocating_pods", a->steady_pods);
+	set_count(object, "allocating_attempts", a->attempts);
+	set_count(object, "last_allocating_attempt", a->last_attempt);
+	set_count(object, "steady_state_allocating_attempts", a->steady_attempts);
 	set_count(object, "steady_state_bytes", a->steady_bytes);
 	return object;
 }
@@ -339,7 +341,7 @@ static json_t *reasons_json(const struct workload_outcome *o)
 		json_t *object = json_object();
 
 		set_text(object, "reason", o->reasons[i].text);
-		set_count(object, "pods", o->reasons[i].pods);
+		set_count(object, "attempts", o->reasons[i].attempts);
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -359,6 +361,9 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 	set_count(object, "skipped_pods", o->skipped);
 	set_count(object, "gated_pods", o->gated);
 	set_count(object, "measured_pods", o->measured);
+	set_count(object, "attempts", o->attempts);
+	set_count(object, "retried_pods", o->retried);
+	set_count(object, "victims", o->victims);
 	set(object, "skipped_sleep_s", json_real(o->slept_seconds));
 	set_hash(object, "placement_digest", o->placement_digest);
 }

@@ -105,6 +105,10 @@ static void note_measurement(FILE *out, const struct measurement *m)
 	if (measurement_missed_threshold(m))
 		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f",
 		     measurement_pods_per_second(m, range), m->threshold);
+	if (m->outcome.retried)
+		note(out, m->name,
+		     "%zu pod%s had more than one attempt; P50, P99, MAX are of attempts",
+		     m->outcome.retried, plural(m->outcome.retried));
 	if (m->outcome.slept_seconds > 0)
 		note(out, m->name, "%.1f s of sleep operations skipped: nothing waits here",
 		     m->outcome.slept_seconds);

@@ -46,11 +46,40 @@ static void print_pods(FILE *out, const struct workload_outcome *o)
 	paragraph_end(&p);
 }
 
+/* What preemption and other second chances did; nothing where every pod was tried once. */
+static void print_attempts(FILE *out, const struct workload_outcome *o)
+{
+	struct paragraph p;
+
+	if (o->retried) {
+		paragraph_begin(&p, out, "attempts");
+		paragraph_add(&p, "%zu, for %zu pod%s had more than one; latencies are those of",
+			      o->attempts, o->retried, plural(o->retried));
+		paragraph_add(&p, "attempts");
+		paragraph_end(&p);
+	}
+	if (o->victims) {
+		paragraph_begin(&p, out, "victims");
+		paragraph_add(&p, "%zu pod%s had to go: preemption", o->victims,
+			      plural(o->victims));
+		paragraph_end(&p);
+	}
+}
+
 static const char *threshold_verdict(const struct measurement *m)
 {
 	if (m->partial)
 		return "not judged, stopped early";
 	return measurement_missed_threshold(m) ? "MISSED" : "met";
+}
+
+/* "(40 pods, 80 attempts in 0.005 s)" */
+static void add_repetition(struct paragraph *p, const struct repetition *r)
+{
+	paragraph_add(p, "(%zu pod%s", r->pods, plural(r->pods));
+	if (r->attempts != r->pods)
+		paragraph_add(p, "with %zu attempts", r->attempts);
+	paragraph_add(p, "in %.3f s)", (double)r->elapsed_ns / 1e9);
 }
 
 static void print_throughput(FILE *out, const struct measurement *m)
@@ -67,9 +96,7 @@ static void print_throughput(FILE *out, const struct measurement *m)
 		paragraph_add(&p, "(median of %zu passes, %.0f to %.0f)", m->repetition_count,
 			      range[0], range[1]);
 	else
-		paragraph_add(&p, "(%zu pod%s in %.3f s)", m->repetitions[0].pods,
-			      plural(m->repetitions[0].pods),
-			      (double)m->repetitions[0].elapsed_ns / 1e9);
+		add_repetition(&p, &m->repetitions[0]);
 	paragraph_add(&p, "= %.2f us a pod", 1e6 / rate);
 	paragraph_add(&p, "= %.2f ns a pod and node", measurement_ns_per_pod_and_node(m));
 	paragraph_end(&p);
@@ -163,13 +190,15 @@ static void print_allocations(FILE *out, const struct measurement *m)
 	paragraph_begin(&p, out, "allocations");
 	paragraph_add(&p, "%" PRIu64 " request%s (%.1f KiB) while scheduling,", a->requests,
 		      plural(a->requests), (double)a->bytes / 1024);
-	if (a->pods == 1)
-		paragraph_add(&p, "in pod %zu;", a->last_pod);
-	else if (a->pods)
-		paragraph_add(&p, "in %zu pods, the last of them pod %zu;", a->pods, a->last_pod);
+	if (a->attempts == 1)
+		paragraph_add(&p, "in attempt %zu;", a->last_attempt);
+	else if (a->attempts)
+		paragraph_add(&p, "in %zu attempts, the last of them number %zu;", a->attempts,
+			      a->last_attempt);
 	paragraph_add(&p, "in the steady state %" PRIu64 " bytes", a->steady_bytes);
-	if (a->steady_pods)
-		paragraph_add(&p, "in %zu pod%s", a->steady_pods, plural(a->steady_pods));
+	if (a->steady_attempts)
+		paragraph_add(&p, "in %zu attempt%s", a->steady_attempts,
+			      plural(a->steady_attempts));
 	paragraph_end(&p);
 }
 
@@ -181,10 +210,10 @@ static void print_reasons(FILE *out, const struct workload_outcome *o,
 	if (!o->reason_count)
 		return;
 	fputc('\n', out);
-	print_heading(out, options, "  %8s  %s", "PODS",
-		      "WHY THEY DO NOT FIT (ON AT LEAST ONE NODE)");
+	print_heading(out, options, "  %8s  %s", "ATTEMPTS",
+		      "FAILED BECAUSE OF (ON AT LEAST ONE NODE)");
 	for (size_t i = 0; i < shown; i++)
-		fprintf(out, "  %8zu  %s\n", o->reasons[i].pods, o->reasons[i].text);
+		fprintf(out, "  %8zu  %s\n", o->reasons[i].attempts, o->reasons[i].text);
 	if (shown < o->reason_count)
 		fprintf(out, "  %8s  and %zu more reason%s\n", "", o->reason_count - shown,
 			plural(o->reason_count - shown));
@@ -194,6 +223,7 @@ void table_workload(FILE *out, const struct measurement *m, const struct table_o
 {
 	print_heading(out, options, "%s", m->name);
 	print_pods(out, &m->outcome);
+	print_attempts(out, &m->outcome);
 	print_throughput(out, m);
 	print_latency(out, &m->latency_ns);
 	print_usage(out, m);

@@ -27,18 +27,19 @@ static bool is_gated(void *context, const struct pod *pod)
 	return scheduler_is_gated(((const struct drain_clock *)context)->scheduler, pod);
 }
 
-void drain_init(struct drain *drain, struct scheduler *scheduler, const struct snapshot *snapshot,
-		const volatile sig_atomic_t *stop, struct diag_sink *sink)
+void drain_init(struct drain *drain, const struct session *session,
+		const struct workload_hooks *hooks, const volatile sig_atomic_t *stop)
 {
 	struct scheduling_queue_options options = { .now = read_clock, .is_gated = is_gated };
 
-	*drain = (struct drain){ .scheduler = scheduler,
-				 .snapshot = snapshot,
-				 .sink = sink,
+	*drain = (struct drain){ .scheduler = session->scheduler,
+				 .snapshot = &session->snapshot,
+				 .hooks = hooks,
+				 .sink = session->sink,
 				 .stop = stop,
 				 .clock = mem_new(1, sizeof(*drain->clock)),
 				 .digest = XXH3_createState() };
-	drain->clock->scheduler = scheduler;
+	drain->clock->scheduler = session->scheduler;
 	options.context = drain->clock;
 	drain->queue = scheduling_queue_new(&options);
 	if (!drain->digest)
@@ -53,7 +54,7 @@ void drain_fini(struct drain *drain)
 	free(drain->clock);
 	XXH3_freeState(drain->digest);
 	intern_fini(&drain->reasons);
-	free(drain->reason_pods);
+	free(drain->reason_attempts);
 	*drain = (struct drain){ 0 };
 }
 
@@ -81,12 +82,12 @@ static void add_reason(struct drain *drain, const char *text)
 		size_t old = drain->reason_capacity;
 
 		drain->reason_capacity = old ? old * 2 : 64;
-		drain->reason_pods = mem_resize(drain->reason_pods, drain->reason_capacity,
-						sizeof(*drain->reason_pods));
-		memset(drain->reason_pods + old, 0,
-		       (drain->reason_capacity - old) * sizeof(*drain->reason_pods));
+		drain->reason_attempts = mem_resize(drain->reason_attempts, drain->reason_capacity,
+						    sizeof(*drain->reason_attempts));
+		memset(drain->reason_attempts + old, 0,
+		       (drain->reason_capacity - old) * sizeof(*drain->reason_attempts));
 	}
-	drain->reason_pods[symbol]++;
+	drain->reason_attempts[symbol]++;
 }
 
 static void add_reasons(struct drain *drain)
@@ -176,11 +177,16 @@ static void put_back(struct drain *drain, struct pod *pod)
 
 static void try_pod(struct drain *drain, struct pod *pod)
 {
-	bool again = scheduling_queue_attempts(drain->queue, pod) > 1;
-	enum outcome outcome = scheduler_schedule(drain->scheduler, pod);
+	uint32_t attempts = scheduling_queue_attempts(drain->queue, pod);
+	bool again = attempts > 1;
+	enum outcome outcome;
 
-	drain->tried++;
-	drain->retried += again;
+	if (again && drain->hooks->retry)
+		drain->hooks->retry(drain->hooks->context);
+	outcome = scheduler_schedule(drain->scheduler, pod);
+	drain->attempts++;
+	drain->pods += !again;
+	drain->retried += attempts == 2;
 	/* Only unschedulable pods come back. */
 	drain->outcomes[OUTCOME_UNSCHEDULABLE] -= again;
 	drain->outcomes[outcome]++;
@@ -221,8 +227,8 @@ static int most_frequent_first(const void *a, const void *b)
 	const struct workload_reason *x = a;
 	const struct workload_reason *y = b;
 
-	if (x->pods != y->pods)
-		return x->pods < y->pods ? 1 : -1;
+	if (x->attempts != y->attempts)
+		return x->attempts < y->attempts ? 1 : -1;
 	return strcmp(x->text, y->text);
 }
 
@@ -237,7 +243,7 @@ static void report_reasons(const struct drain *drain, struct workload_outcome *o
 
 		out->reasons[out->reason_count++] =
 			(struct workload_reason){ mem_copy_text(text, strlen(text)),
-						  drain->reason_pods[symbol] };
+						  drain->reason_attempts[symbol] };
 	}
 	if (count)
 		qsort(out->reasons, count, sizeof(*out->reasons), most_frequent_first);
@@ -250,7 +256,8 @@ void drain_report(const struct drain *drain, struct workload_outcome *out)
 	out->errors = drain->outcomes[OUTCOME_ERROR];
 	out->skipped = drain->outcomes[OUTCOME_SKIPPED];
 	out->gated = scheduling_queue_count(drain->queue, QUEUE_GATED);
-	out->cycles = drain->tried;
+	out->attempts = drain->attempts;
+	out->retried = drain->retried;
 	out->victims = drain->victims;
 	out->placement_digest = XXH3_64bits_digest(drain->digest);
 	out->partial = drain->stopped;

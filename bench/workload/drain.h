@@ -23,25 +23,28 @@
 struct drain {
 	struct scheduler *scheduler;
 	const struct snapshot *snapshot;
+	const struct workload_hooks *hooks;
 	struct diag_sink *sink;
 	const volatile sig_atomic_t *stop; /* NULL: nobody will */
 	struct scheduling_queue *queue;
 	struct drain_clock *clock;
 
-	size_t tried; /* cycles */
-	size_t retried; /* of them, of pods that had been tried before */
+	size_t attempts; /* cycles */
+	size_t pods; /* tried */
+	size_t retried; /* of them, more than once */
 	size_t victims; /* pods that preemption removed */
 	size_t outcomes[OUTCOME_COUNT]; /* by enum outcome: the last one of each pod */
 	bool stopped; /* *stop was seen: pods may be left in the queue */
 
 	void *digest; /* XXH3_state_t */
 	struct intern reasons; /* texts */
-	size_t *reason_pods; /* by symbol in `reasons` */
+	size_t *reason_attempts; /* by symbol in `reasons` */
 	size_t reason_capacity;
 };
 
-void drain_init(struct drain *drain, struct scheduler *scheduler, const struct snapshot *snapshot,
-		const volatile sig_atomic_t *stop, struct diag_sink *sink);
+/* The session's scheduler schedules; `hooks` hear of retries. */
+void drain_init(struct drain *drain, const struct session *session,
+		const struct workload_hooks *hooks, const volatile sig_atomic_t *stop);
 void drain_fini(struct drain *drain);
 /* Those that are pending join the queue, in this order. */
 void drain_add(struct drain *drain, struct pod *const *pods, size_t count);

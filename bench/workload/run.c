@@ -82,7 +82,7 @@ static void refresh(struct run *run)
 static void schedule(struct run *run, bool measured)
 {
 	const struct workload_hooks *hooks = run->hooks;
-	size_t tried = run->drain.tried - run->drain.retried;
+	size_t before = run->drain.pods;
 
 	run->section_has_pods = false;
 	refresh(run);
@@ -94,7 +94,7 @@ static void schedule(struct run *run, bool measured)
 	if (measured && hooks->measure_end)
 		hooks->measure_end(hooks->context);
 	if (measured)
-		run->measured += run->drain.tried - run->drain.retried - tried;
+		run->measured += run->drain.pods - before;
 }
 
 static void enqueue(struct run *run, size_t first)
@@ -307,8 +307,7 @@ static enum status start(struct run *run, const struct workload_options *options
 	if (status == STATUS_OK)
 		status = session_start(&run->session);
 	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
-	drain_init(&run->drain, run->session.scheduler, &run->session.snapshot, options->stop,
-		   run->sink);
+	drain_init(&run->drain, &run->session, run->hooks, options->stop);
 	return status;
 }
 

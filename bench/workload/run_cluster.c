@@ -45,9 +45,9 @@ static void enqueue_pending(const struct cluster *cluster, struct drain *drain)
 	free(pending);
 }
 
-static void run_session(struct session *session, const struct workload_hooks *hooks,
-			struct drain *drain)
+static void run_session(struct session *session, struct drain *drain)
 {
+	const struct workload_hooks *hooks = drain->hooks;
 	const struct cluster *cluster = &session->cluster;
 
 	if (hooks->begin)
@@ -86,10 +86,10 @@ enum status workload_run_cluster(const char *const *paths, size_t count,
 	if (status == STATUS_OK)
 		status = session_start(&session);
 	if (status == STATUS_OK) {
-		drain_init(&drain, session.scheduler, &session.snapshot, options->stop, sink);
-		run_session(&session, hooks ? hooks : &nobody, &drain);
+		drain_init(&drain, &session, hooks ? hooks : &nobody, options->stop);
+		run_session(&session, &drain);
 		run_report(&session, &drain, out);
-		out->measured = drain.tried - drain.retried;
+		out->measured = drain.pods;
 		out->input_hash = XXH3_64bits_digest(hash);
 		drain_fini(&drain);
 	}

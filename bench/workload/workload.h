@@ -79,13 +79,14 @@ struct workload_hooks {
 	 */
 	void (*measure_begin)(void *context, size_t pods);
 	void (*measure_end)(void *context);
+	/* Before the cycle of a pod that was tried before: preemption made room for it, or something
+	 * else happened that it waited for. */
+	void (*retry)(void *context);
 };
 
 struct workload_reason {
 	char *text;
-	/* Unschedulable pods for which at least one node gave this reason; a pod that is tried again
-	 * counts each time. */
-	size_t pods;
+	size_t attempts; /* that failed and for which at least one node gave this reason */
 };
 
 struct workload_outcome {
@@ -94,9 +95,10 @@ struct workload_outcome {
 	size_t running; /* bound in the input */
 	size_t scheduled, unschedulable, errors, skipped;
 	size_t gated; /* wait for their scheduling gates and were never tried */
-	size_t cycles; /* pods tried; more than there are when preemption brings some back */
-	size_t victims; /* pods that had to go */
-	size_t measured; /* pods scheduled or tried inside measure_begin..end, each once */
+	size_t attempts; /* cycles: more than pods when some are tried again */
+	size_t retried; /* pods tried more than once */
+	size_t victims; /* pods that had to go; those scheduled before still count as scheduled */
+	size_t measured; /* pods tried for the first time inside measure_begin..end */
 	/*
 	 * XXH3-64 over (pod sequence, node index or NO_NODE), both 32-bit little endian, in the order
 	 * of the cycles; a victim of preemption has NO_NODE - 1.

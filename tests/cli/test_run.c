@@ -242,6 +242,30 @@ Test(run, a_dump_has_the_outcome_that_explain_tells_with_preemption)
 	cr_expect_eq(number_of(result, 0, "scheduled_pods"), 5);
 	cr_expect_eq(number_of(result, 0, "unschedulable_pods"), 0);
 	cr_expect_eq(number_of(result, 0, "skipped_pods"), 1);
+	cr_expect_eq(number_of(result, 0, "measured_pods"), 6);
+	cr_expect_eq(number_of(result, 0, "attempts"), 7);
+	cr_expect_eq(number_of(result, 0, "retried_pods"), 1);
+	cr_expect_eq(number_of(result, 0, "victims"), 1);
+	json_decref(result);
+}
+
+Test(run, pods_that_preemption_brings_back_count_once)
+{
+	json_t *result;
+
+	cr_assert_eq(run("preemption --label-filter short"), STATUS_OK, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "; 40 measured\n"
+					    "  attempts     160, for 40 pods had more than one; "),
+			   "%s", said.out);
+	cr_expect_not_null(strstr(said.out, "\n  victims      40 pods had to go: preemption\n"),
+			   "%s", said.out);
+	cr_expect_not_null(strstr(said.out, "(40 pods with 80 attempts in "), "%s", said.out);
+	cr_expect_not_null(strstr(said.out, "\n  ATTEMPTS  FAILED BECAUSE OF"), "%s", said.out);
+	cr_expect_not_null(strstr(said.out, "\n        40  Insufficient cpu\n"), "%s", said.out);
+	cr_expect_not_null(strstr(said.err, "\ttotal: 120\n"), "%s", said.err);
+	result = written_result("schedmark.result.json");
+	cr_expect_eq(number_of(result, 0, "measured_pods"), 40);
+	cr_expect_eq(number_of(result, 0, "victims"), 40);
 	json_decref(result);
 }
 

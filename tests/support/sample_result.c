@@ -38,6 +38,7 @@ static void set_breakdown(struct measurement *m)
 
 	m->has_breakdown = true;
 	b->pods = 1000;
+	b->attempts = 1000;
 	b->elapsed_ns = 1000000;
 	b->raw_elapsed_ns = 2400000;
 	b->cost = (struct probe_cost){ 40, 80, 41, 85 };
@@ -55,13 +56,14 @@ static void set_breakdown(struct measurement *m)
 	set_rule(&b->rules[4], RULE_SCORE, "NodeResourcesFit", 1, 200000, 9000);
 }
 
-static void set_repetition(struct measurement *m, uint64_t elapsed_ns, size_t pods)
+static void set_repetition(struct measurement *m, uint64_t elapsed_ns, size_t pods, size_t attempts)
 {
 	m->repetitions =
 		mem_resize(m->repetitions, m->repetition_count + 1, sizeof(*m->repetitions));
 	m->repetitions[m->repetition_count++] = (struct repetition){
 		.elapsed_ns = elapsed_ns,
 		.pods = pods,
+		.attempts = attempts,
 		.usage = { .cpu_ns = elapsed_ns / 100 * 99,
 			   .minor_faults = 12,
 			   .major_faults = 1,
@@ -96,14 +98,15 @@ static struct measurement *full(void)
 		.nodes = 1000,
 		.pods = 1000,
 		.scheduled = 1000,
+		.attempts = 1000,
 		.measured = 1000,
 		.placement_digest = 0x0123456789abcdefu,
 		.input_hash = 0xfeu,
 		.percentage_of_nodes_to_score = 100,
 		.profile_name = copy("default"),
 	};
-	set_repetition(m, 2000000, 1000);
-	set_repetition(m, 2500000, 1000);
+	set_repetition(m, 2000000, 1000, 1000);
+	set_repetition(m, 2500000, 1000, 1000);
 	for (size_t i = 0; i < 2000; i++)
 		histogram_record(&m->latency_ns, i < 1990 ? 2048 : 100000);
 	set_breakdown(m);
@@ -132,6 +135,9 @@ static struct measurement *stopped(void)
 		.scheduled = 20,
 		.unschedulable = 30,
 		.skipped = 1,
+		.attempts = 60,
+		.retried = 8,
+		.victims = 4,
 		.measured = 51,
 		.slept_seconds = 1.5,
 		.partial = true,
@@ -139,10 +145,10 @@ static struct measurement *stopped(void)
 		.reason_count = 2,
 	};
 	m->outcome.reasons = mem_new(2, sizeof(*m->outcome.reasons));
-	m->outcome.reasons[0] = (struct workload_reason){ copy("Insufficient cpu"), 30 };
+	m->outcome.reasons[0] = (struct workload_reason){ copy("Insufficient cpu"), 39 };
 	m->outcome.reasons[1] = (struct workload_reason){ copy("Too many pods"), 2 };
-	set_repetition(m, 5100000, 51);
-	for (size_t i = 0; i < 51; i++)
+	set_repetition(m, 5100000, 51, 60);
+	for (size_t i = 0; i < 60; i++)
 		histogram_record(&m->latency_ns, 100000);
 	m->peak_rss_bytes = 6 << 20;
 	m->peak_rss_of_process = true;

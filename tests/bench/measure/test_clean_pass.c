@@ -89,6 +89,29 @@ Test(clean_pass, what_happens_outside_the_sections_is_not_measured)
 	cr_expect_eq(pass_progress_done(&progress), 4, "all cycles count as progress");
 }
 
+Test(clean_pass, pods_count_once_and_attempts_each_time)
+{
+	cycle(1000, 0);
+	hooks.measure_begin(hooks.context, 2);
+	cycle(10, 0);
+	cycle(20, 0);
+	hooks.retry(hooks.context);
+	cycle(30, 0);
+	hooks.retry(
+		hooks.context); /* tried before the section: its time is spent here all the same */
+	cycle(40, 0);
+	hooks.measure_end(hooks.context);
+	hooks.retry(hooks.context);
+	cycle(1000, 0);
+	cycle(1000, 0);
+	cr_expect_eq(pass->pods, 2);
+	cr_expect_eq(pass->attempts, 4);
+	cr_expect_eq(pass->latency_ns.total, 4);
+	cr_expect_eq(pass->latency_ns.sum, 10 + 20 + 30 + 40);
+	cr_expect_eq(pass->stages[1].pods, 2);
+	cr_expect_eq(pass_progress_done(&progress), 4, "progress counts pods");
+}
+
 Test(clean_pass, a_section_without_pods_measures_nothing)
 {
 	hooks.measure_begin(hooks.context, 0);
@@ -135,9 +158,9 @@ Test(clean_pass, allocations_are_found_at_the_pods_that_made_them)
 	second = 3072;
 	cr_expect_eq(pass->allocations.requests, 2);
 	cr_expect_eq(pass->allocations.bytes, first + second);
-	cr_expect_eq(pass->allocations.pods, 2);
-	cr_expect_eq(pass->allocations.last_pod, 8);
-	cr_expect_eq(pass->allocations.steady_pods, 1, "of the second half");
+	cr_expect_eq(pass->allocations.attempts, 2);
+	cr_expect_eq(pass->allocations.last_attempt, 8);
+	cr_expect_eq(pass->allocations.steady_attempts, 1, "of the second half");
 	cr_expect_eq(pass->allocations.steady_bytes, second);
 }
 
@@ -153,9 +176,9 @@ Test(clean_pass, the_steady_state_is_the_second_half_of_each_section)
 		cycle(10, 0);
 		hooks.measure_end(hooks.context);
 	}
-	cr_expect_eq(pass->allocations.pods, 4);
-	cr_expect_eq(pass->allocations.last_pod, 6);
-	cr_expect_eq(pass->allocations.steady_pods, 0);
+	cr_expect_eq(pass->allocations.attempts, 4);
+	cr_expect_eq(pass->allocations.last_attempt, 6);
+	cr_expect_eq(pass->allocations.steady_attempts, 0);
 	cr_expect_eq(pass->allocations.steady_bytes, 0);
 }
 

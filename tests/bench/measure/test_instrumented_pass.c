@@ -179,6 +179,7 @@ Test(instrumented_pass, times_are_those_of_the_work_alone)
 	hooks.measure_end(hooks.context);
 	instrumented_pass_finish(pass, &b);
 	cr_expect_eq(b.pods, 2);
+	cr_expect_eq(b.attempts, 2);
 	cr_assert_eq(b.rule_count, 4);
 	expect_rule(&b.rules[0], "Slow", 2 * 4 * 10, 2, 2 * 4);
 	expect_rule(&b.rules[1], "Quick", 2 * 3 * 2, 2, 2 * 3);
@@ -234,6 +235,26 @@ Test(instrumented_pass, only_measured_sections_count)
 	instrumented_pass_finish(pass, &b);
 	cr_expect_eq(b.pods, 1);
 	expect_rule(&b.rules[0], "Slow", 40, 1, 4);
+	breakdown_fini(&b);
+}
+
+Test(instrumented_pass, pods_count_once_and_attempts_each_time)
+{
+	struct breakdown b;
+
+	start_pass(&fake_cost);
+	hooks.measure_begin(hooks.context, 1);
+	schedule(&spec);
+	hooks.retry(hooks.context);
+	schedule(&spec);
+	hooks.measure_end(hooks.context);
+	hooks.retry(hooks.context);
+	schedule(&spec);
+	cr_expect_eq(pass_progress_done(&progress), 1);
+	instrumented_pass_finish(pass, &b);
+	cr_expect_eq(b.pods, 1);
+	cr_expect_eq(b.attempts, 2);
+	expect_rule(&b.rules[0], "Slow", 2 * 40, 2, 2 * 4);
 	breakdown_fini(&b);
 }
 

@@ -628,9 +628,9 @@ Test(workload_run, counts_reasons_per_pod)
 	cr_expect_eq(trial.outcome.measured, 6u);
 	cr_assert_eq(trial.outcome.reason_count, 2u);
 	cr_expect_str_eq(trial.outcome.reasons[0].text, "Insufficient cpu");
-	cr_expect_eq(trial.outcome.reasons[0].pods, 3u);
+	cr_expect_eq(trial.outcome.reasons[0].attempts, 3u);
 	cr_expect_str_eq(trial.outcome.reasons[1].text, "Too many pods");
-	cr_expect_eq(trial.outcome.reasons[1].pods, 3u);
+	cr_expect_eq(trial.outcome.reasons[1].attempts, 3u);
 	trial_fini(&trial);
 }
 
@@ -985,7 +985,7 @@ Test(workload_run, lets_victims_go_for_pods_of_higher_priority)
 	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);
 	cr_expect_str_eq(trial.log, "a/p0@n0 a/p1@n0 [1 b/p0@- b/p0@n0 ]");
 	cr_expect_eq(trial.outcome.victims, 1u);
-	cr_expect_eq(trial.outcome.cycles, 4u);
+	cr_expect_eq(trial.outcome.attempts, 4u);
 	cr_expect_eq(trial.outcome.scheduled, 3u);
 	cr_expect_eq(trial.outcome.unschedulable, 0u);
 	trial_fini(&trial);
