@@ -23,23 +23,26 @@ static enum status take_document(struct cluster *cluster, struct reader *reader,
 	return profiles_read(cluster, file, document, strict, sink, out);
 }
 
-static enum status read_file(struct cluster *cluster, const char *path, bool strict,
-			     struct diag_sink *sink, struct profile_set *out)
+static enum status read_file(struct cluster *cluster, const char *path,
+			     const struct reader_options *options, struct diag_sink *sink,
+			     struct profile_set *out)
 {
-	/* Upstream decodes these files strictly: a key may stand once. */
-	const struct reader_options options = { READER_LIMITS_DEFAULT, .strict = true };
+	struct reader_options keys_once = *options;
 	const struct value *document = NULL;
 	struct place first = { path, 1, 1 };
 	struct reader *reader;
-	enum status status = reader_open(&path, 1, &options, sink, &reader);
+	enum status status;
 
+	keys_once.strict = true;
+	status = reader_open(&path, 1, &keys_once, sink, &reader);
 	*out = (struct profile_set){ 0 };
 	if (status != STATUS_OK)
 		return status;
 	do {
 		status = reader_next(reader, &document);
 		if (status == STATUS_OK && document)
-			status = take_document(cluster, reader, document, strict, sink, out);
+			status = take_document(cluster, reader, document, options->strict, sink,
+					       out);
 	} while (status == STATUS_OK && document);
 	reader_free(reader);
 	if (status == STATUS_OK && !out->count)
@@ -66,8 +69,9 @@ static enum status no_such_name(const char *name, struct arena *arena, struct di
 			  diag_quote(quoted, name, strlen(name)), list);
 }
 
-enum status profiles_open(struct cluster *cluster, const char *name_or_path, bool strict,
-			  struct diag_sink *sink, struct profile_set *out)
+enum status profiles_open(struct cluster *cluster, const char *name_or_path,
+			  const struct reader_options *options, struct diag_sink *sink,
+			  struct profile_set *out)
 {
 	/* A name has neither folder nor ending, so a file always wins over what ships. */
 	bool is_name = !strpbrk(name_or_path, "/.") && strcmp(name_or_path, "-") != 0;
@@ -76,8 +80,8 @@ enum status profiles_open(struct cluster *cluster, const char *name_or_path, boo
 	if (!strcmp(name_or_path, "default"))
 		return profiles_default(cluster, sink, out);
 	if (!is_name || access(name_or_path, R_OK) == 0)
-		return read_file(cluster, name_or_path, strict, sink, out);
+		return read_file(cluster, name_or_path, options, sink, out);
 	if (profiles_locate("schedulers", name_or_path, path, sizeof(path)))
-		return read_file(cluster, path, strict, sink, out);
+		return read_file(cluster, path, options, sink, out);
 	return no_such_name(name_or_path, &cluster->arena, sink);
 }

@@ -14,6 +14,7 @@
 
 #include "sched/base/diag.h"
 #include "sched/core/profile.h"
+#include "sched/load/reader.h"
 #include "sched/load/value.h"
 #include "sched/model/cluster.h"
 
@@ -31,10 +32,12 @@ enum status profiles_read(struct cluster *cluster, const char *file, const struc
 enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
 			     struct profile_set *out);
 /*
- * By name or path: "default" and the files in profiles/schedulers without .yaml, else a file.
+ * By name or path: "default" and the files in profiles/schedulers without .yaml, else a file, read
+ * with these options. A key may stand once in it, strict or not, as upstream has it.
  */
-enum status profiles_open(struct cluster *cluster, const char *name_or_path, bool strict,
-			  struct diag_sink *sink, struct profile_set *out);
+enum status profiles_open(struct cluster *cluster, const char *name_or_path,
+			  const struct reader_options *options, struct diag_sink *sink,
+			  struct profile_set *out);
 
 /*
  * Where the files that ship with schedmark are: the folder "schedulers" or "workloads" is looked for

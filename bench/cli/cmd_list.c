@@ -194,13 +194,14 @@ static void add_profile(struct listing *listing, const char *name, const struct 
 /* Opens the file too: a shipped profile that does not load is an error here. */
 static enum status take_profile(struct listing *listing, const char *name, struct diag_sink *sink)
 {
+	const struct reader_options reader = { READER_LIMITS_DEFAULT, .strict = true };
 	const struct features features = features_default();
 	struct cluster cluster;
 	struct profile_set set = { 0 };
 	enum status status;
 
 	cluster_init(&cluster);
-	status = profiles_open(&cluster, name, true, sink, &set);
+	status = profiles_open(&cluster, name, &reader, sink, &set);
 	if (status == STATUS_OK)
 		status = profiles_apply_features(&set, &features, sink);
 	if (status == STATUS_OK)

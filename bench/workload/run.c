@@ -335,8 +335,7 @@ enum status workload_run(const struct workload *workload, const struct workload_
 	if (status == STATUS_OK)
 		status = run_ops(&run);
 	if (status == STATUS_OK)
-		status = workload_input_hash(workload, !options->session.scheduler_config, sink,
-					     &out->input_hash);
+		status = workload_hash_input(workload, run.session.input_hash, sink);
 	if (status == STATUS_OK) {
 		run_report(&run.session, &run.drain, out);
 		out->measured = run.measured;

@@ -3,16 +3,9 @@
  * Runs a dump: what is pending in it, onto what is left of its nodes.
  */
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "bench/workload/run.h"
 #include "sched/base/mem.h"
-
-static void hash_file(void *context, const char *name, const char *text, size_t length)
-{
-	(void)name;
-	XXH3_64bits_update(context, text, length);
-}
 
 /* When an object says nothing of its creation, it has just been made. */
 static int64_t creation_of(const struct pod *pod)
@@ -69,19 +62,12 @@ enum status workload_run_cluster(const char *const *paths, size_t count,
 				 struct workload_outcome *out)
 {
 	static const struct workload_hooks nobody = { 0 };
-	XXH3_state_t *hash = XXH3_createState();
-	struct session_options session_options = options->session;
 	struct session session;
 	struct drain drain;
 	enum status status;
 
 	*out = (struct workload_outcome){ 0 };
-	if (!hash)
-		abort();
-	XXH3_64bits_reset(hash);
-	session_options.load.reader.on_file = hash_file;
-	session_options.load.reader.context = hash;
-	session_init(&session, &session_options, sink);
+	session_init(&session, &options->session, sink);
 	status = session_load(&session, paths, count);
 	if (status == STATUS_OK)
 		status = session_start(&session);
@@ -90,10 +76,8 @@ enum status workload_run_cluster(const char *const *paths, size_t count,
 		run_session(&session, &drain);
 		run_report(&session, &drain, out);
 		out->measured = drain.pods;
-		out->input_hash = XXH3_64bits_digest(hash);
 		drain_fini(&drain);
 	}
 	session_fini(&session);
-	XXH3_freeState(hash);
 	return status;
 }

@@ -3,6 +3,7 @@
  * What a run came to.
  */
 #include <string.h>
+#include <xxhash.h>
 
 #include "bench/workload/run.h"
 #include "sched/base/mem.h"
@@ -26,6 +27,7 @@ void run_report(const struct session *session, const struct drain *drain,
 	for (size_t i = 0; i < session->cluster.pod_count; i++)
 		out->running += session->cluster.pods[i]->spec->node_name != 0;
 	out->pods = session->cluster.pod_count - out->running;
+	out->input_hash = XXH3_64bits_digest(session->input_hash);
 	out->profile_name = mem_copy_text(profile, strlen(profile));
 	out->percentage_of_nodes_to_score = percentage_in_force(session);
 }

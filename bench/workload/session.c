@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/workload/session.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 /* The gates a comment line sets; NULL when it sets none. Recorded scenarios say "oracle" for
  * "schedmark". */
@@ -21,6 +23,12 @@ static const char *gates_of_comment(const char *line, size_t length, size_t *gat
 	return NULL;
 }
 
+static void hash_file(void *context, const char *name, const char *text, size_t length)
+{
+	(void)name;
+	XXH3_64bits_update(context, text, length);
+}
+
 /* Looks through the comments before a file's first document. */
 static void note_file(void *context, const char *name, const char *text, size_t length)
 {
@@ -28,8 +36,7 @@ static void note_file(void *context, const char *name, const char *text, size_t 
 	const char *end = text + length;
 	uint32_t number = 1;
 
-	if (session->callers.on_file)
-		session->callers.on_file(session->callers.context, name, text, length);
+	hash_file(session->input_hash, name, text, length);
 	for (; text < end && *text == '#'; number++) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		size_t line = (size_t)((newline ? newline : end) - text);
@@ -52,8 +59,11 @@ void session_init(struct session *session, const struct session_options *options
 {
 	*session = (struct session){ .sink = sink,
 				     .options = *options,
-				     .callers = options->load.reader,
-				     .features = features_default() };
+				     .features = features_default(),
+				     .input_hash = XXH3_createState() };
+	if (!session->input_hash)
+		abort();
+	XXH3_64bits_reset(session->input_hash);
 	session->options.load.reader.on_file = note_file;
 	session->options.load.reader.context = session;
 	cluster_init(&session->cluster);
@@ -66,6 +76,7 @@ void session_fini(struct session *session)
 	snapshot_fini(&session->snapshot);
 	loader_free(session->loader);
 	cluster_fini(&session->cluster);
+	XXH3_freeState(session->input_hash);
 	*session = (struct session){ 0 };
 }
 
@@ -97,14 +108,17 @@ enum status session_load(struct session *session, const char *const *paths, size
 static enum status choose_profiles(struct session *session)
 {
 	const char *config = session->options.scheduler_config;
+	struct reader_options reader = session->options.load.reader;
 
 	if (session->profiles.count)
 		return STATUS_OK;
-	session->profile_name = config ? config : "default";
+	session->profile_name = "default";
 	if (!config)
 		return profiles_default(&session->cluster, session->sink, &session->profiles);
-	return profiles_open(&session->cluster, config, session->options.load.reader.strict,
-			     session->sink, &session->profiles);
+	session->profile_name = config;
+	reader.on_file = hash_file;
+	reader.context = session->input_hash;
+	return profiles_open(&session->cluster, config, &reader, session->sink, &session->profiles);
 }
 
 static enum status choose_features(struct session *session)

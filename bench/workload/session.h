@@ -30,12 +30,14 @@ struct session {
 	struct scheduler *scheduler; /* NULL until session_start() */
 	struct diag_sink *sink;
 	struct session_options options;
-	struct reader_options callers; /* the reader options as they were given */
 	/* The defaults, then what a comment at the head of a file says
 	 * ("# schedmark: feature-gates=Name=true"), then options.feature_gates. */
 	struct features features;
 	const char
 		*profile_name; /* of the configuration in force: its name or path, or "default" */
+	/* XXH3_state_t, over the bytes of all files read, in their order: objects and the scheduler
+	 * configuration. */
+	void *input_hash;
 };
 
 void session_init(struct session *session, const struct session_options *options,

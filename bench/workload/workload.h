@@ -104,7 +104,8 @@ struct workload_outcome {
 	 * of the cycles; a victim of preemption has NO_NODE - 1.
 	 */
 	uint64_t placement_digest;
-	uint64_t input_hash; /* XXH3-64 of all input files' bytes, in the order read */
+	/* XXH3-64 of the bytes of all input files, the scheduler configuration's included. */
+	uint64_t input_hash;
 	char *profile_name; /* scheduler configuration used: its name or path; the outcome's own */
 	int32_t percentage_of_nodes_to_score; /* in force: 100, 0 = adaptive, ... */
 	bool partial; /* stopped before the end */

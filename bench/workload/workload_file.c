@@ -366,7 +366,7 @@ enum status workload_check(const struct workload *workload, struct diag_sink *si
 
 /* Adds a file's text unless it was added before. */
 static enum status hash_source(const struct workload *workload, const struct value *path,
-			       XXH3_state_t *state, struct shared_set *seen, struct diag_sink *sink)
+			       void *hash, struct shared_set *seen, struct diag_sink *sink)
 {
 	struct source_file *source;
 	struct fingerprint name;
@@ -381,33 +381,24 @@ static enum status hash_source(const struct workload *workload, const struct val
 	if (shared_set_find(seen, name))
 		return STATUS_OK;
 	shared_set_add(seen, name, source);
-	XXH3_64bits_update(state, source->text, source->length);
+	XXH3_64bits_update(hash, source->text, source->length);
 	return STATUS_OK;
 }
 
-enum status workload_input_hash(const struct workload *workload, bool scheduler_config,
-				struct diag_sink *sink, uint64_t *out)
+enum status workload_hash_input(const struct workload *workload, void *hash, struct diag_sink *sink)
 {
 	const struct test_case *test_case = workload_case(workload);
-	const struct value *config = test_case_scheduler_config(test_case);
-	XXH3_state_t *state = XXH3_createState();
 	struct shared_set seen = { 0 };
-	enum status status;
+	enum status status = STATUS_OK;
 
-	if (!state)
-		abort();
-	XXH3_64bits_reset(state);
-	XXH3_64bits_update(state, workload->file->text, workload->file->length);
-	status = hash_source(workload, scheduler_config ? config : NULL, state, &seen, sink);
+	XXH3_64bits_update(hash, workload->file->text, workload->file->length);
 	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK; i++) {
 		const struct op *op = &test_case->ops[i];
 
-		status = hash_source(workload, object_template(workload, op), state, &seen, sink);
+		status = hash_source(workload, object_template(workload, op), hash, &seen, sink);
 		if (status == STATUS_OK)
-			status = hash_source(workload, namespace_template(op), state, &seen, sink);
+			status = hash_source(workload, namespace_template(op), hash, &seen, sink);
 	}
-	*out = XXH3_64bits_digest(state);
-	XXH3_freeState(state);
 	shared_set_fini(&seen);
 	return status;
 }

@@ -75,11 +75,11 @@ enum status workload_template(const struct workload_file *file, const struct val
 			      struct diag_sink *sink, struct source_file **out);
 
 /*
- * XXH3-64 of the config and of the files this workload uses, each once, in the order of the
- * operations. scheduler_config: whether its own scheduler configuration is one of them.
+ * Adds the config and the files that this workload's operations use, each once, in their order, to an
+ * XXH3_state_t.
  */
-enum status workload_input_hash(const struct workload *workload, bool scheduler_config,
-				struct diag_sink *sink, uint64_t *out);
+enum status workload_hash_input(const struct workload *workload, void *hash,
+				struct diag_sink *sink);
 
 /* Checks a test case and reads its operations. */
 enum status test_case_read(struct arena *arena, const char *file, const struct value *tree,

@@ -269,7 +269,7 @@ Test(run, pods_that_preemption_brings_back_count_once)
 	json_decref(result);
 }
 
-static void digest_of(const char *arguments, char out[64])
+static void text_of(const char *arguments, const char *key, char out[64])
 {
 	json_t *result;
 	const json_t *workload;
@@ -277,7 +277,7 @@ static void digest_of(const char *arguments, char out[64])
 	cr_assert_eq(run(arguments), STATUS_OK, "%s", said.err);
 	result = written_result("schedmark.result.json");
 	workload = json_array_get(json_object_get(result, "workloads"), 0);
-	snprintf(out, 64, "%s", json_string_value(json_object_get(workload, "placement_digest")));
+	snprintf(out, 64, "%s", json_string_value(json_object_get(workload, key)));
 	json_decref(result);
 }
 
@@ -287,11 +287,30 @@ Test(run, a_seed_decides_the_placements)
 	char again[64];
 	char other[64];
 
-	digest_of("-q w.yaml --name Fits --tie-break random --seed 1", first);
-	digest_of("-q w.yaml --name Fits --tie-break random --seed 1", again);
-	digest_of("-q w.yaml --name Fits --tie-break random --seed 2", other);
+	text_of("-q w.yaml --name Fits --tie-break random --seed 1", "placement_digest", first);
+	text_of("-q w.yaml --name Fits --tie-break random --seed 1", "placement_digest", again);
+	text_of("-q w.yaml --name Fits --tie-break random --seed 2", "placement_digest", other);
 	cr_expect_str_eq(first, again);
 	cr_expect_str_neq(first, other);
+}
+
+static const char config[] = "apiVersion: kubescheduler.config.k8s.io/v1\n"
+			     "kind: KubeSchedulerConfiguration\n";
+
+Test(run, a_scheduler_configuration_is_input_too)
+{
+	char first[64];
+	char changed[64];
+
+	folder_put(&folder, "s.yaml", "%s", config);
+	text_of("-q --cluster node.yaml --scheduler-config s.yaml", "input_hash", first);
+	folder_put(&folder, "s.yaml", "%spercentageOfNodesToScore: 50\n", config);
+	text_of("-q --cluster node.yaml --scheduler-config s.yaml", "input_hash", changed);
+	cr_expect_str_neq(first, changed, "of a dump");
+	text_of("-q w.yaml --name Fits --scheduler-config s.yaml", "input_hash", first);
+	folder_put(&folder, "s.yaml", "%s", config);
+	text_of("-q w.yaml --name Fits --scheduler-config s.yaml", "input_hash", changed);
+	cr_expect_str_neq(first, changed, "of a workload");
 }
 
 /* Starts `schedmark run ARGUMENTS` in the folder, without a shell in between. */

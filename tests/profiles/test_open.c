@@ -15,10 +15,12 @@
 /* Like read_config_init(), from a name or path. */
 static void open_config(struct read_config *read, const char *name)
 {
+	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
+
 	memset(read, 0, sizeof(*read));
 	cluster_init(&read->cluster);
 	read_config_collect(read);
-	read->status = profiles_open(&read->cluster, name, false, &read->sink, &read->profiles);
+	read->status = profiles_open(&read->cluster, name, &options, &read->sink, &read->profiles);
 }
 
 Test(open, every_profile_that_ships_loads_by_its_name)

@@ -699,6 +699,7 @@ Test(workload_run, reports_what_was_in_force)
 					"percentageOfNodesToScore: 55\n";
 	struct trial trial;
 	uint64_t hash;
+	char path[128];
 
 	start(&trial);
 	folder_put(&trial.folder, "scheduler.yaml", "%s", scheduler);
@@ -706,6 +707,10 @@ Test(workload_run, reports_what_was_in_force)
 	cr_expect_str_eq(trial.outcome.profile_name, "node-local", "what is asked for wins");
 	cr_expect_eq(trial.outcome.percentage_of_nodes_to_score, 100);
 	cr_expect_eq(trial.outcome.slept_seconds, 90.25);
+	hash = trial.outcome.input_hash;
+	trial.options.session.scheduler_config = "default";
+	trial_run(&trial, config, 0);
+	cr_expect_neq(trial.outcome.input_hash, hash, "a configuration that ships is a file too");
 	trial.options.session.scheduler_config = NULL;
 	trial_run(&trial, config, 0);
 	cr_expect_not_null(strstr(trial.outcome.profile_name, "/scheduler.yaml"));
@@ -722,6 +727,14 @@ Test(workload_run, reports_what_was_in_force)
 	folder_put(&trial.folder, "node.yaml", "# x\n%s", node_of_four);
 	trial_run(&trial, config, 0);
 	cr_expect_neq(trial.outcome.input_hash, hash, "templates too");
+	hash = trial.outcome.input_hash;
+	snprintf(path, sizeof(path), "%s/scheduler.yaml", trial.folder.path);
+	trial.options.session.scheduler_config = path;
+	trial_run(&trial, config, 0);
+	cr_expect_eq(trial.outcome.input_hash, hash, "the same file from the command line");
+	folder_put(&trial.folder, "scheduler.yaml", "# y\n%s", scheduler);
+	trial_run(&trial, config, 0);
+	cr_expect_neq(trial.outcome.input_hash, hash, "and changed");
 	trial_fini(&trial);
 }
 
