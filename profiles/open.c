@@ -3,6 +3,7 @@
  * A scheduler configuration by its name or path.
  */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "profiles/profiles.h"
@@ -84,4 +85,56 @@ enum status profiles_open(struct cluster *cluster, const char *name_or_path,
 	if (profiles_locate("schedulers", name_or_path, path, sizeof(path)))
 		return read_file(cluster, path, options, sink, out);
 	return no_such_name(name_or_path, &cluster->arena, sink);
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Copies a path without "." and "folder/..": no longer than it was. */
+static void write_short(char *out, const char *path)
+{
+	size_t root = *path == '/';
+	size_t length = root;
+
+	memcpy(out, path, root);
+	while (*path) {
+		size_t part = strcspn(path, "/");
+		size_t last = length; /* where the last part of `out` begins */
+
+		while (last > root && out[last - 1] != '/')
+			last--;
+		if (part == 2 && !memcmp(path, "..", 2) && length > root &&
+		    (length - last != 2 || memcmp(out + last, "..", 2) != 0)) {
+			length = last > root ? last - 1 : root;
+		} else if (part > 1 || (part == 1 && *path != '.')) {
+			if (length > root)
+				out[length++] = '/';
+			memcpy(out + length, path, part);
+			length += part;
+		}
+		path += part + (path[part] == '/');
+	}
+	out[length] = '\0';
+}
+
+const char *profiles_label(struct arena *arena, const char *name_or_path)
+{
+	const char *slash = strrchr(name_or_path, '/');
+	const char *base = slash ? slash + 1 : name_or_path;
+	size_t length = strlen(base);
+	bool is_yaml = length > 5 && !strcmp(base + length - 5, ".yaml");
+	const char *stem = arena_text(arena, base, is_yaml ? length - 5 : length);
+	char *path = arena_text(arena, name_or_path, strlen(name_or_path));
+	char shipped[4096];
+
+	if (profiles_locate("schedulers", stem, shipped, sizeof(shipped)) &&
+	    same_file(shipped, name_or_path))
+		return stem;
+	write_short(path, name_or_path);
+	/* Where a folder is a link, ".." leads elsewhere. */
+	return same_file(path, name_or_path) ? path : name_or_path;
 }

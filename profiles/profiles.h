@@ -38,6 +38,12 @@ enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
 enum status profiles_open(struct cluster *cluster, const char *name_or_path,
 			  const struct reader_options *options, struct diag_sink *sink,
 			  struct profile_set *out);
+/*
+ * What to call it: the name of a file that ships, also when that was opened by its path; of others the
+ * path, without the "folder/.." that putting paths together leaves. Lives as long as the arena and the
+ * argument do.
+ */
+const char *profiles_label(struct arena *arena, const char *name_or_path);
 
 /*
  * Where the files that ship with schedmark are: the folder "schedulers" or "workloads" is looked for

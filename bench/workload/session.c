@@ -93,7 +93,8 @@ static enum status take_config(void *context, const char *file, const struct val
 		return diag_error(session->sink, value_place(file, document),
 				  "a second scheduler configuration; the first is in %s",
 				  session->profile_name);
-	session->profile_name = arena_format(&session->cluster.arena, "%s", file);
+	session->profile_name = profiles_label(&session->cluster.arena,
+					       arena_format(&session->cluster.arena, "%s", file));
 	return profiles_read(&session->cluster, file, document, session->options.load.reader.strict,
 			     session->sink, &session->profiles);
 }
@@ -115,7 +116,7 @@ static enum status choose_profiles(struct session *session)
 	session->profile_name = "default";
 	if (!config)
 		return profiles_default(&session->cluster, session->sink, &session->profiles);
-	session->profile_name = config;
+	session->profile_name = profiles_label(&session->cluster.arena, config);
 	reader.on_file = hash_file;
 	reader.context = session->input_hash;
 	return profiles_open(&session->cluster, config, &reader, session->sink, &session->profiles);

@@ -34,7 +34,7 @@ struct session {
 	 * ("# schedmark: feature-gates=Name=true"), then options.feature_gates. */
 	struct features features;
 	const char
-		*profile_name; /* of the configuration in force: its name or path, or "default" */
+		*profile_name; /* of the configuration in force: profiles_label(), or "default" */
 	/* XXH3_state_t, over the bytes of all files read, in their order: objects and the scheduler
 	 * configuration. */
 	void *input_hash;

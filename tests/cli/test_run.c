@@ -313,6 +313,33 @@ Test(run, a_scheduler_configuration_is_input_too)
 	cr_expect_str_neq(first, changed, "of a workload");
 }
 
+static const struct {
+	const char *arguments, *name;
+} configs[] = {
+	{ "-q w.yaml --name Fits", "default" },
+	{ "-q smoke --name 5Nodes", "node-local" },
+	{ "-q w.yaml --name Fits --scheduler-config node-local", "node-local" },
+	{ "-q w.yaml --name Fits --scheduler-config ./a/../s.yaml", "s.yaml" },
+	{ "-q b/own.yaml", "s.yaml" },
+};
+
+Test(run, a_scheduler_configuration_is_told_by_a_name_that_says_it_best)
+{
+	char name[64];
+
+	folder_put(&folder, "s.yaml", "%s", config);
+	folder_put(&folder, "a/empty", "%s", "");
+	folder_put(&folder, "b/own.yaml",
+		   "- name: Own\n  schedulerConfigPath: ../s.yaml\n  workloadTemplate:\n"
+		   "  - {opcode: createNodes, count: 1}\n"
+		   "  - {opcode: createPods, count: 1, collectMetrics: true}\n"
+		   "  workloads: [{name: w}]\n");
+	for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); i++) {
+		text_of(configs[i].arguments, "scheduler_config", name);
+		cr_expect_str_eq(name, configs[i].name, "%s: %s", configs[i].arguments, name);
+	}
+}
+
 /* Starts `schedmark run ARGUMENTS` in the folder, without a shell in between. */
 static pid_t start(const char *const *arguments, const char *out)
 {

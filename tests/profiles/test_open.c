@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/support/folder.h"
 #include "tests/support/read_config.h"
@@ -189,4 +190,54 @@ Test(open, real_configurations_load_or_say_why_not)
 	}
 	cr_expect_eq(loaded, 20);
 	cr_expect_eq(refused, 48);
+}
+
+static const struct {
+	const char *what, *given, *label;
+} labels[] = {
+	{ "a name stays", "node-local", "node-local" },
+	{ "a path to a file that ships", "profiles/schedulers/node-local.yaml", "node-local" },
+	{ "the same, put together", "profiles/workloads/../schedulers/node-local.yaml",
+	  "node-local" },
+	{ "another file", "tests/profiles/test_open.c", "tests/profiles/test_open.c" },
+	{ "a folder and back", "tests/cli/../profiles/test_open.c", "tests/profiles/test_open.c" },
+	{ "two of them", "tests/cli/data/../../profiles/test_open.c",
+	  "tests/profiles/test_open.c" },
+	{ "to the beginning", "tests/../profiles/../Makefile", "Makefile" },
+	{ "dots and slashes", ".//tests/./profiles//test_open.c", "tests/profiles/test_open.c" },
+	{ "what is not there is left alone", "a/../b.yaml", "a/../b.yaml" },
+};
+
+Test(open, a_configuration_is_called_by_its_name_or_a_short_path)
+{
+	struct arena arena = { 0 };
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		cr_expect_str_eq(profiles_label(&arena, labels[i].given), labels[i].label, "%s: %s",
+				 labels[i].what, profiles_label(&arena, labels[i].given));
+	arena_free(&arena);
+}
+
+Test(open, a_file_elsewhere_keeps_its_path)
+{
+	struct arena arena = { 0 };
+	struct folder folder;
+	char given[128];
+	char want[128];
+
+	folder_make(&folder);
+	folder_put(&folder, "node-local.yaml", "%s", "not the one that ships");
+	folder_put(&folder, "deep/er/x", "%s", "");
+	snprintf(want, sizeof(want), "%s/node-local.yaml", folder.path);
+	cr_expect_str_eq(profiles_label(&arena, want), want);
+	snprintf(given, sizeof(given), "%s/deep/../node-local.yaml", folder.path);
+	cr_expect_str_eq(profiles_label(&arena, given), want);
+	/* "..", of a link, is not the folder that the link is in. */
+	snprintf(given, sizeof(given), "%s/deep/er", folder.path);
+	snprintf(want, sizeof(want), "%s/link", folder.path);
+	cr_assert_eq(symlink(given, want), 0);
+	snprintf(given, sizeof(given), "%s/link/../er/x", folder.path);
+	cr_expect_str_eq(profiles_label(&arena, given), given);
+	folder_remove(&folder);
+	arena_free(&arena);
 }
