@@ -98,7 +98,7 @@ static const int stop_signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 enum { STOP_SIGNALS = sizeof(stop_signals) / sizeof(stop_signals[0]) };
 
-/* The first signal lets the pod at hand finish; the second one ends the process. */
+/* The first signal lets the pod or document at hand finish; the second one ends the process. */
 static void catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND };

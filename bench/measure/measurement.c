@@ -122,25 +122,28 @@ static void take_first(struct measurement *m, const struct clean_pass *pass,
 /* A later pass: only its placements are looked at. */
 static void compare_outcome(struct measurement *m, struct workload_outcome *outcome)
 {
-	m->input_changed |= outcome->input_hash != m->outcome.input_hash;
-	if (!outcome->partial && !m->outcome.partial &&
-	    outcome->placement_digest != m->outcome.placement_digest)
-		m->placements_agree = false;
+	/* One that was stopped may not have read everything, nor placed every pod. */
+	if (!outcome->partial) {
+		m->input_changed |= outcome->input_hash != m->outcome.input_hash;
+		m->placements_agree &= outcome->placement_digest == m->outcome.placement_digest;
+	}
 	workload_outcome_fini(outcome);
 }
 
 static void take_pass(struct measurement *m, const struct clean_pass *pass,
 		      struct workload_outcome *outcome)
 {
-	bool stopped_later = outcome->partial && m->repetition_count > 0;
+	/* Part of a pass is better than nothing, but not to be mixed with whole ones. */
+	bool leave_out = outcome->partial && (m->repetition_count > 0 || !pass->attempts);
 
 	m->partial |= outcome->partial;
-	if (m->repetition_count == 0)
-		take_first(m, pass, outcome);
-	else
+	if (m->repetition_count > 0)
 		compare_outcome(m, outcome);
-	/* Part of a pass is better than nothing, but not to be mixed with whole ones. */
-	if (stopped_later)
+	else if (leave_out)
+		workload_outcome_fini(outcome);
+	else
+		take_first(m, pass, outcome);
+	if (leave_out)
 		return;
 	m->repetitions[m->repetition_count++] =
 		(struct repetition){ pass->elapsed_ns, pass->pods, pass->attempts, pass->usage };
@@ -221,7 +224,7 @@ enum status measurement_take(const struct measure_target *target,
 	enum status status = run_all(m, target, options, sink);
 
 	*out = NULL;
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK || !m->repetition_count) {
 		measurement_free(m);
 		return status;
 	}

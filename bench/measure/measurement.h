@@ -72,7 +72,7 @@ struct measurement {
 /*
  * Runs the passes. On STATUS_OK, and on STATUS_ERROR because the passes cannot be compared (see
  * placements_agree, input_changed), *out is a measurement to be released with measurement_free();
- * otherwise NULL.
+ * otherwise, and when the run was stopped before anything was measured, NULL.
  */
 enum status measurement_take(const struct measure_target *target,
 			     const struct measure_options *options, struct diag_sink *sink,

@@ -209,14 +209,18 @@ static bool wait_for_backoff(struct drain *drain)
 	return true;
 }
 
+bool drain_asked_to_stop(struct drain *drain)
+{
+	drain->stopped |= drain->stop && *drain->stop;
+	return drain->stopped;
+}
+
 void drain_run(struct drain *drain)
 {
 	do {
 		while (drain_ready(drain)) {
-			if (drain->stop && *drain->stop) {
-				drain->stopped = true;
+			if (drain_asked_to_stop(drain))
 				return;
-			}
 			try_pod(drain, pop(drain));
 		}
 	} while (wait_for_backoff(drain));

@@ -34,7 +34,7 @@ struct drain {
 	size_t retried; /* of them, more than once */
 	size_t victims; /* pods that preemption removed */
 	size_t outcomes[OUTCOME_COUNT]; /* by enum outcome: the last one of each pod */
-	bool stopped; /* *stop was seen: pods may be left in the queue */
+	bool stopped; /* *stop was seen: pods may be left in the queue, operations undone */
 
 	void *digest; /* XXH3_state_t */
 	struct intern reasons; /* texts */
@@ -54,6 +54,8 @@ size_t drain_ready(const struct drain *drain);
 bool drain_has_work(const struct drain *drain);
 /* Something happened that may let waiting pods fit (events.h). */
 void drain_note_events(struct drain *drain, uint64_t events);
+/* Is *stop set? Then the drain is `stopped`, for good. */
+bool drain_asked_to_stop(struct drain *drain);
 /* Until no pod is ready and none backs off, or *stop is set. */
 void drain_run(struct drain *drain);
 /* Fills in what the cycles came to; the rest of *out is left alone. */

@@ -122,7 +122,7 @@ static enum status create_pods(struct run *run, const struct op *op, size_t op_i
 	if (collects)
 		schedule(run, false);
 	status = run_create_pods(run, op, op_index, &first);
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || run->drain.stopped)
 		return status;
 	enqueue(run, first);
 	if (!shape_bool(op->tree, "skipWaitToCompletion")) {
@@ -247,8 +247,7 @@ static enum status run_ops(struct run *run)
 
 	if (run->hooks->begin)
 		run->hooks->begin(run->hooks->context, run->session.scheduler, run->workload);
-	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK && !run->drain.stopped;
-	     i++)
+	for (size_t i = 0; i < test_case->op_count && run_goes_on(run, status); i++)
 		status = run_op(run, &test_case->ops[i], i);
 	/* Pods nobody waited for are tried all the same. */
 	if (status == STATUS_OK && !run->drain.stopped)

@@ -39,7 +39,13 @@ struct run {
 
 /* --- objects (run_objects.c) ----------------------------------------------------------------- */
 
-/* Each makes what the operation says and tells hooks->created. */
+/* Nothing is wrong, and nobody asks to stop. */
+static inline bool run_goes_on(struct run *run, enum status status)
+{
+	return status == STATUS_OK && !drain_asked_to_stop(&run->drain);
+}
+
+/* Each makes what the operation says and tells hooks->created; or less, not told, when asked to stop. */
 enum status run_create_nodes(struct run *run, const struct op *op, size_t op_index);
 enum status run_create_namespaces(struct run *run, const struct op *op);
 enum status run_create_any(struct run *run, const struct op *op);

@@ -38,7 +38,7 @@ static void enqueue_pending(const struct cluster *cluster, struct drain *drain)
 	free(pending);
 }
 
-static void run_session(struct session *session, struct drain *drain)
+static void schedule_pending(struct session *session, struct drain *drain)
 {
 	const struct workload_hooks *hooks = drain->hooks;
 	const struct cluster *cluster = &session->cluster;
@@ -56,28 +56,43 @@ static void run_session(struct session *session, struct drain *drain)
 		hooks->measure_end(hooks->context);
 }
 
+/* Loads, schedules, reports. */
+static enum status run_dump(struct session *session, const char *const *paths, size_t count,
+			    const struct workload_hooks *hooks, struct workload_outcome *out)
+{
+	const volatile sig_atomic_t *stop = session->options.load.stop;
+	enum status status = session_load(session, paths, count);
+	struct drain drain;
+
+	/* Half a dump is no input. */
+	out->partial = stop && *stop;
+	if (status != STATUS_OK || out->partial)
+		return status;
+	status = session_start(session);
+	if (status != STATUS_OK)
+		return status;
+	drain_init(&drain, session, hooks, stop);
+	schedule_pending(session, &drain);
+	run_report(session, &drain, out);
+	out->measured = drain.pods;
+	drain_fini(&drain);
+	return STATUS_OK;
+}
+
 enum status workload_run_cluster(const char *const *paths, size_t count,
 				 const struct workload_options *options,
 				 const struct workload_hooks *hooks, struct diag_sink *sink,
 				 struct workload_outcome *out)
 {
 	static const struct workload_hooks nobody = { 0 };
+	struct session_options session_options = options->session;
 	struct session session;
-	struct drain drain;
 	enum status status;
 
 	*out = (struct workload_outcome){ 0 };
-	session_init(&session, &options->session, sink);
-	status = session_load(&session, paths, count);
-	if (status == STATUS_OK)
-		status = session_start(&session);
-	if (status == STATUS_OK) {
-		drain_init(&drain, &session, hooks ? hooks : &nobody, options->stop);
-		run_session(&session, &drain);
-		run_report(&session, &drain, out);
-		out->measured = drain.pods;
-		drain_fini(&drain);
-	}
+	session_options.load.stop = options->stop;
+	session_init(&session, &session_options, sink);
+	status = run_dump(&session, paths, count, hooks ? hooks : &nobody, out);
 	session_fini(&session);
 	return status;
 }

@@ -246,13 +246,13 @@ enum status run_create_nodes(struct run *run, const struct op *op, size_t op_ind
 	snprintf(prefix, sizeof(prefix), "node-%zu-", op_index);
 	if (status == STATUS_OK)
 		status = open_manifest(run, op, path, default_node, &m, &owned);
-	for (int64_t i = 0; i < m.scope.count && status == STATUS_OK; i++) {
+	for (int64_t i = 0; i < m.scope.count && run_goes_on(run, status); i++) {
 		status = manifest_make(&m, i, &prototype, &name);
 		if (status == STATUS_OK)
 			status = add_node(run, op, &m, prototype, owned ? prefix : name);
 	}
 	template_free(owned);
-	if (status == STATUS_OK && run->hooks->created)
+	if (run_goes_on(run, status) && run->hooks->created)
 		run->hooks->created(run->hooks->context, op->kind->opcode, (size_t)m.scope.count,
 				    0);
 	return status;
@@ -336,11 +336,11 @@ enum status run_create_namespaces(struct run *run, const struct op *op)
 
 	if (status == STATUS_OK && path && path->count)
 		status = read_namespace_file(run, path, &file, &object);
-	for (int64_t i = 0; i < count && status == STATUS_OK; i++) {
+	for (int64_t i = 0; i < count && run_goes_on(run, status); i++) {
 		snprintf(name, sizeof(name), "%s-%" PRId64, shape_text(op->tree, "prefix"), i);
 		status = add_namespace(run, file, &object, name);
 	}
-	if (status == STATUS_OK && run->hooks->created)
+	if (run_goes_on(run, status) && run->hooks->created)
 		run->hooks->created(run->hooks->context, op->kind->opcode, 0, 0);
 	return status;
 }
@@ -400,7 +400,7 @@ enum status run_create_any(struct run *run, const struct op *op)
 	if (status == STATUS_OK)
 		status = open_manifest(run, op, path, NULL, &m, &owned);
 	m.scope.count = count;
-	for (; m.scope.index < count && status == STATUS_OK; m.scope.index++) {
+	for (; m.scope.index < count && run_goes_on(run, status); m.scope.index++) {
 		text.length = 0;
 		status = template_render(m.template, &m.scope, run->sink, &text);
 		if (status == STATUS_OK)
@@ -408,7 +408,7 @@ enum status run_create_any(struct run *run, const struct op *op)
 	}
 	free(text.bytes);
 	run->changed = true;
-	if (status == STATUS_OK && run->hooks->created)
+	if (run_goes_on(run, status) && run->hooks->created)
 		run->hooks->created(run->hooks->context, op->kind->opcode, 0, 0);
 	return status;
 }
@@ -550,11 +550,11 @@ enum status run_create_pods(struct run *run, const struct op *op, size_t op_inde
 	maker.manifest.scope.count = count;
 	if (status == STATUS_OK)
 		cluster_reserve_pods(&run->session.cluster, (size_t)count);
-	for (int64_t i = 0; i < count && status == STATUS_OK; i++)
+	for (int64_t i = 0; i < count && run_goes_on(run, status); i++)
 		status = make_pod(&maker, i);
 	free(maker.taken.words);
 	template_free(owned);
-	if (status == STATUS_OK && run->hooks->created)
+	if (run_goes_on(run, status) && run->hooks->created)
 		run->hooks->created(run->hooks->context, op->kind->opcode, 0, (size_t)count);
 	return status;
 }

@@ -56,8 +56,8 @@ struct workload_options {
 	/* How objects are read and pods scheduled. scheduler_config NULL: the workload's own, or the
 	 * default profile. */
 	struct session_options session;
-	/* Set from a signal handler: stop after the current pod; the outcome is then partial. NULL:
-	 * nobody will. */
+	/* Set from a signal handler: stop after the current pod, object or document; the outcome is then
+	 * partial, and of a dump that was not loaded yet all zero. NULL: nobody will. */
 	const volatile sig_atomic_t *stop;
 };
 

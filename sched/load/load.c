@@ -274,6 +274,11 @@ enum status loader_document(struct loader *loader, const char *file, const struc
 	return status;
 }
 
+static bool stopped(const struct loader *loader)
+{
+	return loader->options.stop && *loader->options.stop;
+}
+
 enum status loader_read(struct loader *loader, const char *const *paths, size_t count,
 			const struct load_other *other)
 {
@@ -288,7 +293,7 @@ enum status loader_read(struct loader *loader, const char *const *paths, size_t 
 		status = reader_next(reader, &document);
 		if (status == STATUS_OK && document)
 			status = loader_document(loader, reader_file(reader), document, other);
-	} while (status == STATUS_OK && document);
+	} while (status == STATUS_OK && document && !stopped(loader));
 	reader_free(reader);
 	return status;
 }

@@ -9,6 +9,7 @@
 #ifndef SCHED_LOAD_LOAD_H
 #define SCHED_LOAD_LOAD_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,6 +20,8 @@
 struct load_options {
 	struct reader_options reader; /* .strict also makes unknown fields errors */
 	bool no_defaults; /* read objects as they stand */
+	/* Set from a signal handler: loader_read() is content with what it has. NULL: nobody will. */
+	const volatile sig_atomic_t *stop;
 	size_t pods_max; /* pods that controllers may expand to in all; 0 = 1 000 000 */
 };
 

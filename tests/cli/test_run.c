@@ -361,14 +361,14 @@ static pid_t start(const char *const *arguments, const char *out)
 	return child;
 }
 
-/* Until the command has announced its first pass: by then signals are caught. */
+/* Until the command has announced its second pass: something is measured then. */
 static void wait_for_pass(char *text, size_t size)
 {
 	do {
 		poll(NULL, 0, 5);
 		text[0] = '\0';
 		folder_append(&folder, "printed", text, size);
-	} while (!strstr(text, "pass 1 of 1000\n"));
+	} while (!strstr(text, "pass 2 of 1000\n"));
 }
 
 Test(run, an_interrupted_run_writes_what_it_has)

@@ -195,6 +195,24 @@ Test(measurement, a_stop_keeps_what_was_measured)
 	measurement_free(m);
 }
 
+static void stop_at_once(const char *pass)
+{
+	(void)pass;
+	stop = 1;
+}
+
+Test(measurement, a_stop_before_anything_was_measured_leaves_nothing)
+{
+	struct measurement *m;
+
+	options.repeat = 3;
+	at_pass = stop_at_once;
+	cr_expect_eq(take_dump(&m), STATUS_OK);
+	cr_expect_null(m);
+	cr_expect_str_eq(passes, "dump.yaml: pass 1 of 3\n");
+	cr_expect_str_eq(told.text, "");
+}
+
 static void stop_in_instrumented(const char *pass)
 {
 	if (!strcmp(pass, "instrumented pass"))

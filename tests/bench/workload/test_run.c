@@ -685,6 +685,82 @@ Test(workload_run, stops_after_the_current_pod)
 	trial_fini(&trial);
 }
 
+/* Told something, it asks the trial to stop. */
+static void stop_when_told(void *context, enum severity severity, struct place place,
+			   const char *message)
+{
+	struct trial *trial = context;
+
+	(void)severity;
+	(void)place;
+	(void)message;
+	trial->stop = 1;
+}
+
+static void stop_at_next_message(struct trial *trial, const struct cluster *cluster,
+				 const char *opcode)
+{
+	(void)cluster;
+	(void)opcode;
+	trial->told.sink = (struct diag_sink){ .emit = stop_when_told, .context = trial };
+}
+
+/* The third pod, and only that, has a key twice. */
+static const char pod_to_stop_at[] =
+	"apiVersion: v1\n"
+	"kind: Pod\n"
+	"metadata: {generateName: p-}\n"
+	"spec:\n"
+	"  {{if eq .Index 2}}priority: 1{{else}}hostNetwork: false{{end}}\n"
+	"  priority: 0\n"
+	"  containers: [{name: c, image: i}]\n";
+
+Test(workload_run, stops_while_objects_are_made)
+{
+	struct trial trial;
+
+	start(&trial);
+	folder_put(&trial.folder, "stop.yaml", "%s", pod_to_stop_at);
+	trial.inspect = stop_at_next_message;
+	trial_run(&trial,
+		  CONFIG(NODES("2") OP("createPods, podTemplatePath: stop.yaml, count: 1000, "
+				       "collectMetrics: true") OP("barrier"),
+			 ""),
+		  0);
+	cr_expect_eq(trial.status, STATUS_OK);
+	cr_expect(trial.outcome.partial);
+	cr_expect_eq(trial.outcome.nodes, 2u);
+	cr_expect_eq(trial.outcome.pods, 3u);
+	cr_expect_eq(trial.outcome.attempts, 0u);
+	cr_expect_str_eq(trial.created, "createNodes:2+0", "the operation is not done");
+	trial_fini(&trial);
+}
+
+Test(workload_run, stops_while_a_dump_is_read)
+{
+	struct trial trial;
+	const struct workload_hooks hooks = trial_hooks(&trial);
+	char path[128];
+	const char *paths[] = { path };
+
+	start(&trial);
+	trial.options.stop = &trial.stop;
+	stop_at_next_message(&trial, NULL, NULL);
+	folder_put(&trial.folder, "dump.yaml", "%s",
+		   "{apiVersion: v1, kind: Node, metadata: {name: a, name: b}}\n"
+		   "---\n"
+		   "{apiVersion: v1, kind: Node, metadata: {name: A_B}}\n");
+	snprintf(path, sizeof(path), "%s/dump.yaml", trial.folder.path);
+	cr_expect_eq(workload_run_cluster(paths, 1, &trial.options, &hooks, &trial.told.sink,
+					  &trial.outcome),
+		     STATUS_OK);
+	cr_expect(trial.outcome.partial);
+	cr_expect_eq(trial.outcome.nodes, 0u);
+	cr_expect_null(trial.outcome.profile_name);
+	cr_expect_str_empty(trial.log);
+	trial_fini(&trial);
+}
+
 Test(workload_run, reports_what_was_in_force)
 {
 	static const char config[] =
@@ -917,7 +993,8 @@ static const char claim_with_index[] =
 	"metadata: {name: 'v{{.Index}}'}\n"
 	"spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], "
 	"claimRef: {namespace: a, name: 'c{{.Index}}'}, hostPath: {path: /x},\n"
-	"  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, "
+	"  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: "
+	"kubernetes.io/hostname, "
 	"operator: In, values: ['n{{.node}}']}]}]}}}\n"
 	"---\n"
 	"apiVersion: v1\n"
@@ -942,8 +1019,9 @@ static void start_with_claims(struct trial *trial)
 }
 
 #define ANY(fields) OP("createAny, templatePath: claim.yaml, namespace: a, " fields)
-#define CLAIMANTS(fields) \
-	OP("createPods, namespace: a, podTemplatePath: claimant.yaml, collectMetrics: true, " fields)
+#define CLAIMANTS(fields)                                                               \
+	OP("createPods, namespace: a, podTemplatePath: claimant.yaml, collectMetrics: " \
+	   "true, " fields)
 
 Test(workload_run, creates_objects_of_any_kind)
 {
@@ -951,7 +1029,8 @@ Test(workload_run, creates_objects_of_any_kind)
 
 	start_with_claims(&trial);
 	trial_run(&trial,
-		  CONFIG(NODES("3") ANY("count: 2, templateParams: {node: 2}") CLAIMANTS("count: 2"),
+		  CONFIG(NODES("3") ANY("count: 2, templateParams: {node: 2}")
+				 CLAIMANTS("count: 2"),
 			 ""),
 		  0);
 	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/folder.h"
 #include "tests/support/load_text.h"
 
 #define POD(name) \
@@ -561,4 +562,38 @@ Test(load, places_name_the_file_of_each_object)
 	remove(paths[0]);
 	remove(paths[1]);
 	remove(folder);
+}
+
+static void stop_now(void *context, const char *name, const char *text, size_t length)
+{
+	(void)name;
+	(void)text;
+	(void)length;
+	*(volatile sig_atomic_t *)context = 1;
+}
+
+Test(load, a_stop_ends_reading_after_the_document_at_hand)
+{
+	volatile sig_atomic_t stop = 0;
+	const struct load_options options = {
+		.reader = { .limits = READER_LIMITS_DEFAULT,
+			    .on_file = stop_now,
+			    .context = (void *)&stop },
+		.stop = &stop,
+	};
+	struct folder folder;
+	char paths[2][80];
+	const char *const list[] = { paths[0], paths[1] };
+	struct loaded loaded;
+
+	folder_make(&folder);
+	folder_put(&folder, "a.yaml", "%s", NODE("a") "---\n" NODE("A_B"));
+	folder_put(&folder, "b.yaml", "%s", "{no YAML");
+	snprintf(paths[0], sizeof(paths[0]), "%s/a.yaml", folder.path);
+	snprintf(paths[1], sizeof(paths[1]), "%s/b.yaml", folder.path);
+	loaded_init(&loaded, &options);
+	cr_expect_eq(loader_read(loaded.loader, list, 2, NULL), STATUS_OK, "%s", loaded.said);
+	cr_expect_eq(loaded.cluster.node_count, 1, "what comes later is not looked at");
+	loaded_fini(&loaded);
+	folder_remove(&folder);
 }
