@@ -237,7 +237,9 @@ Test(agreement, an_implementation_that_scores_otherwise_is_noticed)
 
 	start(&session);
 	score = &session.profiles.items[0].scores[0];
-	*score = (struct profile_score){ "Odd", 1, &rule, &impls[0], NULL };
+	*score = (struct profile_score){
+		.plugin = "Odd", .weight = 1, .rule = &rule, .impl = &impls[0]
+	};
 	naive_decide(&naive, session.scheduler, world_pod(&session, "p"));
 	agree_on_scores(session.scheduler, naive.profile, naive.pod, &naive.decision, &complaint);
 	cr_expect_str_eq(complaint.text, "Odd: node 1 scores 1, normalised 1 as \"reference\", "
