@@ -74,7 +74,7 @@ static enum status read_plugin_config(const struct config *config, struct profil
 	if (status != STATUS_OK ||
 	    (spot_is(&name, "NodeResourcesFit") && !is_needed(profile, plugin)))
 		return status;
-	return plugin_args_read(d, plugin, &args, &profile->args[plugin_index(plugin)]);
+	return plugin_args_read(config, plugin, &args, &profile->args[plugin_index(plugin)]);
 }
 
 static enum status check_config_names(const struct decode *d, const struct spot *list)
@@ -106,8 +106,7 @@ static enum status default_args(const struct config *config, struct profile_conf
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		if (!profile->args[i] && is_needed(profile, &plugins[i]))
-			status = plugin_args_read(&config->decode, &plugins[i], &absent,
-						  &profile->args[i]);
+			status = plugin_args_read(config, &plugins[i], &absent, &profile->args[i]);
 	}
 	return status;
 }

@@ -35,3 +35,14 @@ enum status field_duplicate(const struct decode *d, const struct spot *spot, con
 
 	return decode_error(d, spot, "Duplicate value: %s", diag_quote(quoted, text, length));
 }
+
+enum status field_check_range(const struct decode *d, const struct spot *spot, int64_t low,
+			      int64_t high)
+{
+	int64_t value = spot_integer(spot, low);
+
+	if (value >= low && value <= high)
+		return STATUS_OK;
+	return decode_error(d, spot, "Invalid value: %lld: not in valid range [%lld, %lld]",
+			    (long long)value, (long long)low, (long long)high);
+}

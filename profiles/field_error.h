@@ -3,7 +3,7 @@
  * field_error.h - what is wrong with an argument, in the words of kube-scheduler
  *
  * apimachinery's util/validation/field: who knows its log finds the same line here, behind the place
- * in the file. Each returns STATUS_BAD_INPUT.
+ * in the file. All but the checks return STATUS_BAD_INPUT.
  */
 #ifndef PROFILES_FIELD_ERROR_H
 #define PROFILES_FIELD_ERROR_H
@@ -21,5 +21,9 @@ enum status field_unsupported(const struct decode *d, const struct spot *spot,
 /* `Duplicate value: "text"` */
 enum status field_duplicate(const struct decode *d, const struct spot *spot, const char *text,
 			    size_t length);
+
+/* `Invalid value: 101: not in valid range [0, 100]` unless the number is in it or absent. */
+enum status field_check_range(const struct decode *d, const struct spot *spot, int64_t low,
+			      int64_t high);
 
 #endif

@@ -9,11 +9,10 @@
 
 #include "profiles/field_error.h"
 #include "profiles/repeats.h"
+#include "profiles/scoring_args.h"
 #include "sched/core/rule.h"
 #include "sched/load/schema.h"
 #include "sched/model/names.h"
-
-enum { CUSTOM_SCORE_MAX = 10 }; /* config.MaxCustomPriorityScore */
 
 /* A word that is not absent is one of the list; an absent one is `absent`, if that is not below 0. */
 static enum status check_supported(const struct decode *d, const struct spot *spot,
@@ -27,125 +26,6 @@ static enum status check_supported(const struct decode *d, const struct spot *sp
 			return STATUS_OK;
 	}
 	return field_unsupported(d, spot, words);
-}
-
-static enum status check_range(const struct decode *d, const struct spot *spot, int64_t low,
-			       int64_t high)
-{
-	int64_t value = spot_integer(spot, low);
-
-	if (value >= low && value <= high)
-		return STATUS_OK;
-	return decode_error(d, spot, "Invalid value: %lld: not in valid range [%lld, %lld]",
-			    (long long)value, (long long)low, (long long)high);
-}
-
-/* --- shapes and resources -------------------------------------------------------------------- */
-
-static enum status read_point(const struct decode *d, const struct spot *spot,
-			      struct shape_point *out)
-{
-	const struct spot utilization = spot_field(spot, "utilization");
-	const struct spot score = spot_field(spot, "score");
-	enum status status = check_range(d, &utilization, 0, 100);
-
-	if (status == STATUS_OK)
-		status = check_range(d, &score, 0, CUSTOM_SCORE_MAX);
-	out->utilization = spot_integer(&utilization, 0);
-	out->score = spot_integer(&score, 0) * (SCORE_MAX / CUSTOM_SCORE_MAX);
-	return status;
-}
-
-static enum status read_shape(const struct decode *d, const struct spot *list,
-			      const struct shape_point **out, uint32_t *count)
-{
-	struct shape_point *points;
-
-	*count = spot_count(list);
-	if (!*count)
-		return decode_error(d, list,
-				    "Required value: at least one point must be specified");
-	points = arena_new(&d->cluster->arena, *count, sizeof(*points));
-	*out = points;
-	for (uint32_t i = 0; i < *count; i++) {
-		const struct spot item = spot_item(list, i);
-		const struct spot utilization = spot_field(&item, "utilization");
-		enum status status = read_point(d, &item, &points[i]);
-
-		if (status != STATUS_OK)
-			return status;
-		if (i && points[i].utilization <= points[i - 1].utilization)
-			return field_invalid_number(
-				d, &utilization, points[i].utilization,
-				"utilization values must be sorted in increasing "
-				"order");
-	}
-	return STATUS_OK;
-}
-
-static struct scored_resource scored_resource(const struct decode *d, const struct spot *name)
-{
-	struct scored_resource r = { SCORED_SCALAR, UINT32_MAX, 1 };
-
-	if (spot_is(name, "cpu"))
-		r.kind = SCORED_CPU;
-	else if (spot_is(name, "memory"))
-		r.kind = SCORED_MEMORY;
-	else if (spot_is(name, "ephemeral-storage"))
-		r.kind = SCORED_EPHEMERAL;
-	else if (resource_is_scalar(spot_text(name)))
-		r.scalar = cluster_scalar(d->cluster, decode_symbol(d, name));
-	return r;
-}
-
-/* A weight of 0 or none becomes 1. */
-static enum status read_resource(const struct decode *d, const struct spot *spot, int64_t most,
-				 struct scored_resource *out)
-{
-	const struct spot name = spot_field(spot, "name");
-	const struct spot weight = spot_field(spot, "weight");
-	char quoted[DIAG_QUOTE_SIZE];
-
-	*out = scored_resource(d, &name);
-	if (spot_integer(&weight, 0) != 0)
-		out->weight = weight.value->integer;
-	if (out->weight >= 1 && out->weight <= most)
-		return STATUS_OK;
-	if (most == 1)
-		return field_invalid_number(d, &weight, out->weight, "must be 1");
-	return field_invalid_number(
-		d, &weight, out->weight,
-		arena_format(&d->cluster->arena, "resource weight of %s not in valid range (0, %s",
-			     diag_quote(quoted, spot_text(&name), spot_length(&name)),
-			     most == 100 ? "100]" : "inf)"));
-}
-
-static struct scored_resources default_resources(const struct decode *d)
-{
-	static const struct scored_resource items[] = { { SCORED_CPU, 0, 1 },
-							{ SCORED_MEMORY, 0, 1 } };
-
-	return (struct scored_resources){ arena_copy(&d->cluster->arena, items, sizeof(items)), 2 };
-}
-
-static enum status read_resources(const struct decode *d, const struct spot *list, int64_t most,
-				  struct scored_resources *out)
-{
-	uint32_t count = spot_count(list);
-	struct scored_resource *items;
-	enum status status = STATUS_OK;
-
-	*out = default_resources(d);
-	if (!count)
-		return STATUS_OK;
-	items = arena_new(&d->cluster->arena, count, sizeof(*items));
-	for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
-		const struct spot item = spot_item(list, i);
-
-		status = read_resource(d, &item, most, &items[i]);
-	}
-	*out = (struct scored_resources){ items, count };
-	return status;
 }
 
 /* --- NodeResourcesFit ------------------------------------------------------------------------ */
@@ -184,18 +64,19 @@ static enum status read_strategy(const struct decode *d, const struct spot *spot
 		status = check_supported(d, &type, names, -1, &word);
 	out->strategy = (enum scoring_strategy)word;
 	if (status == STATUS_OK)
-		status = read_resources(d, &resources, 100, &out->resources);
+		status = scoring_args_resources(d, &resources, 100, &out->resources);
 	if (status != STATUS_OK)
 		return status;
 	if (ratio.value)
-		return read_shape(d, &shape, &out->shape, &out->shape_count);
+		return scoring_args_shape(d, &shape, &out->shape, &out->shape_count);
 	if (out->strategy == REQUESTED_TO_CAPACITY_RATIO)
 		return decode_error(d, &ratio, "required with type RequestedToCapacityRatio");
 	return STATUS_OK;
 }
 
-static enum status read_fit(const struct decode *d, const struct spot *args, const void **out)
+static enum status read_fit(const struct config *config, const struct spot *args, const void **out)
 {
+	const struct decode *d = &config->decode;
 	const struct spot resources = spot_field(args, "ignoredResources");
 	const struct spot groups = spot_field(args, "ignoredResourceGroups");
 	const struct spot strategy = spot_field(args, "scoringStrategy");
@@ -208,32 +89,6 @@ static enum status read_fit(const struct decode *d, const struct spot *args, con
 	decode_symbols(d, &resources, &fit->ignored_resources, &fit->ignored_resource_count);
 	decode_symbols(d, &groups, &fit->ignored_groups, &fit->ignored_group_count);
 	return status == STATUS_OK ? read_strategy(d, &strategy, &fit->args) : status;
-}
-
-struct node_resources_fit_args *plugin_args_strategy(const struct decode *d,
-						     enum scoring_strategy strategy)
-{
-	static const struct shape_point falling[] = { { 0, SCORE_MAX }, { 100, 0 } };
-	struct node_resources_fit_args *args = arena_new(&d->cluster->arena, 1, sizeof(*args));
-
-	args->strategy = strategy;
-	args->resources = default_resources(d);
-	args->shape = falling;
-	args->shape_count = 2;
-	return args;
-}
-
-enum status plugin_args_ratio(const struct decode *d, const struct spot *spot,
-			      struct node_resources_fit_args **out)
-{
-	const struct spot shape = spot_field(spot, "shape");
-	const struct spot resources = spot_field(spot, "resources");
-	struct node_resources_fit_args *args = plugin_args_strategy(d, REQUESTED_TO_CAPACITY_RATIO);
-	enum status status = read_shape(d, &shape, &args->shape, &args->shape_count);
-
-	*out = args;
-	return status == STATUS_OK ? read_resources(d, &resources, INT32_MAX, &args->resources)
-				   : status;
 }
 
 /* Is the text before the first '/' one of the groups? */
@@ -298,15 +153,17 @@ static enum status check_distinct(const struct decode *d, const struct spot *lis
 	return STATUS_OK;
 }
 
-static enum status read_balanced(const struct decode *d, const struct spot *args, const void **out)
+static enum status read_balanced(const struct config *config, const struct spot *args,
+				 const void **out)
 {
+	const struct decode *d = &config->decode;
 	const struct spot resources = spot_field(args, "resources");
 	struct balanced_allocation_args *balanced =
 		arena_new(&d->cluster->arena, 1, sizeof(*balanced));
 	enum status status = check_distinct(d, &resources);
 
 	*out = balanced;
-	return status == STATUS_OK ? read_resources(d, &resources, 1, &balanced->resources)
+	return status == STATUS_OK ? scoring_args_resources(d, &resources, 1, &balanced->resources)
 				   : status;
 }
 
@@ -353,9 +210,10 @@ static enum status read_preferred(const struct decode *d, const struct spot *lis
 	return status;
 }
 
-static enum status read_node_affinity(const struct decode *d, const struct spot *args,
+static enum status read_node_affinity(const struct config *config, const struct spot *args,
 				      const void **out)
 {
+	const struct decode *d = &config->decode;
 	const struct spot added = spot_field(args, "addedAffinity");
 	const struct spot required =
 		spot_field(&added, "requiredDuringSchedulingIgnoredDuringExecution");
@@ -445,15 +303,17 @@ static enum status read_constraints(const struct decode *d, const struct spot *l
 	return STATUS_OK;
 }
 
-static enum status read_spread(const struct decode *d, const struct spot *args, const void **out)
+static enum status read_spread(const struct config *config, const struct spot *args,
+			       const void **out)
 {
+	const struct decode *d = &config->decode;
 	static const char *const words[] = { "System", "List", NULL };
 	const struct spot type = spot_field(args, "defaultingType");
 	const struct spot list = spot_field(args, "defaultConstraints");
 	struct topology_spread_args *spread = arena_new(&d->cluster->arena, 1, sizeof(*spread));
 	struct spread_constraint *items =
 		arena_new(&d->cluster->arena, spot_count(&list), sizeof(*items));
-	int word = 0;
+	int word;
 	enum status status = check_supported(d, &type, words, 0, &word);
 
 	*out = spread;
@@ -469,15 +329,17 @@ static enum status read_spread(const struct decode *d, const struct spot *args, 
 
 /* --- the small ones -------------------------------------------------------------------------- */
 
-static enum status read_inter_pod(const struct decode *d, const struct spot *args, const void **out)
+static enum status read_inter_pod(const struct config *config, const struct spot *args,
+				  const void **out)
 {
+	const struct decode *d = &config->decode;
 	const struct spot weight = spot_field(args, "hardPodAffinityWeight");
 	struct inter_pod_affinity_args *affinity =
 		arena_new(&d->cluster->arena, 1, sizeof(*affinity));
 
 	affinity->hard_pod_affinity_weight = (int32_t)spot_integer(&weight, 1);
 	*out = affinity;
-	return check_range(d, &weight, 0, 100);
+	return field_check_range(d, &weight, 0, 100);
 }
 
 /* Whether a shape is allowed is for profiles_apply_features() to say. */
@@ -495,12 +357,13 @@ static enum status read_volume_shape(const struct decode *d, const struct spot *
 	out->shape_path = arena_text(&d->cluster->arena, path, strlen(path));
 	out->shape_place = (struct place){ arena_text(&d->cluster->arena, d->file, strlen(d->file)),
 					   shape->line, shape->column };
-	return read_shape(d, shape, &out->shape, &out->shape_count);
+	return scoring_args_shape(d, shape, &out->shape, &out->shape_count);
 }
 
-static enum status read_volume_binding(const struct decode *d, const struct spot *args,
+static enum status read_volume_binding(const struct config *config, const struct spot *args,
 				       const void **out)
 {
+	const struct decode *d = &config->decode;
 	const struct spot timeout = spot_field(args, "bindTimeoutSeconds");
 	const struct spot shape = spot_field(args, "shape");
 	struct volume_binding_args *binding = arena_new(&d->cluster->arena, 1, sizeof(*binding));
@@ -514,14 +377,15 @@ static enum status read_volume_binding(const struct decode *d, const struct spot
 	return read_volume_shape(d, &shape, binding);
 }
 
-static enum status read_preemption(const struct decode *d, const struct spot *args,
+static enum status read_preemption(const struct config *config, const struct spot *args,
 				   const void **out)
 {
+	const struct decode *d = &config->decode;
 	const struct spot percentage = spot_field(args, "minCandidateNodesPercentage");
 	const struct spot absolute = spot_field(args, "minCandidateNodesAbsolute");
 	struct default_preemption_args *preemption =
 		arena_new(&d->cluster->arena, 1, sizeof(*preemption));
-	enum status status = check_range(d, &percentage, 0, 100);
+	enum status status = field_check_range(d, &percentage, 0, 100);
 
 	preemption->min_candidate_nodes_percentage = (int32_t)spot_integer(&percentage, 10);
 	preemption->min_candidate_nodes_absolute = (int32_t)spot_integer(&absolute, 100);
@@ -543,7 +407,7 @@ static enum status read_preemption(const struct decode *d, const struct spot *ar
 static const struct args_type {
 	const char *plugin;
 	const char *type;
-	enum status (*read)(const struct decode *d, const struct spot *args, const void **out);
+	enum status (*read)(const struct config *config, const struct spot *args, const void **out);
 } types[] = {
 	{ "DefaultPreemption", "DefaultPreemptionArgs", read_preemption },
 	{ "InterPodAffinity", "InterPodAffinityArgs", read_inter_pod },
@@ -596,11 +460,11 @@ enum status plugin_args_check(const struct decode *d, const struct plugin *plugi
 	return status == STATUS_OK ? decode_word(d, &kind, kinds, 0, &word) : status;
 }
 
-enum status plugin_args_read(const struct decode *d, const struct plugin *plugin,
+enum status plugin_args_read(const struct config *config, const struct plugin *plugin,
 			     const struct spot *args, const void **out)
 {
 	const struct args_type *type = find_type(plugin);
 
 	*out = NULL;
-	return type ? type->read(d, args, out) : STATUS_OK;
+	return type ? type->read(config, args, out) : STATUS_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "profiles/config.h"
 #include "profiles/plugin_args.h"
+#include "profiles/scoring_args.h"
 #include "profiles/validate.h"
 #include "sched/load/schema.h"
 
@@ -324,7 +325,7 @@ static enum status read_ratio(struct policy *policy, const struct spot *spot,
 
 	if (policy->ratio)
 		return decode_error(d, spot, "a second requestedToCapacityRatioArguments");
-	return plugin_args_ratio(d, ratio, &policy->ratio);
+	return scoring_args_ratio(d, ratio, &policy->ratio);
 }
 
 static void take_label_preference(struct policy *policy, const struct spot *preference)
@@ -483,13 +484,13 @@ static const void **args_of(struct profile_config *profile, const char *plugin)
 static enum status default_args(const struct policy *policy, struct profile_config *profile)
 {
 	const struct spot absent = { .line = policy->config->document.line };
-	const struct decode *d = &policy->config->decode;
 	enum status status = STATUS_OK;
 	size_t count;
 	const struct plugin *plugins = plugin_all(&count);
 
-	for (size_t i = 0; i < count && status == STATUS_OK; i++)
-		status = plugin_args_read(d, &plugins[i], &absent, &profile->args[i]);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		status = plugin_args_read(policy->config, &plugins[i], &absent, &profile->args[i]);
+	}
 	return status;
 }
 
@@ -498,10 +499,10 @@ static void read_strategies(const struct policy *policy, struct profile_config *
 	const struct decode *d = &policy->config->decode;
 	const void *ratio = policy->ratio;
 
-	*args_of(profile, "NodeResourcesLeastAllocated") = plugin_args_strategy(d, LEAST_ALLOCATED);
-	*args_of(profile, "NodeResourcesMostAllocated") = plugin_args_strategy(d, MOST_ALLOCATED);
+	*args_of(profile, "NodeResourcesLeastAllocated") = scoring_args_new(d, LEAST_ALLOCATED);
+	*args_of(profile, "NodeResourcesMostAllocated") = scoring_args_new(d, MOST_ALLOCATED);
 	if (!ratio)
-		ratio = plugin_args_strategy(d, REQUESTED_TO_CAPACITY_RATIO);
+		ratio = scoring_args_new(d, REQUESTED_TO_CAPACITY_RATIO);
 	*args_of(profile, "RequestedToCapacityRatio") = ratio;
 }
 
