@@ -24,6 +24,7 @@ struct config {
 struct plugin_choice {
 	const char *name; /* NUL-terminated */
 	size_t length;
+	const struct plugin *plugin; /* NULL when the version has none of that name */
 	int64_t weight; /* 0 when absent */
 	bool in_document; /* otherwise a default ... */
 	bool gated; /* ... of feature gate VolumeCapacityPriority only */

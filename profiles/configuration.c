@@ -44,6 +44,29 @@ static enum status check_removed(const struct config *config, const struct profi
 	return STATUS_OK;
 }
 
+/* v1beta1 has a plugin for each strategy and one for all, which do not score together. */
+static enum status check_strategies(const struct config *config,
+				    const struct profile_config *profile)
+{
+	const struct plugin_set *set = &profile->sets[AT_SCORE];
+	const struct plugin_choice *fit = NULL;
+	const struct plugin *strategy = NULL;
+
+	for (size_t i = 0; i < set->enabled_count; i++) {
+		const struct plugin *plugin = set->enabled[i].plugin;
+
+		if (plugin && plugin->today)
+			strategy = plugin;
+		else if (plugin && !strcmp(plugin->name, "NodeResourcesFit"))
+			fit = &set->enabled[i];
+	}
+	if (!fit || !strategy)
+		return STATUS_OK;
+	return plugin_choice_error(config, profile, AT_SCORE, fit,
+				   "plugin \"NodeResourcesFit\" does not score beside \"%s\"",
+				   strategy->name);
+}
+
 static bool is_needed(const struct profile_config *profile, const struct plugin *plugin)
 {
 	return plugin_sets_needed(profile->sets) >> plugin_index(plugin) & 1;
@@ -55,7 +78,8 @@ static enum status read_plugin_config(const struct config *config, struct profil
 	const struct decode *d = &config->decode;
 	const struct spot name = spot_field(item, "name");
 	const struct spot args = spot_field(item, "args");
-	const struct plugin *plugin = plugin_find(spot_text(&name), spot_length(&name));
+	const struct plugin *plugin =
+		plugin_find(config->version, spot_text(&name), spot_length(&name));
 	const struct place place = { d->file, name.line, name.column };
 	enum status status;
 
@@ -64,8 +88,8 @@ static enum status read_plugin_config(const struct config *config, struct profil
 	if (!plugin || !plugin_args_type(plugin)) {
 		if (args.value)
 			diag_warning(d->sink, place,
-				     "arguments of \"%s\" are passed over: v1.26 "
-				     "has no arguments for it",
+				     "arguments of \"%s\" are passed over: kube-scheduler "
+				     "has none for it",
 				     spot_text(&name));
 		return STATUS_OK;
 	}
@@ -99,11 +123,12 @@ static enum status check_config_names(const struct decode *d, const struct spot 
 
 static enum status default_args(const struct config *config, struct profile_config *profile)
 {
-	const struct spot absent = { .line = profile->spot.line, .column = profile->spot.column };
+	struct spot absent = spot_field(&profile->spot, "pluginConfig");
 	enum status status = STATUS_OK;
 	size_t count;
 	const struct plugin *plugins = plugin_all(&count);
 
+	absent.value = NULL;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		if (!profile->args[i] && is_needed(profile, &plugins[i]))
 			status = plugin_args_read(config, &plugins[i], &absent, &profile->args[i]);
@@ -144,6 +169,8 @@ static enum status read_profile(const struct config *config, struct profile_conf
 
 	plugin_sets_merge(config, profile);
 	status = check_removed(config, profile);
+	if (status == STATUS_OK)
+		status = check_strategies(config, profile);
 	if (status == STATUS_OK)
 		status = read_args(config, profile);
 	if (status == STATUS_OK)
@@ -296,6 +323,7 @@ static enum status read_profiles(const struct config *config, struct profile_set
 static enum status read_version(struct config *config)
 {
 	static const char *const versions[] = {
+		[CONFIG_V1BETA1] = CONFIG_GROUP "v1beta1",
 		[CONFIG_V1BETA2] = CONFIG_GROUP "v1beta2",
 		[CONFIG_V1BETA3] = CONFIG_GROUP "v1beta3",
 		[CONFIG_V1] = CONFIG_GROUP "v1",

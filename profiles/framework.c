@@ -15,19 +15,15 @@ static uint64_t bit_of(const struct plugin *plugin)
 	return UINT64_C(1) << plugin_index(plugin);
 }
 
-static const struct plugin *find_choice(const struct plugin_choice *choice)
-{
-	return plugin_find(choice->name, choice->length);
-}
-
 static enum status no_such_plugin(const struct config *config, const struct profile_config *profile,
 				  enum plugin_set_id id, const struct plugin_choice *choice)
 {
 	char quoted[DIAG_QUOTE_SIZE];
 
 	return plugin_choice_error(config, profile, id, choice,
-				   "%s is no plugin of kube-scheduler v1.26",
-				   diag_quote(quoted, choice->name, choice->length));
+				   "%s is no plugin of kube-scheduler %s",
+				   diag_quote(quoted, choice->name, choice->length),
+				   config->version == CONFIG_V1BETA1 ? "v1.22" : "v1.26");
 }
 
 /* Plugins that the point's own set enables; they stand at the point as they are listed. */
@@ -38,7 +34,7 @@ static enum status take_enabled(const struct config *config, const struct profil
 
 	for (size_t i = 0; i < set->enabled_count; i++) {
 		const struct plugin_choice *choice = &set->enabled[i];
-		const struct plugin *plugin = find_choice(choice);
+		const struct plugin *plugin = choice->plugin;
 
 		if (!plugin)
 			return no_such_plugin(config, profile, id, choice);
@@ -63,7 +59,7 @@ static uint64_t disabled_bits(const struct plugin_set *set)
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < set->disabled_count; i++) {
-		const struct plugin *plugin = find_choice(&set->disabled[i]);
+		const struct plugin *plugin = set->disabled[i].plugin;
 
 		if (plugin)
 			bits |= bit_of(plugin);
@@ -87,7 +83,7 @@ static enum status expand(const struct config *config, const struct profile_conf
 
 	for (size_t i = 0; i < multi_point->enabled_count; i++) {
 		const struct plugin_choice *choice = &multi_point->enabled[i];
-		const struct plugin *plugin = find_choice(choice);
+		const struct plugin *plugin = choice->plugin;
 
 		if (!plugin)
 			return no_such_plugin(config, profile, AT_MULTI_POINT, choice);
@@ -148,7 +144,7 @@ static enum status resolve_point(const struct config *config, const struct profi
 static void take_weights(const struct plugin_set *set, struct framework *out)
 {
 	for (size_t i = 0; i < set->enabled_count; i++) {
-		const struct plugin *plugin = find_choice(&set->enabled[i]);
+		const struct plugin *plugin = set->enabled[i].plugin;
 		int64_t *weight;
 
 		if (!plugin)

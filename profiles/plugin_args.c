@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "profiles/field_error.h"
+#include "profiles/old_args.h"
 #include "profiles/repeats.h"
 #include "profiles/scoring_args.h"
 #include "sched/core/rule.h"
@@ -84,6 +85,8 @@ static enum status read_fit(const struct config *config, const struct spot *args
 	enum status status = check_ignored(d, &resources, false);
 
 	*out = fit;
+	if (strategy.value && config->version == CONFIG_V1BETA1)
+		return decode_error(d, &strategy, "a field of v1beta2 and later");
 	if (status == STATUS_OK)
 		status = check_ignored(d, &groups, true);
 	decode_symbols(d, &resources, &fit->ignored_resources, &fit->ignored_resource_count);
@@ -313,8 +316,10 @@ static enum status read_spread(const struct config *config, const struct spot *a
 	struct topology_spread_args *spread = arena_new(&d->cluster->arena, 1, sizeof(*spread));
 	struct spread_constraint *items =
 		arena_new(&d->cluster->arena, spot_count(&list), sizeof(*items));
+	/* v1beta1 took a list as a reason to go by it. */
+	int absent = config->version == CONFIG_V1BETA1 && spot_count(&list);
 	int word;
-	enum status status = check_supported(d, &type, words, 0, &word);
+	enum status status = check_supported(d, &type, words, absent, &word);
 
 	*out = spread;
 	spread->list_defaulting = word;
@@ -416,6 +421,14 @@ static const struct args_type {
 	{ "NodeResourcesFit", "NodeResourcesFitArgs", read_fit },
 	{ "PodTopologySpread", "PodTopologySpreadArgs", read_spread },
 	{ "VolumeBinding", "VolumeBindingArgs", read_volume_binding },
+	/* Of v1beta1: */
+	{ "NodeLabel", "NodeLabelArgs", old_args_node_label },
+	{ "NodeResourcesLeastAllocated", "NodeResourcesLeastAllocatedArgs",
+	  old_args_least_allocated },
+	{ "NodeResourcesMostAllocated", "NodeResourcesMostAllocatedArgs", old_args_most_allocated },
+	{ "RequestedToCapacityRatio", "RequestedToCapacityRatioArgs",
+	  old_args_requested_to_capacity_ratio },
+	{ "ServiceAffinity", "ServiceAffinityArgs", old_args_service_affinity },
 };
 
 static const struct args_type *find_type(const struct plugin *plugin)
@@ -441,6 +454,7 @@ enum status plugin_args_check(const struct decode *d, const struct plugin *plugi
 		"kubescheduler.config.k8s.io/v1",
 		"kubescheduler.config.k8s.io/v1beta3",
 		"kubescheduler.config.k8s.io/v1beta2",
+		"kubescheduler.config.k8s.io/v1beta1",
 		NULL,
 	};
 	const char *type = plugin_args_type(plugin);

@@ -10,7 +10,8 @@
 
 #include "profiles/config.h"
 
-static struct plugin_choice read_choice(const struct spot *item, uint32_t index)
+static struct plugin_choice read_choice(enum config_version version, const struct spot *item,
+					uint32_t index)
 {
 	const struct spot name = spot_field(item, "name");
 	const struct spot weight = spot_field(item, "weight");
@@ -18,6 +19,7 @@ static struct plugin_choice read_choice(const struct spot *item, uint32_t index)
 	return (struct plugin_choice){
 		.name = spot_text(&name),
 		.length = spot_length(&name),
+		.plugin = plugin_find(version, spot_text(&name), spot_length(&name)),
 		.weight = spot_integer(&weight, 0),
 		.in_document = true,
 		.index = index,
@@ -33,7 +35,7 @@ static size_t read_choices(const struct config *config, const struct spot *list,
 	for (uint32_t i = 0; i < count; i++) {
 		const struct spot item = spot_item(list, i);
 
-		(*out)[i] = read_choice(&item, i);
+		(*out)[i] = read_choice(config->version, &item, i);
 	}
 	return count;
 }
@@ -75,21 +77,22 @@ static const struct plugin_choice *last_enabled(const struct plugin_set *set, co
 	return NULL;
 }
 
-/* v1beta2 scores by VolumeBinding only where there is something to score. */
+/* Before v1beta3 VolumeBinding scores only where there is something to score. */
 static struct plugin_choice default_choice(const struct config *config, enum plugin_set_id id,
 					   const struct default_plugin *plugin)
 {
 	return (struct plugin_choice){
 		.name = plugin->name,
 		.length = strlen(plugin->name),
+		.plugin = plugin_find_ever(plugin->name),
 		.weight = plugin->weight,
-		.gated = config->version == CONFIG_V1BETA2 && id == AT_SCORE &&
+		.gated = config->version <= CONFIG_V1BETA2 && id == AT_SCORE &&
 			 !strcmp(plugin->name, "VolumeBinding"),
 	};
 }
 
-/* Defaults keep their place; those the document enables again take its weight. Its other entries
- * follow, repeated ones too: framework_resolve() objects to them. */
+/* Defaults keep their place; those the document enables again take its weight, but in v1beta1. Its
+ * other entries follow, repeated ones too: framework_resolve() objects to them. */
 static struct plugin_set merge(const struct config *config, enum plugin_set_id id,
 			       const struct plugin_set *custom)
 {
@@ -105,7 +108,8 @@ static struct plugin_set merge(const struct config *config, enum plugin_set_id i
 	set.enabled = arena_new(arena, custom->enabled_count + default_count, sizeof(*set.enabled));
 	for (size_t i = 0; i < default_count && !all_disabled; i++) {
 		const struct default_plugin *d = &defaults[i];
-		const struct plugin_choice *again = last_enabled(custom, d->name);
+		const struct plugin_choice *again =
+			config->version == CONFIG_V1BETA1 ? NULL : last_enabled(custom, d->name);
 		size_t length = strlen(d->name);
 
 		if (plugin_set_disables(custom, d->name, length))
@@ -151,8 +155,8 @@ static struct plugin_set merged_set(const struct config *config, const struct sp
 	else
 		warn_if_passed_over(config, &spot, id);
 	custom = merge(config, id, &custom);
-	/* v1beta2 forgets what was disabled once its defaults are gone. */
-	if (config->version == CONFIG_V1BETA2)
+	/* Before v1beta3 what was disabled is forgotten once its defaults are gone. */
+	if (config->version <= CONFIG_V1BETA2)
 		custom.disabled_count = 0;
 	return custom;
 }
@@ -210,8 +214,7 @@ uint64_t plugin_sets_needed(const struct plugin_set sets[PLUGIN_SET_COUNT])
 
 	for (size_t id = 0; id < PLUGIN_SET_COUNT; id++) {
 		for (size_t i = 0; i < sets[id].enabled_count; i++) {
-			const struct plugin_choice *choice = &sets[id].enabled[i];
-			const struct plugin *plugin = plugin_find(choice->name, choice->length);
+			const struct plugin *plugin = sets[id].enabled[i].plugin;
 
 			if (plugin)
 				needed |= UINT64_C(1) << plugin_index(plugin);

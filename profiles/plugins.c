@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * v1.26: pkg/scheduler/framework/plugins/registry.go, apis/config/v1{,beta3,beta2}/default_plugins.go.
+ * v1.26: pkg/scheduler/framework/plugins/registry.go, apis/config/v1{,beta3,beta2}/default_plugins.go;
+ * v1.22: apis/config/v1beta1/default_plugins.go.
  */
 #include "profiles/plugins.h"
 
@@ -60,6 +61,7 @@ static const struct plugin plugins[] = {
 enum {
 	PLUGIN_COUNT_EVER = sizeof(plugins) / sizeof(plugins[0]),
 	PLUGIN_COUNT = 24, /* that v1.26 has */
+	PLUGIN_COUNT_V1BETA1 = 30,
 };
 
 _Static_assert(PLUGIN_COUNT_EVER <= (int)PLUGIN_COUNT_MAX, "a bit for each plugin");
@@ -90,7 +92,7 @@ static const struct default_plugin multi_point[] = {
 	{ "SchedulingGates", 0 },
 };
 
-/* v1beta2 names each extension point. */
+/* v1beta2 and v1beta1 name each extension point. */
 static const struct default_plugin queue_sort[] = { { "PrioritySort", 0 } };
 static const struct default_plugin pre_filter[] = {
 	{ "NodeResourcesFit", 0 },  { "NodePorts", 0 },	       { "VolumeRestrictions", 0 },
@@ -122,6 +124,17 @@ static const struct default_plugin score[] = {
 	{ "VolumeBinding", 1 }, /* behind the feature gate VolumeCapacityPriority */
 };
 static const struct default_plugin pre_enqueue[] = { { "SchedulingGates", 0 } };
+static const struct default_plugin score_of_v1beta1[] = {
+	{ "NodeResourcesBalancedAllocation", 1 },
+	{ "ImageLocality", 1 },
+	{ "InterPodAffinity", 1 },
+	{ "NodeResourcesLeastAllocated", 1 },
+	{ "NodeAffinity", 1 },
+	{ "NodePreferAvoidPods", 10000 },
+	{ "PodTopologySpread", 2 },
+	{ "TaintToleration", 1 },
+	{ "VolumeBinding", 1 },
+};
 static const struct default_plugin reserve[] = { { "VolumeBinding", 0 } };
 static const struct default_plugin pre_bind[] = { { "VolumeBinding", 0 } };
 static const struct default_plugin bind[] = { { "DefaultBinder", 0 } };
@@ -136,7 +149,19 @@ struct default_list {
 		array, sizeof(array) / sizeof((array)[0]) \
 	}
 
-static const struct default_list by_point[PLUGIN_SET_COUNT] = {
+static const struct default_list lists_of_v1beta1[PLUGIN_SET_COUNT] = {
+	[AT_QUEUE_SORT] = LIST(queue_sort),
+	[AT_PRE_FILTER] = LIST(pre_filter),
+	[AT_FILTER] = LIST(filter),
+	[AT_POST_FILTER] = LIST(post_filter),
+	[AT_PRE_SCORE] = LIST(pre_score),
+	[AT_SCORE] = LIST(score_of_v1beta1),
+	[AT_RESERVE] = LIST(reserve),
+	[AT_PRE_BIND] = LIST(pre_bind),
+	[AT_BIND] = LIST(bind),
+};
+
+static const struct default_list lists_of_v1beta2[PLUGIN_SET_COUNT] = {
 	[AT_QUEUE_SORT] = LIST(queue_sort),
 	[AT_PRE_FILTER] = LIST(pre_filter),
 	[AT_FILTER] = LIST(filter),
@@ -149,7 +174,7 @@ static const struct default_list by_point[PLUGIN_SET_COUNT] = {
 	[AT_PRE_ENQUEUE] = LIST(pre_enqueue),
 };
 
-static const struct default_list at_once[PLUGIN_SET_COUNT] = {
+static const struct default_list lists_since_v1beta3[PLUGIN_SET_COUNT] = {
 	[AT_MULTI_POINT] = LIST(multi_point),
 };
 
@@ -173,9 +198,10 @@ static const struct plugin *find_among(size_t count, const char *name, size_t le
 	return NULL;
 }
 
-const struct plugin *plugin_find(const char *name, size_t length)
+const struct plugin *plugin_find(enum config_version version, const char *name, size_t length)
 {
-	return find_among(PLUGIN_COUNT, name, length);
+	return find_among(version == CONFIG_V1BETA1 ? PLUGIN_COUNT_V1BETA1 : PLUGIN_COUNT, name,
+			  length);
 }
 
 const struct plugin *plugin_find_ever(const char *name)
@@ -190,7 +216,7 @@ const char *plugin_rule(const struct plugin *plugin)
 
 const struct plugin *plugin_all(size_t *count)
 {
-	*count = PLUGIN_COUNT;
+	*count = PLUGIN_COUNT_EVER;
 	return plugins;
 }
 
@@ -202,8 +228,13 @@ size_t plugin_index(const struct plugin *plugin)
 const struct default_plugin *plugin_defaults(enum config_version version, enum plugin_set_id set,
 					     size_t *count)
 {
-	const struct default_list *list = version == CONFIG_V1BETA2 ? &by_point[set]
-								    : &at_once[set];
+	static const struct default_list *const lists[] = {
+		[CONFIG_V1BETA1] = lists_of_v1beta1,
+		[CONFIG_V1BETA2] = lists_of_v1beta2,
+		[CONFIG_V1BETA3] = lists_since_v1beta3,
+		[CONFIG_V1] = lists_since_v1beta3,
+	};
+	const struct default_list *list = &lists[version][set];
 
 	*count = list->count;
 	return list->items;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * plugins.h - the in-tree plugins of kube-scheduler v1.26, and its default choices of them
+ *
+ * v1beta1 is of v1.22, the last that read it, and so are the plugins that it may name.
  */
 #ifndef PROFILES_PLUGINS_H
 #define PROFILES_PLUGINS_H
@@ -44,17 +46,17 @@ struct plugin {
 	const char *today;
 };
 
-/* NULL when v1.26 has no such plugin. The text need not be NUL-terminated. */
-const struct plugin *plugin_find(const char *name, size_t length);
-/* The same, but with those that only versions before v1.26 had. */
+enum config_version { CONFIG_V1BETA1, CONFIG_V1BETA2, CONFIG_V1BETA3, CONFIG_V1 };
+
+/* NULL when configurations of that version have no such plugin. The text need not be NUL-terminated. */
+const struct plugin *plugin_find(enum config_version version, const char *name, size_t length);
+/* The same, but with all that any version had. */
 const struct plugin *plugin_find_ever(const char *name);
 const struct plugin *plugin_all(size_t *count);
 /* The name its rule is found by in predicates/ and priorities/. */
 const char *plugin_rule(const struct plugin *plugin);
 /* Position in the table, below PLUGIN_COUNT_MAX. */
 size_t plugin_index(const struct plugin *plugin);
-
-enum config_version { CONFIG_V1BETA2, CONFIG_V1BETA3, CONFIG_V1 };
 
 struct default_plugin {
 	const char *name;

@@ -489,21 +489,21 @@ static enum status default_args(const struct policy *policy, struct profile_conf
 	const struct plugin *plugins = plugin_all(&count);
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		status = plugin_args_read(policy->config, &plugins[i], &absent, &profile->args[i]);
+		/* The one that must be given some; see read_ratio_args(). */
+		if (strcmp(plugins[i].name, "RequestedToCapacityRatio") != 0)
+			status = plugin_args_read(policy->config, &plugins[i], &absent,
+						  &profile->args[i]);
 	}
 	return status;
 }
 
-static void read_strategies(const struct policy *policy, struct profile_config *profile)
+static void read_ratio_args(const struct policy *policy, struct profile_config *profile)
 {
 	const struct decode *d = &policy->config->decode;
 	const void *ratio = policy->ratio;
 
-	*args_of(profile, "NodeResourcesLeastAllocated") = scoring_args_new(d, LEAST_ALLOCATED);
-	*args_of(profile, "NodeResourcesMostAllocated") = scoring_args_new(d, MOST_ALLOCATED);
-	if (!ratio)
-		ratio = scoring_args_new(d, REQUESTED_TO_CAPACITY_RATIO);
-	*args_of(profile, "RequestedToCapacityRatio") = ratio;
+	*args_of(profile, "RequestedToCapacityRatio") =
+		ratio ? ratio : scoring_args_new(d, REQUESTED_TO_CAPACITY_RATIO);
 }
 
 static void read_label_args(const struct policy *policy, struct profile_config *profile)
@@ -554,7 +554,7 @@ static enum status read_args(const struct policy *policy, struct profile_config 
 		status = read_hard_weight(policy, profile);
 	if (status != STATUS_OK)
 		return status;
-	read_strategies(policy, profile);
+	read_ratio_args(policy, profile);
 	read_spread(policy, profile);
 	read_label_args(policy, profile);
 	extenders_ignore(d, &extenders, (void *)*args_of(profile, "NodeResourcesFit"));

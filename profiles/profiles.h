@@ -2,7 +2,7 @@
 /*
  * profiles.h - scheduler profiles out of configuration documents
  *
- * Reads kubescheduler.config.k8s.io/v1, v1beta3 and v1beta2 KubeSchedulerConfiguration and
+ * Reads kubescheduler.config.k8s.io/v1, v1beta3, v1beta2 and v1beta1 KubeSchedulerConfiguration and
  * `kind: Policy`, applies the defaults of v1.26 (pkg/scheduler/apis/config/v1: SetDefaults_*,
  * mergePlugins) and rejects what its validation rejects.
  */

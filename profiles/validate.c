@@ -96,7 +96,7 @@ static enum status check_address(const struct decode *d, const struct spot *addr
 	return decode_invalid(d, address, "must be absent, or an IP address with port 0");
 }
 
-/* Fields that only v1beta2 has. */
+/* Fields that v1beta3 has no more. */
 static enum status check_addresses(const struct config *config)
 {
 	static const char *const names[] = { "healthzBindAddress", "metricsBindAddress" };
@@ -106,9 +106,11 @@ static enum status check_addresses(const struct config *config)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && status == STATUS_OK; i++) {
 		const struct spot field = spot_field(&config->document, names[i]);
 
-		if (field.value && config->version != CONFIG_V1BETA2)
-			return decode_error(d, &field, "a field of v1beta2 only");
-		status = check_address(d, &field);
+		if (field.value && config->version > CONFIG_V1BETA2)
+			return decode_error(d, &field, "a field of v1beta2 and before");
+		/* v1beta1 puts its default in the place of what is no address. */
+		if (config->version > CONFIG_V1BETA1)
+			status = check_address(d, &field);
 	}
 	return status;
 }

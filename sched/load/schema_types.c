@@ -7,7 +7,7 @@
  * d duration, x integer or string, * anything, a row's name; with [] before it a list, with {} a map
  * of them.
  * apps/v1's rows carry the few fields that only its betas had. Policy is the scheduler's of v1.22, with
- * what earlier versions had besides.
+ * what earlier versions had besides; so are the arguments of plugins that only v1beta1 has.
  */
 #include "sched/load/schema_types.h"
 
@@ -218,9 +218,13 @@ const struct schema_row schema_rows[] = {
 	{ "NodeConfigStatus", "assigned:NodeConfigSource active:NodeConfigSource "
 			      "lastKnownGood:NodeConfigSource error:s" },
 	{ "NodeDaemonEndpoints", "kubeletEndpoint:DaemonEndpoint" },
+	{ "NodeLabelArgs", "apiVersion:s kind:s presentLabels:[]s absentLabels:[]s "
+			   "presentLabelsPreference:[]s absentLabelsPreference:[]s" },
 	{ "NodeResourcesBalancedAllocationArgs", "apiVersion:s kind:s resources:[]ResourceSpec" },
 	{ "NodeResourcesFitArgs", "apiVersion:s kind:s ignoredResources:[]s "
 				  "ignoredResourceGroups:[]s scoringStrategy:ScoringStrategy" },
+	{ "NodeResourcesLeastAllocatedArgs", "apiVersion:s kind:s resources:[]ResourceSpec" },
+	{ "NodeResourcesMostAllocatedArgs", "apiVersion:s kind:s resources:[]ResourceSpec" },
 	{ "NodeSelector", "nodeSelectorTerms:[]NodeSelectorTerm" },
 	{ "NodeSelectorRequirement", "key:s operator:s values:[]s" },
 	{ "NodeSelectorTerm", "matchExpressions:[]NodeSelectorRequirement "
@@ -391,6 +395,8 @@ const struct schema_row schema_rows[] = {
 	{ "ReplicationControllerStatus",
 	  "replicas:i fullyLabeledReplicas:i readyReplicas:i availableReplicas:i "
 	  "observedGeneration:I conditions:[]ReplicationControllerCondition" },
+	{ "RequestedToCapacityRatioArgs",
+	  "apiVersion:s kind:s shape:[]UtilizationShapePoint resources:[]ResourceSpec" },
 	{ "RequestedToCapacityRatioArguments",
 	  "shape:[]UtilizationShapePoint resources:[]ResourceSpec" },
 	{ "RequestedToCapacityRatioParam", "shape:[]UtilizationShapePoint" },
@@ -426,6 +432,8 @@ const struct schema_row schema_rows[] = {
 	  "apiVersion:s kind:s metadata:ObjectMeta spec:ServiceSpec status:ServiceStatus" },
 	{ "ServiceAccountTokenProjection", "audience:s expirationSeconds:I path:s" },
 	{ "ServiceAffinity", "labels:[]s" },
+	{ "ServiceAffinityArgs",
+	  "apiVersion:s kind:s affinityLabels:[]s antiAffinityLabelsPreference:[]s" },
 	{ "ServiceAntiAffinity", "label:s" },
 	{ "ServicePort", "name:s protocol:s appProtocol:s port:i targetPort:x nodePort:i" },
 	{ "ServiceSpec",

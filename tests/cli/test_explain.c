@@ -24,6 +24,7 @@ static const struct {
 	{ "many.yaml", "explain-many.txt" },
 	{ "policy.yaml", "explain-policy.txt" },
 	{ "gated.yaml", "explain-gated.txt" },
+	{ "--scheduler-config v1beta1.yaml policy.yaml", "explain-v1beta1.txt" },
 	{ "selector-spread.yaml", "explain-selector-spread.txt" },
 	{ "--all-nodes --pod large many.yaml", "explain-all-nodes.txt" },
 	{ "--tie-break random --seed 1 --pod medium many.yaml", "explain-drawn.txt" },

@@ -15,6 +15,7 @@
 #define V1 GROUP "v1\n" KIND
 #define V1BETA3 GROUP "v1beta3\n" KIND
 #define V1BETA2 GROUP "v1beta2\n" KIND
+#define V1BETA1 GROUP "v1beta1\n" KIND
 #define PLUGINS(sets) "profiles: [{plugins: {" sets "}}]\n"
 
 enum { SCORES = POINT_COUNT };
@@ -145,6 +146,23 @@ static const struct {
 	{ "v1beta2 passes multiPoint over",
 	  V1BETA2 PLUGINS("multiPoint: {disabled: [{name: \"*\"}]}"), POINT_POST_FILTER,
 	  "DefaultPreemption" },
+	{ "v1beta1 has the plugins of v1.22", V1BETA1, SCORES,
+	  "NodeResourcesBalancedAllocation=1 ImageLocality=1 InterPodAffinity=1 "
+	  "NodeResourcesLeastAllocated=1 NodeAffinity=1 NodePreferAvoidPods=10000 "
+	  "PodTopologySpread=2 TaintToleration=1" },
+	{ "its filters are v1beta2's", V1BETA1, POINT_FILTER, DEFAULT_FILTERS },
+	{ "another weight takes two steps in v1beta1",
+	  V1BETA1 PLUGINS(
+		  "score: {disabled: [{name: \"*\"}], enabled: [{name: NodeAffinity, weight: "
+		  "7}, {name: NodeLabel, weight: 3}, {name: ServiceAffinity}, {name: "
+		  "SelectorSpread}]}"),
+	  SCORES, "NodeAffinity=7 NodeLabel=3 ServiceAffinity=1 SelectorSpread=1" },
+	{ "the old filters in v1beta1",
+	  V1BETA1 PLUGINS(
+		  "preFilter: {disabled: [{name: \"*\"}], enabled: [{name: "
+		  "ServiceAffinity}]}, filter: {disabled: [{name: \"*\"}], enabled: [{name: "
+		  "NodeLabel}, {name: ServiceAffinity}]}"),
+	  POINT_FILTER, "NodeLabel ServiceAffinity" },
 	{ "no preemption", V1 PLUGINS("postFilter: {disabled: [{name: DefaultPreemption}]}"),
 	  POINT_POST_FILTER, "" },
 };
@@ -232,6 +250,7 @@ static const struct {
 	  V1BETA2 "healthzBindAddress: 0.0.0.0:0\n"
 		  "metricsBindAddress: \"[::1]:0\"\n",
 	  "" },
+	{ "any bind address in v1beta1", V1BETA1 "healthzBindAddress: 0.0.0.0:10251\n", "" },
 	{ "an empty bind address", V1BETA2 "healthzBindAddress: \"\"\n", "" },
 	{ "arguments that are absent or null",
 	  V1 "profiles: [{pluginConfig: [{name: NodeResourcesFit}, {name: NodeAffinity, args: }, "
@@ -243,7 +262,7 @@ static const struct {
 	  "" },
 	{ "arguments of a plugin that takes none",
 	  V1 "profiles: [{pluginConfig: [{name: NodeName, args: {a: b}}]}]\n",
-	  "f:3:35: arguments of \"NodeName\" are passed over: v1.26 has no arguments for it" },
+	  "f:3:35: arguments of \"NodeName\" are passed over: kube-scheduler has none for it" },
 	{ "arguments of a plugin that does not run are only read",
 	  V1 "profiles: [{plugins: {multiPoint: {disabled: [{name: NodeResourcesFit}]}}, "
 	     "pluginConfig: [{name: NodeResourcesFit, args: {scoringStrategy: {type: None}}}]}]\n",

@@ -308,3 +308,100 @@ Test(plugin_args, preemption_looks_at_a_tenth_of_the_nodes)
 	cr_expect_eq(read.profiles.items[0].preemption->min_candidate_nodes_absolute, 100);
 	read_config_fini(&read);
 }
+
+#define V1BETA1 \
+	"apiVersion: kubescheduler.config.k8s.io/v1beta1\nkind: KubeSchedulerConfiguration\n"
+/* Scores with one plugin of v1.22, filters with NodeLabel and ServiceAffinity. */
+#define OLD(plugin, args)                                                                         \
+	V1BETA1 "profiles: [{plugins: {filter: {enabled: [{name: NodeLabel}, {name: "             \
+		"ServiceAffinity}]}, score: {disabled: [{name: \"*\"}], enabled: [{name: " plugin \
+		"}]}}, pluginConfig: [{name: " plugin ", args: {" args "}}]}]\n"
+
+static void expect_keys(const struct read_config *read, const struct label_keys *keys,
+			const char *first, uint32_t count)
+{
+	cr_assert_eq(keys->count, count);
+	if (count)
+		cr_expect_str_eq(cluster_text(&read->cluster, keys->items[0]), first);
+}
+
+Test(plugin_args, node_labels_are_those_of_v1beta1)
+{
+	struct read_config read;
+	const struct node_label_args *args = args_of(
+		&read,
+		OLD("NodeLabel",
+		    "kind: NodeLabelArgs, presentLabels: [zone], absentLabels: [old, spot], "
+		    "presentLabelsPreference: [ssd], absentLabelsPreference: [noisy]"),
+		"NodeLabel");
+
+	expect_keys(&read, &args->present, "zone", 1);
+	expect_keys(&read, &args->absent, "old", 2);
+	expect_keys(&read, &args->present_preferred, "ssd", 1);
+	expect_keys(&read, &args->absent_preferred, "noisy", 1);
+	read_config_fini(&read);
+	args = args_of(&read, OLD("ImageLocality", ""), "NodeLabel");
+	expect_keys(&read, &args->present, NULL, 0);
+	read_config_fini(&read);
+}
+
+Test(plugin_args, services_have_labels_for_and_against)
+{
+	struct read_config read;
+	const struct service_affinity_args *args =
+		args_of(&read,
+			OLD("ServiceAffinity",
+			    "affinityLabels: [region], antiAffinityLabelsPreference: [zone, rack]"),
+			"ServiceAffinity");
+
+	expect_keys(&read, &args->affinity, "region", 1);
+	expect_keys(&read, &args->spread, "zone", 2);
+	read_config_fini(&read);
+}
+
+Test(plugin_args, old_strategies_are_plugins_of_their_own)
+{
+	static const struct {
+		const char *yaml, *plugin;
+		enum scoring_strategy strategy;
+		uint32_t resources, points;
+	} cases[] = {
+		{ OLD("NodeResourcesLeastAllocated", ""), "NodeResourcesLeastAllocated",
+		  LEAST_ALLOCATED, 2, 2 },
+		{ OLD("NodeResourcesMostAllocated", "resources: [{name: cpu, weight: 4}]"),
+		  "NodeResourcesMostAllocated", MOST_ALLOCATED, 1, 2 },
+		{ OLD("RequestedToCapacityRatio", "shape: [{utilization: 0, score: 1}, "
+						  "{utilization: 50, score: 3}, {utilization: "
+						  "100, score: 2}]"),
+		  "RequestedToCapacityRatio", REQUESTED_TO_CAPACITY_RATIO, 2, 3 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct read_config read;
+		const struct node_resources_fit_args *args =
+			args_of(&read, cases[i].yaml, cases[i].plugin);
+
+		cr_expect_eq(args->strategy, cases[i].strategy, "%s", cases[i].plugin);
+		cr_expect_eq(args->resources.count, cases[i].resources, "%s", cases[i].plugin);
+		cr_expect_eq(args->shape_count, cases[i].points, "%s", cases[i].plugin);
+		read_config_fini(&read);
+	}
+}
+
+Test(plugin_args, v1beta1_spreads_by_a_list_where_one_is_given)
+{
+	struct read_config read;
+	const struct topology_spread_args *args = args_of(
+		&read,
+		V1BETA1
+		"profiles: [{pluginConfig: [{name: PodTopologySpread, args: {defaultConstraints: "
+		"[{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]}}]}]\n",
+		"PodTopologySpread");
+
+	cr_expect(args->list_defaulting);
+	cr_expect_eq(args->default_constraint_count, 1);
+	read_config_fini(&read);
+	args = args_of(&read, V1BETA1, "PodTopologySpread");
+	cr_expect_not(args->list_defaulting);
+	read_config_fini(&read);
+}

@@ -48,11 +48,12 @@ Test(plugins, tell_what_is_built_and_weighs)
 
 Test(plugins, are_found_by_their_whole_name)
 {
-	cr_expect_not_null(plugin_find("NodeName", 8));
-	cr_expect_null(plugin_find("NodeName", 7));
-	cr_expect_null(plugin_find("NodeName\0x", 10));
-	cr_expect_null(plugin_find("", 0));
-	cr_expect_null(plugin_find("NodeLabel", 9), "not in v1.26");
+	cr_expect_not_null(plugin_find(CONFIG_V1, "NodeName", 8));
+	cr_expect_null(plugin_find(CONFIG_V1, "NodeName", 7));
+	cr_expect_null(plugin_find(CONFIG_V1, "NodeName\0x", 10));
+	cr_expect_null(plugin_find(CONFIG_V1, "", 0));
+	cr_expect_null(plugin_find(CONFIG_V1, "NodeLabel", 9), "not in v1.26");
+	cr_expect_not_null(plugin_find(CONFIG_V1BETA1, "NodeLabel", 9));
 	cr_expect_not_null(plugin_find_ever("NodeLabel"));
 	cr_expect_str_eq(plugin_rule(plugin_find_ever("NodeResourcesMostAllocated")),
 			 "NodeResourcesFit");

@@ -14,6 +14,10 @@
 #define V1BETA2 GROUP "v1beta2\n" KIND
 #define POLICY "apiVersion: v1\nkind: Policy\n"
 #define PLUGINS(version, sets) version "profiles: [{plugins: {" sets "}}]\n"
+#define V1BETA1 \
+	"apiVersion: kubescheduler.config.k8s.io/v1beta1\nkind: KubeSchedulerConfiguration\n"
+#define OLD_ARGS(plugin, args) \
+	V1BETA1 "profiles: [{pluginConfig: [{name: " plugin ", args: {" args "}}]}]\n"
 #define ARGS(plugin, args) V1 "profiles: [{pluginConfig: [{name: " plugin ", args: {" args "}}]}]\n"
 
 static const struct {
@@ -24,19 +28,19 @@ static const struct {
 	{ "a version that was never",
 	  "apiVersion: kubescheduler.config.k8s.io/v2\nkind: KubeSchedulerConfiguration\n",
 	  "f:1:13: apiVersion: \"kubescheduler.config.k8s.io/v2\" is not "
-	  "kubescheduler.config.k8s.io/v1beta2, kubescheduler.config.k8s.io/v1beta3 or "
-	  "kubescheduler.config.k8s.io/v1" },
-	{ "a version v1.26 dropped",
-	  "apiVersion: kubescheduler.config.k8s.io/v1beta1\nkind: KubeSchedulerConfiguration\n",
-	  "f:1:13: apiVersion: \"kubescheduler.config.k8s.io/v1beta1\" is not "
-	  "kubescheduler.config.k8s.io/v1beta2, kubescheduler.config.k8s.io/v1beta3 or "
-	  "kubescheduler.config.k8s.io/v1" },
+	  "kubescheduler.config.k8s.io/v1beta1, kubescheduler.config.k8s.io/v1beta2, "
+	  "kubescheduler.config.k8s.io/v1beta3 or kubescheduler.config.k8s.io/v1" },
+	{ "a version without plugin arguments",
+	  "apiVersion: kubescheduler.config.k8s.io/v1alpha1\nkind: KubeSchedulerConfiguration\n",
+	  "f:1:13: apiVersion: \"kubescheduler.config.k8s.io/v1alpha1\" is not "
+	  "kubescheduler.config.k8s.io/v1beta1, kubescheduler.config.k8s.io/v1beta2, "
+	  "kubescheduler.config.k8s.io/v1beta3 or kubescheduler.config.k8s.io/v1" },
 	{ "no version", "kind: KubeSchedulerConfiguration\n", "f:1:1: apiVersion: required" },
 	{ "another group",
 	  "apiVersion: componentconfig/v1alpha1\nkind: KubeSchedulerConfiguration\n",
 	  "f:1:13: apiVersion: \"componentconfig/v1alpha1\" is not "
-	  "kubescheduler.config.k8s.io/v1beta2, kubescheduler.config.k8s.io/v1beta3 or "
-	  "kubescheduler.config.k8s.io/v1" },
+	  "kubescheduler.config.k8s.io/v1beta1, kubescheduler.config.k8s.io/v1beta2, "
+	  "kubescheduler.config.k8s.io/v1beta3 or kubescheduler.config.k8s.io/v1" },
 	{ "an unknown field", V1 "algorithmSource: {provider: DefaultProvider}\n",
 	  "f:3:1: algorithmSource: KubeSchedulerConfiguration has no such field" },
 	{ "a field of another case", V1 "Parallelism: 4\n",
@@ -73,7 +77,7 @@ static const struct {
 	  V1BETA3 "profiles: [{percentageOfNodesToScore: 20}]\n",
 	  "f:3:39: profiles[0].percentageOfNodesToScore: a field of v1 only" },
 	{ "a bind address in v1", V1 "healthzBindAddress: 0.0.0.0:0\n",
-	  "f:3:21: healthzBindAddress: a field of v1beta2 only" },
+	  "f:3:21: healthzBindAddress: a field of v1beta2 and before" },
 	{ "an open bind address", V1BETA2 "healthzBindAddress: 0.0.0.0:10251\n",
 	  "f:3:21: healthzBindAddress: \"0.0.0.0:10251\" must be absent, or an IP address with "
 	  "port 0" },
@@ -162,8 +166,8 @@ static const struct {
 	{ "arguments of another version",
 	  ARGS("NodeAffinity", "apiVersion: v1, kind: NodeAffinityArgs"),
 	  "f:3:68: profiles[0].pluginConfig[0].args.apiVersion: \"v1\" is not "
-	  "kubescheduler.config.k8s.io/v1, kubescheduler.config.k8s.io/v1beta3 or "
-	  "kubescheduler.config.k8s.io/v1beta2" },
+	  "kubescheduler.config.k8s.io/v1, kubescheduler.config.k8s.io/v1beta3, "
+	  "kubescheduler.config.k8s.io/v1beta2 or kubescheduler.config.k8s.io/v1beta1" },
 	{ "arguments that are no map",
 	  V1 "profiles: [{pluginConfig: [{name: NodeAffinity, args: strict}]}]\n",
 	  "f:3:55: profiles[0].pluginConfig[0].args: a string, expected a map" },
@@ -345,6 +349,40 @@ static const struct {
 	     "NodeResourcesFit}]}}}]\n",
 	  "f:4:12: profiles[0]: no NodeResourcesFit plugin, expected one that passes over the "
 	  "extenders' ignoredByScheduler resources" },
+	{ "a plugin that v1.22 did not have yet",
+	  PLUGINS(V1BETA1, "filter: {enabled: [{name: Tomorrow}]}"),
+	  "f:3:49: profiles[0].plugins.filter.enabled[0].name: \"Tomorrow\" is no plugin of "
+	  "kube-scheduler v1.22" },
+	{ "a default enabled again in v1beta1",
+	  PLUGINS(V1BETA1, "score: {enabled: [{name: ImageLocality, weight: 5}]}"),
+	  "f:3:48: profiles[0].plugins.score.enabled[0].name: plugin \"ImageLocality\" is enabled "
+	  "twice here" },
+	{ "two ways to score resources in v1beta1",
+	  PLUGINS(V1BETA1, "score: {enabled: [{name: NodeResourcesFit}]}"),
+	  "f:3:48: profiles[0].plugins.score.enabled[0].name: plugin \"NodeResourcesFit\" does not "
+	  "score beside \"NodeResourcesLeastAllocated\"" },
+	{ "a strategy in v1beta1",
+	  OLD_ARGS("NodeResourcesFit", "scoringStrategy: {type: MostAllocated}"),
+	  "f:3:77: profiles[0].pluginConfig[0].args.scoringStrategy: a field of v1beta2 and "
+	  "later" },
+	{ "a ratio without a line in v1beta1",
+	  PLUGINS(V1BETA1, "score: {enabled: [{name: RequestedToCapacityRatio}]}"),
+	  "f:3:12: profiles[0].pluginConfig: none for RequestedToCapacityRatio, expected a shape" },
+	{ "a label that must and must not be there",
+	  OLD_ARGS("NodeLabel", "presentLabels: [zone, rack], absentLabels: [ssd, rack]"),
+	  "f:3:75: profiles[0].pluginConfig[0].args.presentLabels[1]: Invalid value: \"rack\": "
+	  "conflict with absentLabels[1]" },
+	{ "a label that should and should not be there",
+	  OLD_ARGS("NodeLabel", "presentLabelsPreference: [ssd], absentLabelsPreference: [ssd]"),
+	  "f:3:79: profiles[0].pluginConfig[0].args.presentLabelsPreference[0]: Invalid value: "
+	  "\"ssd\": conflict with absentLabelsPreference[0]" },
+	{ "a label's arguments misspelt", OLD_ARGS("ServiceAffinity", "labels: [zone]"),
+	  "f:3:59: profiles[0].pluginConfig[0].args.labels: ServiceAffinityArgs has no such "
+	  "field" },
+	{ "an old strategy's weight above 100",
+	  OLD_ARGS("NodeResourcesMostAllocated", "resources: [{name: cpu, weight: 101}]"),
+	  "f:3:102: profiles[0].pluginConfig[0].args.resources[0].weight: Invalid value: 101: "
+	  "resource weight of \"cpu\" not in valid range (0, 100]" },
 	{ "a predicate nobody knew", POLICY "predicates: [{name: PodFitsMoon}]\n",
 	  "f:3:21: predicates[0].name: \"PodFitsMoon\" is no predicate of any version" },
 	{ "a priority nobody knew",
