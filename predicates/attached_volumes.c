@@ -13,6 +13,7 @@ struct state {
 	struct volume_set wanted; /* of the pod at hand */
 	const char *problem; /* with one of its claims; NULL when there is none */
 	struct volume_set *attached; /* room for a node's; emptied for each */
+	struct volume_problems *problems;
 };
 
 /* --- sets ------------------------------------------------------------------------------------ */
@@ -45,6 +46,37 @@ void volume_set_add(struct volume_set *set, uint64_t item)
 uint64_t volume_number(const char *a, const char *b)
 {
 	return XXH3_64bits_withSeed(b, strlen(b), XXH3_64bits(a, strlen(a)));
+}
+
+/* --- problems -------------------------------------------------------------------------------- */
+
+uint64_t volume_problem_token(struct volume_problems *problems, const char *text)
+{
+	uint32_t at = 0;
+
+	while (at < problems->count && strcmp(problems->texts[at], text) != 0)
+		at++;
+	if (at == problems->capacity) {
+		uint32_t capacity = problems->capacity ? problems->capacity * 2 : 4;
+		const char **texts = arena_new(problems->arena, capacity, sizeof(*texts));
+
+		for (uint32_t i = 0; i < at; i++)
+			texts[i] = problems->texts[i];
+		problems->texts = texts;
+		problems->capacity = capacity;
+	}
+	problems->texts[at] = text;
+	problems->count += at == problems->count;
+	return TOKEN_ERROR | at;
+}
+
+void volume_limit_explain(const struct rule_call *call, const struct volume_problems *problems,
+			  uint64_t token, struct reasons *out)
+{
+	if (token & TOKEN_ERROR)
+		reasons_set(out, call, FIT_ERROR, problems->texts[token & ~TOKEN_ERROR]);
+	else
+		reasons_set(out, call, FIT_UNSCHEDULABLE, "node(s) exceed max volume count");
 }
 
 /* --- counting -------------------------------------------------------------------------------- */
@@ -156,6 +188,8 @@ void attach_limit_prepare(const struct rule_call *call, const struct attach_limi
 				 .wanted.arena = call->scratch };
 	state->attached = arena_new(call->scratch, 1, sizeof(*state->attached));
 	state->attached->arena = call->scratch;
+	state->problems = arena_new(call->scratch, 1, sizeof(*state->problems));
+	state->problems->arena = call->scratch;
 	state->problem = add_pod(state, call->pod, false, &state->wanted);
 	out->state = state;
 	if (state->wanted.count == 0 && !state->problem)
@@ -179,7 +213,7 @@ uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
 
 	(void)pod;
 	if (s->problem)
-		return problem_token(s->problem);
+		return volume_problem_token(s->problems, s->problem);
 	if (volumes_is_migrated(s->volumes, s->limit->migration,
 				volumes_csi_node(s->volumes, node->node->name)))
 		return 0;
@@ -188,7 +222,7 @@ uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
 		const char *problem = add_pod(s, other, true, s->attached);
 
 		if (problem)
-			return problem_token(problem);
+			return volume_problem_token(s->problems, problem);
 	}
 	count = s->attached->count;
 	for (uint32_t i = 0; i < s->wanted.count; i++)
@@ -199,9 +233,5 @@ uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
 void attach_limit_explain(const struct rule_call *call, const void *state, uint64_t token,
 			  struct reasons *out)
 {
-	(void)state;
-	if (token & TOKEN_ERROR)
-		reasons_set(out, call, FIT_ERROR, (const char *)(uintptr_t)(token & ~TOKEN_ERROR));
-	else
-		reasons_set(out, call, FIT_UNSCHEDULABLE, "node(s) exceed max volume count");
+	volume_limit_explain(call, ((const struct state *)state)->problems, token, out);
 }

@@ -32,11 +32,19 @@ uint64_t volume_number(const char *a, const char *b);
 const struct volume_claim *attached_claim(const struct volumes *volumes, const struct pod *pod,
 					  const struct volume *volume, bool runs,
 					  struct arena *arena, const char **problem);
-/* A token for such a problem, which attach_limit_explain() knows. */
-static inline uint64_t problem_token(const char *problem)
-{
-	return TOKEN_ERROR | (uint64_t)(uintptr_t)problem;
-}
+
+/* What was wrong with claims in one cycle, each text once. */
+struct volume_problems {
+	struct arena *arena;
+	const char **texts;
+	uint32_t count;
+	uint32_t capacity;
+};
+
+/* A TOKEN_ERROR token that stands for the text. */
+uint64_t volume_problem_token(struct volume_problems *problems, const char *text);
+void volume_limit_explain(const struct rule_call *call, const struct volume_problems *problems,
+			  uint64_t token, struct reasons *out);
 
 /* A kind of in-tree volume. */
 struct attach_limit {
@@ -51,7 +59,7 @@ struct attach_limit {
 void attach_limit_prepare(const struct rule_call *call, const struct attach_limit *limit,
 			  struct prepared *out);
 /* 0, or a token for attach_limit_explain(). */
-uint64_t attach_limit_exceeded(const void *state, const struct pod *pod,
+uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
 			       const struct node_info *node);
 void attach_limit_explain(const struct rule_call *call, const void *state, uint64_t token,
 			  struct reasons *out);

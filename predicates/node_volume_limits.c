@@ -32,6 +32,7 @@ struct state {
 	/* Rooms, emptied for each node. */
 	struct csi_volumes *wanted;
 	struct csi_volumes *attached;
+	struct volume_problems *problems;
 };
 
 static uint64_t number_of(const char *text)
@@ -254,7 +255,11 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 		return;
 	}
 	state = arena_new(call->scratch, 1, sizeof(*state));
-	*state = (struct state){ call->snapshot->volumes, new_set(call), new_set(call) };
+	*state = (struct state){ .volumes = call->snapshot->volumes,
+				 .wanted = new_set(call),
+				 .attached = new_set(call) };
+	state->problems = arena_new(call->scratch, 1, sizeof(*state->problems));
+	state->problems->arena = call->scratch;
 	out->state = state;
 }
 
@@ -268,13 +273,13 @@ static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct 
 	s->attached->count = 0;
 	problem = add_pod(s, pod, false, csi_node, s->wanted);
 	if (problem)
-		return problem_token(problem);
+		return volume_problem_token(s->problems, problem);
 	if (s->wanted->count == 0 || !has_limits(s->volumes, node, csi_node))
 		return 0;
 	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
 		problem = add_pod(s, other, true, csi_node, s->attached);
 		if (problem)
-			return problem_token(problem);
+			return volume_problem_token(s->problems, problem);
 	}
 	for (uint32_t i = 0; i < s->wanted->count; i++) {
 		uint64_t driver = s->wanted->items[i].driver;
@@ -290,6 +295,12 @@ static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct 
 	return 0;
 }
 
+static void explain(const struct rule_call *call, const void *state, uint64_t token,
+		    struct reasons *out)
+{
+	volume_limit_explain(call, ((const struct state *)state)->problems, token, out);
+}
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "count the volumes of all pods on the node, by driver", prepare, exceeds,
 	  NULL },
@@ -303,5 +314,5 @@ const struct predicate predicate_node_volume_limits = {
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS | READS_VOLUMES,
 	.events = EVENTS(CSI_NODE, EVENT_ADD) | EVENTS(POD, EVENT_DELETE),
 	.impls = impls,
-	.explain = attach_limit_explain,
+	.explain = explain,
 };
