@@ -152,9 +152,9 @@ static void check_case(const char *file, const struct value *group, const struct
 	if (subject) {
 		check_keys(&c, subject, group);
 		check_keys(&c, subject, item);
+		if (!*c.difference)
+			subject->check(&c);
 	}
-	if (!*c.difference)
-		subject->check(&c);
 	name = value_find_text(item, "name");
 	cr_expect(!*c.difference, "%s (%s)", c.difference, name ? name : "without a name");
 }

@@ -478,12 +478,9 @@ static void score(struct asked *a, const struct priority *rule, const struct pri
 		  const struct value *raw, const struct value *normalised)
 {
 	struct prepared prepared = { .verdict = PREPARED };
-	size_t count;
-	int64_t *scores;
+	size_t count = a->call.feasible_count;
+	int64_t *scores = arena_new(&a->scratch, count, sizeof(*scores));
 
-	name_feasible(a, raw ? raw : normalised);
-	count = a->call.feasible_count;
-	scores = arena_new(&a->scratch, count, sizeof(*scores));
 	if (impl->prepare)
 		impl->prepare(&a->call, &prepared);
 	for (size_t i = 0; i < count && prepared.verdict == PREPARED; i++)
@@ -502,13 +499,13 @@ static void ask_priority(struct upstream_case *c, const struct priority *rule,
 {
 	const struct value *raw = upstream_find(c, "raw");
 	const struct value *normalised = upstream_find(c, "scores");
+	const struct value *scored = raw ? raw : normalised;
 	const struct value *constraints = upstream_find(c, "constraints");
 	const struct value *ignored = upstream_find(c, "ignored");
 	struct upstream_world world;
 	struct asked a;
 
-	if (upstream_world_start(&world, c) && world.pod &&
-	    (raw || normalised || constraints || ignored)) {
+	if (upstream_world_start(&world, c) && world.pod && (scored || constraints || ignored)) {
 		asked_init(&a, &world);
 		a.impl = impl->name;
 		a.call.args = score_args(&world.session, rule);
@@ -516,8 +513,10 @@ static void ask_priority(struct upstream_case *c, const struct priority *rule,
 			expect_constraints(&a, constraints, true);
 		if (ignored)
 			expect_ignored(&a, ignored);
-		if (raw || normalised)
+		if (scored) {
+			name_feasible(&a, scored);
 			score(&a, rule, impl, raw, normalised);
+		}
 		arena_free(&a.scratch);
 	} else if (!world.refused) {
 		upstream_differs(c, NULL, "the case has no pod, or expects no scores");
