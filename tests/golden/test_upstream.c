@@ -3,6 +3,7 @@
  * The cases of Kubernetes' own table tests have the results that Kubernetes' tests ask for.
  */
 #include <criterion/criterion.h>
+#include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -143,20 +144,17 @@ static void check_keys(struct upstream_case *c, const struct upstream_subject *s
 	}
 }
 
-static void check_case(const char *file, const struct value *group, const struct value *item)
+/* Leaves the first difference in c->difference. */
+static void run_case(struct upstream_case *c)
 {
-	struct upstream_case c = { .file = file, .group = group, .item = item };
-	const struct upstream_subject *subject = find_subject(&c);
-	const char *name;
+	const struct upstream_subject *subject = find_subject(c);
 
-	if (subject) {
-		check_keys(&c, subject, group);
-		check_keys(&c, subject, item);
-		if (!*c.difference)
-			subject->check(&c);
-	}
-	name = value_find_text(item, "name");
-	cr_expect(!*c.difference, "%s (%s)", c.difference, name ? name : "without a name");
+	if (!subject)
+		return;
+	check_keys(c, subject, c->group);
+	check_keys(c, subject, c->item);
+	if (!*c->difference)
+		subject->check(c);
 }
 
 static size_t check_group(const char *file, const struct value *group)
@@ -165,8 +163,13 @@ static size_t check_group(const char *file, const struct value *group)
 
 	cr_assert(cases && cases->kind == VALUE_LIST, "%s:%u: cases: expected a list", file,
 		  group->line);
-	for (uint32_t i = 0; i < cases->count; i++)
-		check_case(file, group, &cases->items[i]);
+	for (uint32_t i = 0; i < cases->count; i++) {
+		struct upstream_case c = { .file = file, .group = group, .item = &cases->items[i] };
+		const char *name = value_find_text(c.item, "name");
+
+		run_case(&c);
+		cr_expect(!*c.difference, "%s (%s)", c.difference, name ? name : "no name");
+	}
 	return cases->count;
 }
 
@@ -199,5 +202,59 @@ Test(upstream, every_case_has_the_result_that_kubernetes_tests_ask_for, .timeout
 		count = check_file(path);
 		cr_expect_eq(count, files[i].cases, "%s has %zu cases, not %zu", path, count,
 			     files[i].cases);
+	}
+}
+
+Test(upstream, every_file_is_listed)
+{
+	glob_t found;
+
+	cr_assert_eq(glob("tests/golden/upstream/*.yaml", 0, NULL, &found), 0);
+	cr_expect_eq(found.gl_pathc, sizeof(files) / sizeof(files[0]));
+	globfree(&found);
+}
+
+/* Cases that do not hold, in a world of two nodes, and how that is told. */
+static const struct {
+	const char *item;
+	const char *difference;
+} wrong[] = {
+	{ "{pod: {name: p, nodeName: b}, filter: fits}",
+	  "f:5:41: a: reference says [UnschedulableAndUnresolvable, node(s) didn't match the "
+	  "requested node name]" },
+	{ "{pod: {name: p}, filter: {a: [Unschedulable, full]}}",
+	  "f:5:32: a: reference says fits" },
+	{ "{pod: {name: p}, filter: {c: fits}}", "f:5:32: no node is called c" },
+	{ "{pod: {name: p}}", "f:5:3: the case expects nothing" },
+	{ "{pod: {name: p}, filtre: fits}", "f:5:28: filtre: there is no such key" },
+	{ "{filter: fits}", "f:5:3: the case has no pod" },
+	{ "{pod: {name: p}, filter: fits, refused: name}", "f:5:43: reading says nothing" },
+	{ "{pod: {name: P}, filter: fits}",
+	  "f:5:3: reading says: f:5:16: metadata.name: \"P\" must consist of a-z, 0-9, '-' and "
+	  "'.', and start and end with a-z or 0-9" },
+};
+
+Test(upstream, what_does_not_hold_is_told_with_its_place)
+{
+	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct upstream_case c = { .file = "f" };
+		struct diag_sink sink = { 0 };
+		struct reader *reader;
+		char text[512];
+
+		snprintf(text, sizeof(text),
+			 "subject: predicate\nplugin: NodeName\nnodes: [{name: a}, {name: b}]\n"
+			 "cases:\n- %s\n",
+			 wrong[i].item);
+		cr_assert_eq(reader_open_text("f", text, strlen(text), &options, &sink, &reader),
+			     STATUS_OK);
+		cr_assert_eq(reader_next(reader, &c.group), STATUS_OK);
+		c.item = &value_find(c.group, "cases")->items[0];
+		run_case(&c);
+		cr_expect_str_eq(c.difference, wrong[i].difference, "%s: %s", wrong[i].item,
+				 c.difference);
+		reader_free(reader);
 	}
 }
