@@ -14,7 +14,8 @@
 	X(quantity) \
 	X(selector) \
 	X(load)     \
-	X(config)
+	X(config)   \
+	X(cluster)
 
 #define X(name) int fuzz_##name(const uint8_t *data, size_t size);
 TARGETS(X)

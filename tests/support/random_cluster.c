@@ -323,7 +323,7 @@ static void write_documents(struct writer *w)
 		write_pod(w, i, NO_NODE);
 }
 
-void random_cluster_init(struct random_cluster *cluster, struct dice *dice)
+void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice, uint32_t pending)
 {
 	struct writer w = { .dice = dice, .cluster = cluster, .capacity = 16384 };
 
@@ -332,9 +332,14 @@ void random_cluster_init(struct random_cluster *cluster, struct dice *dice)
 	w.nodes = random_node_count(dice);
 	*cluster = (struct random_cluster){ .feature_gates = random_gates(dice),
 					    .nodes = w.nodes,
-					    .pending = 2 + roll(dice, 4) };
+					    .pending = pending };
 	write_documents(&w);
 	cluster->text = w.text;
+}
+
+void random_cluster_init(struct random_cluster *cluster, struct dice *dice)
+{
+	random_cluster_init_with(cluster, dice, 2 + roll(dice, 4));
 }
 
 void random_cluster_fini(struct random_cluster *cluster)

@@ -19,6 +19,8 @@ struct random_cluster {
 
 /* Released with random_cluster_fini(). */
 void random_cluster_init(struct random_cluster *cluster, struct dice *dice);
+/* So many pods are pending. */
+void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice, uint32_t pending);
 void random_cluster_fini(struct random_cluster *cluster);
 
 #endif

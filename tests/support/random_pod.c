@@ -376,6 +376,8 @@ void write_pod(struct writer *w, uint32_t number, uint32_t node)
 		    chance(w->dice, 3)	  ? "nobody"
 		    : chance(w->dice, 50) ? "default-scheduler"
 					  : "second");
+	if (!runs && chance(w->dice, 3))
+		put(w, ",\"schedulingGates\":[{\"name\":\"example.com/wait\"}]");
 	put_wishes(w);
 	put(w, "},");
 	put_status(w, runs);
