@@ -205,7 +205,7 @@ run-coverage: $(TESTS) $(if $(MAIN),$(BINARY))
 
 SECONDS ?= 60
 FUZZ ?= $(FUZZERS)
-fuzz:		## feed the parsers random input; FUZZ='reader' picks a target, SECONDS=60 each
+fuzz:		## feed parsers and scheduler random input; FUZZ='reader' picks a target, SECONDS=60 each
 	$(DEPS) build fuzz
 	@+$(AGAIN) MODE=fuzz CC=clang run-fuzz FUZZ='$(FUZZ)' SECONDS='$(SECONDS)'
 run-fuzz: $(FUZZ:%=$(BUILD)/fuzz_%)
