@@ -10,20 +10,23 @@
 
 struct state {
 	const struct node_label_args *args;
+	int64_t preferences; /* how many there are: at least one */
 };
 
 static void prepare(const struct rule_call *call, struct prepared *out)
 {
 	const struct node_label_args *args = call->args;
+	int64_t count = (int64_t)args->present_preferred.count + args->absent_preferred.count;
 	struct state *state;
 
 	/* v1.22 would divide by zero. */
-	if (args->present_preferred.count + args->absent_preferred.count == 0) {
+	if (count == 0) {
 		out->verdict = PREPARED_SKIP;
 		return;
 	}
 	state = arena_new(call->scratch, 1, sizeof(*state));
 	state->args = args;
+	state->preferences = count;
 	out->state = state;
 }
 
@@ -48,7 +51,7 @@ static int64_t share_as_preferred(const void *opaque, const struct pod *pod,
 		count_present(present, labels) + absent->count - count_present(absent, labels);
 
 	(void)pod;
-	return good * SCORE_MAX / ((int64_t)present->count + absent->count);
+	return good * SCORE_MAX / state->preferences;
 }
 
 static const struct priority_impl impls[] = {
