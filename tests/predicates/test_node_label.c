@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "predicates/predicates.h"
-#include "tests/support/ask_rule.h"
+#include "tests/support/question.h"
 
 #define WRONG "UnschedulableAndUnresolvable:node(s) didn't have the requested labels"
 
@@ -31,17 +31,17 @@ static const struct {
 Test(predicate_node_label, asks_for_labels_and_forbids_them)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct asked asked;
+		struct question question;
 		struct node_label_args args = { 0 };
 
-		ask_init(&asked, cluster, "p");
-		args.present = ask_keys(&asked, cases[i].present);
-		args.absent = ask_keys(&asked, cases[i].absent);
+		question_init(&question, cluster, "p");
+		args.present = question_keys(&question, cases[i].present);
+		args.absent = question_keys(&question, cases[i].absent);
 		/* Preferences are for scores. */
-		args.present_preferred = ask_keys(&asked, "nobody");
-		cr_expect_str_eq(ask_filter(&asked, &predicate_node_label, &args), cases[i].want,
-				 "present %s, absent %s: %s", cases[i].present, cases[i].absent,
-				 asked.answer);
-		ask_fini(&asked);
+		args.present_preferred = question_keys(&question, "nobody");
+		cr_expect_str_eq(question_filter(&question, &predicate_node_label, &args),
+				 cases[i].want, "present %s, absent %s: %s", cases[i].present,
+				 cases[i].absent, question.answer);
+		question_fini(&question);
 	}
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "predicates/predicates.h"
-#include "tests/support/ask_rule.h"
+#include "tests/support/question.h"
 
 #define NO "Unschedulable:node(s) didn't match service affinity"
 
@@ -93,25 +93,25 @@ static const struct {
 	  "region region", NO " " NO " fits " NO },
 };
 
-static void start(struct asked *asked, const char *objects)
+static void start(struct question *question, const char *objects)
 {
 	char yaml[4096];
 
 	snprintf(yaml, sizeof(yaml), NODES "%s", objects);
-	ask_init(asked, yaml, "p");
+	question_init(question, yaml, "p");
 }
 
 Test(predicate_service_affinity, keeps_the_pods_of_a_service_together)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct asked asked;
+		struct question question;
 		struct service_affinity_args args = { 0 };
 
-		start(&asked, cases[i].objects);
-		args.affinity = ask_keys(&asked, cases[i].keys);
-		cr_expect_str_eq(ask_filter(&asked, &predicate_service_affinity, &args),
-				 cases[i].want, "%s: %s", cases[i].what, asked.answer);
-		ask_fini(&asked);
+		start(&question, cases[i].objects);
+		args.affinity = question_keys(&question, cases[i].keys);
+		cr_expect_str_eq(question_filter(&question, &predicate_service_affinity, &args),
+				 cases[i].want, "%s: %s", cases[i].what, question.answer);
+		question_fini(&question);
 	}
 }
 
@@ -145,14 +145,14 @@ static const struct {
 Test(predicate_service_affinity, follows_pods_that_leave)
 {
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		struct asked asked;
+		struct question question;
 		struct service_affinity_args args = { 0 };
 
-		start(&asked, changes[i].objects);
-		args.affinity = ask_keys(&asked, "region");
-		cr_expect_str_eq(ask_filter_changed(&asked, &predicate_service_affinity, &args,
-						    changes[i].leaves, -1),
-				 changes[i].want, "%s: %s", changes[i].what, asked.answer);
-		ask_fini(&asked);
+		start(&question, changes[i].objects);
+		args.affinity = question_keys(&question, "region");
+		cr_expect_str_eq(question_filter_changed(&question, &predicate_service_affinity,
+							 &args, changes[i].leaves, -1),
+				 changes[i].want, "%s: %s", changes[i].what, question.answer);
+		question_fini(&question);
 	}
 }

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "priorities/priorities.h"
-#include "tests/support/ask_rule.h"
+#include "tests/support/question.h"
 
 static const char cluster[] =
 	"apiVersion: v1\nkind: Node\nmetadata: {name: a, labels: {foo: bar}}\n---\n"
@@ -32,26 +32,26 @@ static const struct {
 Test(priority_node_label, gives_the_share_of_preferences_met)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct asked asked;
+		struct question question;
 		struct node_label_args args = { 0 };
 
-		ask_init(&asked, cluster, "p");
-		args.present_preferred = ask_keys(&asked, cases[i].present);
-		args.absent_preferred = ask_keys(&asked, cases[i].absent);
-		cr_expect_str_eq(ask_scores(&asked, &priority_node_label, &args), cases[i].want,
-				 "present %s, absent %s: %s", cases[i].present, cases[i].absent,
-				 asked.answer);
-		ask_fini(&asked);
+		question_init(&question, cluster, "p");
+		args.present_preferred = question_keys(&question, cases[i].present);
+		args.absent_preferred = question_keys(&question, cases[i].absent);
+		cr_expect_str_eq(question_scores(&question, &priority_node_label, &args),
+				 cases[i].want, "present %s, absent %s: %s", cases[i].present,
+				 cases[i].absent, question.answer);
+		question_fini(&question);
 	}
 }
 
 Test(priority_node_label, without_preferences_all_nodes_are_alike)
 {
-	struct asked asked;
+	struct question question;
 	struct node_label_args args = { 0 };
 
-	ask_init(&asked, cluster, "p");
-	args.present = ask_keys(&asked, "foo");
-	cr_expect_str_eq(ask_scores(&asked, &priority_node_label, &args), "0 0 0 0");
-	ask_fini(&asked);
+	question_init(&question, cluster, "p");
+	args.present = question_keys(&question, "foo");
+	cr_expect_str_eq(question_scores(&question, &priority_node_label, &args), "0 0 0 0");
+	question_fini(&question);
 }

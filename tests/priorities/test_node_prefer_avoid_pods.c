@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "priorities/priorities.h"
-#include "tests/support/ask_rule.h"
+#include "tests/support/question.h"
 
 #define AVOID(kind, uid)                                                                    \
 	"{\"podSignature\": {\"podController\": {\"apiVersion\": \"v1\", \"kind\": \"" kind \
@@ -38,53 +38,53 @@ static const struct {
 Test(node_prefer_avoid_pods, a_node_may_want_no_pods_of_a_controller)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct asked asked;
+		struct question question;
 		char yaml[8192];
 
 		snprintf(yaml, sizeof(yaml),
 			 NODES "apiVersion: v1\nkind: Pod\nmetadata: {name: p, ownerReferences: "
 			       "[{apiVersion: v1, %s}]}\nspec: {containers: [{name: c}]}\n",
 			 cases[i].owner);
-		ask_init(&asked, yaml, "p");
-		cr_expect_str_eq(ask_scores(&asked, &priority_node_prefer_avoid_pods, NULL),
-				 cases[i].want, "%s: %s", cases[i].owner, asked.answer);
-		ask_fini(&asked);
+		question_init(&question, yaml, "p");
+		cr_expect_str_eq(question_scores(&question, &priority_node_prefer_avoid_pods, NULL),
+				 cases[i].want, "%s: %s", cases[i].owner, question.answer);
+		question_fini(&question);
 	}
 }
 
 /* Some other object's entry says nothing of a pod that stands alone. */
 Test(node_prefer_avoid_pods, pods_without_a_controller_are_welcome)
 {
-	struct asked asked;
+	struct question question;
 
-	ask_init(&asked,
-		 NODES NODE("f", AVOID("", "")) "apiVersion: v1\nkind: Pod\nmetadata: {name: "
-						"p}\nspec: {containers: [{name: c}]}\n",
-		 "p");
-	cr_expect_str_eq(ask_scores(&asked, &priority_node_prefer_avoid_pods, NULL),
+	question_init(&question,
+		      NODES NODE("f", AVOID("", "")) "apiVersion: v1\nkind: Pod\nmetadata: {name: "
+						     "p}\nspec: {containers: [{name: c}]}\n",
+		      "p");
+	cr_expect_str_eq(question_scores(&question, &priority_node_prefer_avoid_pods, NULL),
 			 "100 100 100 100 100 100");
-	ask_fini(&asked);
+	question_fini(&question);
 }
 
 /* Pods that a controller of the input makes bear its uid. */
 Test(node_prefer_avoid_pods, knows_the_pods_a_controller_makes)
 {
-	struct asked asked;
+	struct question question;
 	char name[64];
 
-	ask_init(
-		&asked,
+	question_init(
+		&question,
 		NODES
 		"apiVersion: v1\nkind: ReplicationController\nmetadata: {name: foo, uid: abc}\n"
 		"spec: {replicas: 1, selector: {a: b}, template: {metadata: {labels: {a: b}}, "
 		"spec: {containers: [{name: c}]}}}\n---\n"
 		"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}\n",
 		"p");
-	cr_assert_eq(asked.loaded.cluster.pod_count, 2);
+	cr_assert_eq(question.loaded.cluster.pod_count, 2);
 	snprintf(name, sizeof(name), "%s",
-		 loaded_symbol(&asked.loaded, asked.loaded.cluster.pods[1]->name));
-	asked.call.pod = loaded_pod(&asked.loaded, name);
-	cr_expect_str_eq(ask_scores(&asked, &priority_node_prefer_avoid_pods, NULL),
-			 "0 100 0 100 100", "%s: %s", name, asked.answer);
-	ask_fini(&asked);
+		 loaded_symbol(&question.loaded, question.loaded.cluster.pods[1]->name));
+	question.call.pod = loaded_pod(&question.loaded, name);
+	cr_expect_str_eq(question_scores(&question, &priority_node_prefer_avoid_pods, NULL),
+			 "0 100 0 100 100", "%s: %s", name, question.answer);
+	question_fini(&question);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "priorities/priorities.h"
-#include "tests/support/ask_rule.h"
+#include "tests/support/question.h"
 
 #define BETA "failure-domain.beta.kubernetes.io"
 #define NODE(name, labels) \
@@ -74,7 +74,7 @@ static void write_pods(FILE *out, const char *counts)
 static void expect_scores(const char *what, const char *nodes, const char *pods,
 			  const char *objects, const char *want)
 {
-	struct asked asked;
+	struct question question;
 	char *yaml;
 	size_t size;
 	FILE *out = open_memstream(&yaml, &size);
@@ -83,10 +83,10 @@ static void expect_scores(const char *what, const char *nodes, const char *pods,
 	write_pods(out, pods);
 	fputs(objects, out);
 	fclose(out);
-	ask_init(&asked, yaml, "p");
-	cr_expect_str_eq(ask_scores(&asked, &priority_selector_spread, NULL), want, "%s: %s", what,
-			 asked.answer);
-	ask_fini(&asked);
+	question_init(&question, yaml, "p");
+	cr_expect_str_eq(question_scores(&question, &priority_selector_spread, NULL), want,
+			 "%s: %s", what, question.answer);
+	question_fini(&question);
 	free(yaml);
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "priorities/priorities.h"
-#include "tests/support/ask_rule.h"
+#include "tests/support/question.h"
 
 #define NODE(name, labels) \
 	"apiVersion: v1\nkind: Node\nmetadata: {name: " name ", labels: {" labels "}}\n---\n"
@@ -82,17 +82,17 @@ static const struct {
 Test(priority_service_affinity, spreads_a_service_over_the_values_of_a_label)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct asked asked;
+		struct question question;
 		struct service_affinity_args args = { 0 };
 		char yaml[4096];
 
 		snprintf(yaml, sizeof(yaml), ZONES "%s", cases[i].objects);
-		ask_init(&asked, yaml, "p");
-		args.spread = ask_keys(&asked, cases[i].keys);
-		cr_expect_str_eq(ask_raw_scores(&asked, &priority_service_affinity, &args),
-				 cases[i].raw, "%s: %s", cases[i].what, asked.answer);
-		cr_expect_str_eq(ask_scores(&asked, &priority_service_affinity, &args),
-				 cases[i].want, "%s: %s", cases[i].what, asked.answer);
-		ask_fini(&asked);
+		question_init(&question, yaml, "p");
+		args.spread = question_keys(&question, cases[i].keys);
+		cr_expect_str_eq(question_raw_scores(&question, &priority_service_affinity, &args),
+				 cases[i].raw, "%s: %s", cases[i].what, question.answer);
+		cr_expect_str_eq(question_scores(&question, &priority_service_affinity, &args),
+				 cases[i].want, "%s: %s", cases[i].what, question.answer);
+		question_fini(&question);
 	}
 }

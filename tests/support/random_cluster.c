@@ -316,7 +316,9 @@ static void write_documents(struct writer *w)
 		write_budgets(w);
 	if (has_feature(w, WITH_VOLUMES))
 		write_storage(w);
-	if (has_feature(w, WITH_PROFILES))
+	if (has_feature(w, WITH_PROFILES) && has_feature(w, WITH_OLD_RULES) && chance(w->dice, 60))
+		write_old_configuration(w);
+	else if (has_feature(w, WITH_PROFILES))
 		write_configuration(w);
 	write_running(w);
 	for (uint32_t i = 0; i < c->pending; i++)

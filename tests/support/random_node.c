@@ -33,6 +33,18 @@ static void put_labels(struct writer *w, uint32_t node)
 	put(w, "}");
 }
 
+/* Controllers whose pods the node would rather not have. */
+static void put_avoided(struct writer *w)
+{
+	static const char *const kinds[] = { "ReplicationController", "ReplicaSet" };
+
+	put(w,
+	    ",\"annotations\":{\"scheduler.alpha.kubernetes.io/preferAvoidPods\":"
+	    "\"{\\\"preferAvoidPods\\\":[{\\\"podSignature\\\":{\\\"podController\\\":{"
+	    "\\\"kind\\\":\\\"%s\\\",\\\"uid\\\":\\\"%s\\\",\\\"controller\\\":true}}}]}\"}",
+	    kinds[roll(w->dice, 2)], chance(w->dice, 80) ? "u" : "v");
+}
+
 static void put_taints(struct writer *w)
 {
 	static const char *const effects[] = { "NoSchedule", "PreferNoSchedule", "NoExecute" };
@@ -93,6 +105,8 @@ void write_nodes(struct writer *w)
 		put(w, "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n%u\",",
 		    node);
 		put_labels(w, node);
+		if (has_feature(w, WITH_OLD_RULES) && chance(w->dice, 30))
+			put_avoided(w);
 		put(w, "},\"spec\":{");
 		if (has_feature(w, WITH_TAINTS))
 			put_taints(w);

@@ -27,7 +27,8 @@ enum feature {
 	WITH_NOMINATED = 1 << 13,
 	WITH_TERMINATING = 1 << 14,
 	WITH_PROFILES = 1 << 15,
-	ALL_FEATURES = (1 << 16) - 1,
+	WITH_OLD_RULES = 1 << 16, /* what v1.22 was the last to have; needs profiles */
+	ALL_FEATURES = (1 << 17) - 1,
 };
 
 struct writer {
@@ -59,6 +60,7 @@ void put_node_selector(struct writer *w);
 void write_nodes(struct writer *w); /* and what lies on nodes: random_node.c */
 void write_storage(struct writer *w); /* random_storage.c */
 void write_configuration(struct writer *w); /* random_profile.c */
+void write_old_configuration(struct writer *w); /* of v1beta1: random_old_profile.c */
 /* A running pod has a node's number, a pending one NO_NODE: random_pod.c */
 void write_pod(struct writer *w, uint32_t number, uint32_t node);
 
