@@ -47,8 +47,8 @@ SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c
 MAIN := $(wildcard bench/main.c)
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledger.c \
-	random_cluster.c random_node.c random_pod.c random_profile.c random_storage.c \
-	session_text.c state_digest.c)
+	random_cluster.c random_node.c random_old_profile.c random_pod.c random_profile.c \
+	random_storage.c session_text.c state_digest.c)
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
 # The bodies of the fuzz targets are tests too, over their seeds.
 TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
