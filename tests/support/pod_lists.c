@@ -134,6 +134,23 @@ static size_t count_pods(const struct pod_lists *lists)
 	return count;
 }
 
+static void own_terms(struct cluster_copy *copy, struct pod_affinity_terms *terms)
+{
+	terms->items = arena_copy(&copy->arena, terms->items, terms->count * sizeof(*terms->items));
+}
+
+static void own_template(struct cluster_copy *copy, struct pod *pod)
+{
+	struct pod_spec *spec = arena_copy(&copy->arena, pod->spec, sizeof(*spec));
+
+	own_terms(copy, &spec->affinity_required);
+	own_terms(copy, &spec->affinity_preferred);
+	own_terms(copy, &spec->anti_affinity_required);
+	own_terms(copy, &spec->anti_affinity_preferred);
+	pod->spec = spec;
+	pod->labels = arena_copy(&copy->arena, pod->labels, sizeof(*pod->labels));
+}
+
 static void copy_pods(struct cluster_copy *copy, const struct pod_lists *lists)
 {
 	size_t count = count_pods(lists);
@@ -148,6 +165,7 @@ static void copy_pods(struct cluster_copy *copy, const struct pod_lists *lists)
 			*pod = *lists->nodes[node].pods[i];
 			pod->state = POD_BOUND;
 			pod->node = node;
+			own_template(copy, pod);
 			copy->cluster.pods[copy->cluster.pod_count++] = pod;
 		}
 	}
@@ -169,6 +187,7 @@ void cluster_copy_init(struct cluster_copy *copy, const struct snapshot *origina
 {
 	const struct volumes *volumes = original->volumes;
 
+	copy->arena = (struct arena){ 0 };
 	copy->cluster = *original->cluster;
 	copy_pods(copy, lists);
 	snapshot_init(&copy->snapshot, &copy->cluster);
@@ -185,4 +204,5 @@ void cluster_copy_fini(struct cluster_copy *copy)
 	snapshot_fini(&copy->snapshot);
 	free(copy->cluster.pods);
 	free(copy->pods);
+	arena_free(&copy->arena);
 }

@@ -37,9 +37,13 @@ struct cluster_copy {
 	struct cluster cluster; /* objects are the original's; pods its own */
 	struct snapshot snapshot;
 	struct pod *pods;
+	struct arena arena; /* of their specs and labels */
 };
 
-/* With the promises of the original's volumes. Released with cluster_copy_fini(). */
+/*
+ * No two pods share a spec or labels, so that what a rule remembers of a template helps it nowhere.
+ * With the promises of the original's volumes. Released with cluster_copy_fini().
+ */
 void cluster_copy_init(struct cluster_copy *copy, const struct snapshot *original,
 		       const struct pod_lists *lists);
 void cluster_copy_fini(struct cluster_copy *copy);

@@ -332,6 +332,7 @@ void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice,
 	w.text = mem_new(w.capacity, 1);
 	w.features = random_features(dice);
 	w.nodes = random_node_count(dice);
+	w.template_seed = roll(dice, UINT32_MAX);
 	*cluster = (struct random_cluster){ .feature_gates = random_gates(dice),
 					    .nodes = w.nodes,
 					    .pending = pending };

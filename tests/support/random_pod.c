@@ -359,11 +359,24 @@ static void put_status(struct writer *w, bool runs)
 	put(w, "}");
 }
 
+/* Half of the pods come from a few templates: what is rolled for them is the same each time. */
+static struct dice template_dice(struct writer *w, bool runs)
+{
+	uint64_t number = roll(w->dice, 3) + (runs ? 10 : 20);
+
+	if (chance(w->dice, 50))
+		number = 1000 + w->dice->thrown;
+	return (struct dice){ .seed = rng_draw(w->template_seed, number) };
+}
+
 void write_pod(struct writer *w, uint32_t number, uint32_t node)
 {
 	bool runs = node != NO_NODE;
+	struct dice template = template_dice(w, runs);
+	struct dice *dice = w->dice;
 
 	put(w, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",");
+	w->dice = &template;
 	put_metadata(w, number, runs);
 	put(w, ",\"spec\":{");
 	put_containers(w);
@@ -379,6 +392,7 @@ void write_pod(struct writer *w, uint32_t number, uint32_t node)
 	if (!runs && chance(w->dice, 3))
 		put(w, ",\"schedulingGates\":[{\"name\":\"example.com/wait\"}]");
 	put_wishes(w);
+	w->dice = dice;
 	put(w, "},");
 	put_status(w, runs);
 	put(w, "}\n");

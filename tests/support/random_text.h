@@ -38,6 +38,7 @@ struct writer {
 	size_t length;
 	size_t capacity;
 	uint32_t features; /* enum feature */
+	uint32_t template_seed; /* of the pods' templates */
 	uint32_t nodes;
 	uint32_t claims; /* claims c0, c1, ... in the namespace default */
 };
