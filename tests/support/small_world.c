@@ -16,31 +16,33 @@ static void say(const char *text)
 	snprintf(answer + used, sizeof(answer) - used, "%s", text);
 }
 
-/* A session with its pod "p" and what a rule is told about it. */
-struct small_world {
-	struct session session;
-	struct arena scratch;
-	struct rule_call call;
-};
-
-static void start(struct small_world *world, const char *documents, const char *feature_gates)
+void small_world_start(struct small_world *world, const char *documents, const char *feature_gates)
 {
 	const struct scheduler_options options = { 0 };
+	const struct cluster *cluster = &world->session.cluster;
 
 	answer[0] = '\0';
 	world->scratch = (struct arena){ 0 };
 	world_start_with(&world->session, documents, &options, feature_gates);
 	world->call = (struct rule_call){ .snapshot = &world->session.snapshot,
-					  .cluster = &world->session.cluster,
-					  .pod = world_pod(&world->session, "p"),
+					  .cluster = cluster,
 					  .features = &world->session.features,
 					  .scratch = &world->scratch };
+	for (size_t i = 0; i < cluster->pod_count; i++) {
+		if (!strcmp(cluster_text(cluster, cluster->pods[i]->name), "p"))
+			world->call.pod = cluster->pods[i];
+	}
 }
 
-static void finish(struct small_world *world)
+void small_world_finish(struct small_world *world)
 {
 	arena_free(&world->scratch);
 	session_fini(&world->session);
+}
+
+uint32_t small_world_symbol(struct small_world *world, const char *text)
+{
+	return intern_text(&world->session.cluster.symbols, text);
 }
 
 /* --- filters --------------------------------------------------------------------------------- */
@@ -92,9 +94,9 @@ const char *filter_answer(const char *plugin, const char *documents, const char 
 {
 	struct small_world world;
 
-	start(&world, documents, feature_gates);
+	small_world_start(&world, documents, feature_gates);
 	ask(&world, find_filter(&world.session, plugin));
-	finish(&world);
+	small_world_finish(&world);
 	return answer;
 }
 
@@ -152,8 +154,8 @@ const char *score_answer(const char *plugin, const char *documents, const char *
 {
 	struct small_world world;
 
-	start(&world, documents, feature_gates);
+	small_world_start(&world, documents, feature_gates);
 	score(&world, find_score(&world.session, plugin));
-	finish(&world);
+	small_world_finish(&world);
 	return answer;
 }

@@ -5,14 +5,17 @@
 #ifndef TESTS_SUPPORT_SMALL_WORLD_H
 #define TESTS_SUPPORT_SMALL_WORLD_H
 
+#include "bench/workload/session.h"
+
 /*
  * Documents to be put together. What follows a name continues the map that it stands in: META
  * metadata, SPEC spec, and so on, each beginning with a comma.
  */
-#define NODE(NAME, META, SPEC, STATUS)                                                             \
-	"{apiVersion: v1, kind: Node, metadata: {name: " NAME META "}, spec: {podCIDR: ''" SPEC    \
-	"}, status: {allocatable: {cpu: 4, memory: 8Gi, ephemeral-storage: 10Gi, pods: 10}" STATUS \
-	"}}\n---\n"
+#define NODE_OF(NAME, META, SPEC, ALLOCATABLE, STATUS)                                          \
+	"{apiVersion: v1, kind: Node, metadata: {name: " NAME META "}, spec: {podCIDR: ''" SPEC \
+	"}, status: {allocatable: {" ALLOCATABLE "}" STATUS "}}\n---\n"
+#define NODE(NAME, META, SPEC, STATUS) \
+	NODE_OF(NAME, META, SPEC, "cpu: 4, memory: 8Gi, ephemeral-storage: 10Gi, pods: 10", STATUS)
 #define POD_OF(NAME, META, CONTAINERS, SPEC)                      \
 	"{apiVersion: v1, kind: Pod, metadata: {name: " NAME META \
 	"}, spec: {containers: [" CONTAINERS "]" SPEC "}}\n---\n"
@@ -21,11 +24,23 @@
 #define POD_WITH(NAME, META, REQUESTS, SPEC) \
 	POD_OF(NAME, META, "{name: c, image: i, resources: {requests: {" REQUESTS "}}}", SPEC)
 
+/* A session with what a rule is told about its pod "p"; without one, call.pod is NULL. */
+struct small_world {
+	struct session session;
+	struct arena scratch;
+	struct rule_call call;
+};
+
+/* feature_gates may be NULL. A test fails when the documents do not load. */
+void small_world_start(struct small_world *world, const char *documents, const char *feature_gates);
+void small_world_finish(struct small_world *world);
+/* The symbol of a text, added when it is new. */
+uint32_t small_world_symbol(struct small_world *world, const char *text);
+
 /*
  * What the default profile's filter says to the pod "p" on the first node: "" when it fits,
  * otherwise "Unschedulable: reason; reason", or "PreFilter: message" when no node is asked about. A
- * KubeSchedulerConfiguration among the documents is taken. feature_gates may be NULL. The text lives
- * until the next call; a test fails when the documents do not load.
+ * KubeSchedulerConfiguration among the documents is taken. The text lives until the next call.
  */
 const char *filter_answer(const char *plugin, const char *documents, const char *feature_gates);
 /* The raw scores of all nodes, in order, and what becomes of them: "3 0 -> 100 0". */
