@@ -101,23 +101,21 @@ Test(node_match, weights_of_the_terms_that_match_add_up)
 {
 	struct small_world world;
 
-	small_world_start(&world,
-			  NODE_A
-				  POD(
-					  "p", ,
-					  ", affinity: {nodeAffinity: "
-					  "{preferredDuringSchedulingIgnoredDuringExecution: "
-					  "[" PREFERS("7", TERM(EXPRESSION("disk", "In", "ssd"))) ", " PREFERS(
-						  "20",
-						  TERM(EXPRESSION(
-							  "disk", "In",
-							  "hdd"))) ", " PREFERS("100",
-										TERM(EXPRESSION(
-											"gen", "Gt",
-											"'1'"))) "]"
-												 "}"
-												 "}"),
-			  NULL);
+	small_world_start(
+		&world,
+		NODE_A POD(
+			"p", ,
+			", affinity: {nodeAffinity: "
+			"{preferredDuringSchedulingIgnoredDuringExecution: "
+			"[" PREFERS("7", TERM(EXPRESSION("disk", "In", "ssd"))) ", " PREFERS(
+				"20",
+				TERM(EXPRESSION("disk", "In",
+						"hdd"))) ", " PREFERS("100",
+								      TERM(EXPRESSION("gen", "Gt",
+										      "'1'"))) "]"
+											       "}"
+											       "}"),
+		NULL);
 	cr_expect_eq(node_terms_weight(&world.call.pod->spec->preferred_terms,
 				       &world.session.cluster.nodes[0],
 				       &world.session.cluster.symbols),
