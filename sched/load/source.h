@@ -20,6 +20,8 @@ enum status source_list_add(struct source_list *list, const char *path, struct d
 void source_list_fini(struct source_list *list);
 /* "-" reads as "<stdin>" in messages. */
 const char *source_name(const char *path);
+
+/* A file's text; released with source_text_fini(). */
 struct source_text {
 	char *bytes;
 	size_t length;
