@@ -33,7 +33,7 @@ static uint32_t find_slot(const struct intern *table, const char *text, size_t l
 	while (table->slots[slot]) {
 		const char *known = table->text[table->slots[slot] - 1];
 
-		if (stored_length(known) == length && memcmp(known, text, length) == 0)
+		if (stored_length(known) == length && (!length || memcmp(known, text, length) == 0))
 			break;
 		slot = (slot + 1) & mask;
 	}
