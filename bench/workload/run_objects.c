@@ -398,7 +398,7 @@ enum status run_create_any(struct run *run, const struct op *op)
 	if (shape_find(op->tree, "count") || shape_count(op->tree, "countParam"))
 		status = params_count(&run->params, op->tree, &count);
 	if (status == STATUS_OK)
-		status = open_manifest(run, op, path, NULL, &m, &owned);
+		status = open_manifest(run, op, path, "", &m, &owned);
 	m.scope.count = count;
 	for (; m.scope.index < count && run_goes_on(run, status); m.scope.index++) {
 		text.length = 0;

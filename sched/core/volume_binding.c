@@ -97,7 +97,7 @@ bool claims_of_pod_find(struct claims_of_pod *claims, const struct rule_call *ca
 			       : cluster_text(call->cluster, symbol);
 		claim = symbol ? volumes_claim(claims->volumes, pod->name_space, symbol) : NULL;
 		*message = claim_problem(call, volume, claim, name);
-		if (!*message)
+		if (claim && !*message)
 			sort_claim(claims, claim);
 	}
 	return !*message;
