@@ -175,7 +175,7 @@ LINT := build/lint
 LINT_FLAGS = -std=c17 $(ALL_CPPFLAGS) -DSCHEDMARK_DATADIR='""'
 run-lint: $(ALL_SRCS:%.c=$(LINT)/%.tidy) $(LINT)/cppcheck.passed
 # A file is read again when it or a header of it has changed.
-$(LINT)/%.tidy: %.c .clang-tidy
+$(LINT)/%.tidy: %.c .clang-tidy tests/.clang-tidy
 	$(call say,tidy)
 	@mkdir -p $(@D)
 	$(Q)clang-tidy --quiet $< -- $(LINT_FLAGS) 2>$@.log || { cat $@.log; exit 1; }
