@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "predicates/predicates.h"
 #include "tests/support/world.h"
 
 static char answer[2048];
@@ -49,14 +50,17 @@ uint32_t small_world_symbol(struct small_world *world, const char *text)
 
 static const struct profile_filter *find_filter(const struct session *session, const char *plugin)
 {
+	static struct profile_filter other;
 	const struct profile *profile = &session->profiles.items[0];
 
 	for (size_t i = 0; i < profile->filter_count; i++) {
 		if (!strcmp(profile->filters[i].rule->plugin, plugin))
 			return &profile->filters[i];
 	}
-	cr_assert(false, "no filter is called %s", plugin);
-	return NULL;
+	other = (struct profile_filter){ .rule = predicate_find(plugin) };
+	cr_assert_not_null(other.rule, "no filter is called %s", plugin);
+	other.impl = other.rule->impls;
+	return &other;
 }
 
 static void say_reasons(const struct reasons *reasons)
@@ -158,4 +162,27 @@ const char *score_answer(const char *plugin, const char *documents, const char *
 	score(&world, find_score(&world.session, plugin));
 	small_world_finish(&world);
 	return answer;
+}
+
+/* --- tables ---------------------------------------------------------------------------------- */
+
+static void expect(const char *(*ask_rule)(const char *, const char *, const char *),
+		   const char *plugin, const struct rule_case *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *got = ask_rule(plugin, cases[i].documents, cases[i].feature_gates);
+
+		cr_expect_str_eq(got, cases[i].want, "%s: \"%s\", expected \"%s\"", cases[i].what,
+				 got, cases[i].want);
+	}
+}
+
+void expect_filter(const char *plugin, const struct rule_case *cases, size_t count)
+{
+	expect(filter_answer, plugin, cases, count);
+}
+
+void expect_score(const char *plugin, const struct rule_case *cases, size_t count)
+{
+	expect(score_answer, plugin, cases, count);
 }

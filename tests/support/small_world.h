@@ -38,12 +38,27 @@ void small_world_finish(struct small_world *world);
 uint32_t small_world_symbol(struct small_world *world, const char *text);
 
 /*
- * What the default profile's filter says to the pod "p" on the first node: "" when it fits,
+ * What a filter, with its arguments in the default profile if it is there, says to the pod "p" on the first node: "" when it fits,
  * otherwise "Unschedulable: reason; reason", or "PreFilter: message" when no node is asked about. A
  * KubeSchedulerConfiguration among the documents is taken. The text lives until the next call.
  */
 const char *filter_answer(const char *plugin, const char *documents, const char *feature_gates);
 /* The raw scores of all nodes, in order, and what becomes of them: "3 0 -> 100 0". */
 const char *score_answer(const char *plugin, const char *documents, const char *feature_gates);
+
+/* A line of a table: a case, and what filter_answer() or score_answer() has to be. */
+struct rule_case {
+	const char *what;
+	const char *documents;
+	const char *want;
+	const char *feature_gates;
+};
+
+void expect_filter(const char *plugin, const struct rule_case *cases, size_t count);
+void expect_score(const char *plugin, const struct rule_case *cases, size_t count);
+/* All cases of an array. */
+#define EXPECT_FILTER(PLUGIN, CASES) \
+	expect_filter(PLUGIN, CASES, sizeof(CASES) / sizeof((CASES)[0]))
+#define EXPECT_SCORE(PLUGIN, CASES) expect_score(PLUGIN, CASES, sizeof(CASES) / sizeof((CASES)[0]))
 
 #endif

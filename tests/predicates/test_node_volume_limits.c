@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <criterion/criterion.h>
+
+#include "tests/support/storage_world.h"
+
+#define NODE_A NODE_OF("a", , , "cpu: 4, pods: 99", )
+#define DRIVER_ON_NODE(NAME, COUNT) \
+	"{name: " NAME ", nodeID: x, topologyKeys: [], allocatable: {count: " COUNT "}}"
+#define CSI_NODE(DRIVERS, MIGRATED)                                                        \
+	"{apiVersion: storage.k8s.io/v1, kind: CSINode, metadata: {name: a, annotations: " \
+	"{storage.alpha.kubernetes.io/migrated-plugins: '" MIGRATED                        \
+	"'}}, spec: {drivers: [" DRIVERS "]}}\n---\n"
+#define LIMITED(COUNT) NODE_A CSI_NODE(DRIVER_ON_NODE("d.example.com", COUNT), "")
+#define CSI_VOLUME(NAME, DRIVER, HANDLE)                                                        \
+	VOLUME_OF(NAME, , "''", "1Gi", "csi: {driver: " DRIVER ", volumeHandle: " HANDLE "}", , \
+		  "Bound")
+/* A claim and the volume behind it. */
+#define PAIR(NUMBER, DRIVER, HANDLE) \
+	BOUND_CLAIM("c" NUMBER, "v" NUMBER) CSI_VOLUME("v" NUMBER, DRIVER, HANDLE)
+#define ONE PAIR("1", "d.example.com", "one")
+#define TWO PAIR("2", "d.example.com", "two")
+#define RUNS(NAME, CLAIM_NAME) POD(NAME, , ", nodeName: a" USES(CLAIM_NAME))
+#define WANTS(CLAIM_NAME) POD("p", , USES(CLAIM_NAME))
+#define EBS(ID) ", volumes: [{name: v, awsElasticBlockStore: {volumeID: '" ID "'}}]"
+#define FULL "Unschedulable: node(s) exceed max volume count"
+
+static const struct rule_case cases[] = {
+	{ "no volumes", LIMITED("0") POD("p", , ), "", NULL },
+	{ "no limit known", NODE_A ONE WANTS("c1"), "", NULL },
+	{ "as many as the driver allows", LIMITED("2") ONE TWO RUNS("r", "c1") WANTS("c2"), "",
+	  NULL },
+	{ "one more", LIMITED("1") ONE TWO RUNS("r", "c1") WANTS("c2"), FULL, NULL },
+	{ "none at all", LIMITED("0") ONE WANTS("c1"), FULL, NULL },
+	{ "a volume that is there already needs no place",
+	  LIMITED("1") ONE RUNS("r", "c1") WANTS("c1"), "", NULL },
+	{ "two claims of one volume count once",
+	  LIMITED("1") ONE PAIR("2", "d.example.com", "one") RUNS("r", "c1") WANTS("c2"), "",
+	  NULL },
+	{ "volumes of another driver do not count",
+	  LIMITED("1") ONE PAIR("2", "e.example.com", "two") RUNS("r", "c2") WANTS("c1"), "",
+	  NULL },
+	{ "equal handles of two drivers are two volumes",
+	  NODE_A CSI_NODE(DRIVER_ON_NODE("d.example.com", "1") ", " DRIVER_ON_NODE("e.example.com",
+										   "0"),
+			  "") ONE PAIR("2", "e.example.com", "one") RUNS("r", "c1") WANTS("c2"),
+	  FULL, NULL },
+	{ "a limit among the node's own resources",
+	  NODE_OF("a", , , "cpu: 4, pods: 99, attachable-volumes-csi-d.example.com: 1", )
+		  ONE TWO RUNS("r", "c1") WANTS("c2"),
+	  FULL, NULL },
+	{ "that of the CSINode goes before it",
+	  NODE_OF("a", , , "cpu: 4, pods: 99, attachable-volumes-csi-d.example.com: 1", ) CSI_NODE(
+		  DRIVER_ON_NODE("d.example.com", "2"), "") ONE TWO RUNS("r", "c1") WANTS("c2"),
+	  "", NULL },
+	{ "a claim without a volume counts for its class",
+	  LIMITED("0") CLASS("later", "d.example.com") CLAIM("c", "later") WANTS("c"), FULL, NULL },
+	{ "each claim without a volume is one of its own",
+	  LIMITED("1") CLASS("later", "d.example.com") CLAIM("c", "later") CLAIM("d", "later")
+		  RUNS("r", "c") WANTS("d"),
+	  FULL, NULL },
+	{ "an in-tree volume counts where its driver has taken over",
+	  NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "0"), "kubernetes.io/aws-ebs")
+		  POD("p", , EBS("vol-1")),
+	  FULL, NULL },
+	{ "and not where it has not",
+	  NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "0"), "") POD("p", , EBS("vol-1")), "",
+	  NULL },
+	{ "an EBS volume is known by the last part of its URL",
+	  NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "1"), "kubernetes.io/aws-ebs")
+		  POD("r", , ", nodeName: a" EBS("aws://us-1/vol-1")) POD("p", , EBS("vol-1")),
+	  "", NULL },
+	{ "a running pod's claim that is gone is passed over",
+	  LIMITED("1") ONE RUNS("r", "gone") WANTS("c1"), "", NULL },
+	{ "a claim that the pod at hand lacks is an error", LIMITED("1") WANTS("gone"),
+	  "Error: looking up PVC default/gone: persistentvolumeclaim \"gone\" not found", NULL },
+};
+
+Test(predicate_node_volume_limits, answers_as_listed)
+{
+	EXPECT_FILTER("NodeVolumeLimits", cases);
+}
