@@ -38,9 +38,10 @@ void small_world_finish(struct small_world *world);
 uint32_t small_world_symbol(struct small_world *world, const char *text);
 
 /*
- * What a filter, with its arguments in the default profile if it is there, says to the pod "p" on the first node: "" when it fits,
- * otherwise "Unschedulable: reason; reason", or "PreFilter: message" when no node is asked about. A
- * KubeSchedulerConfiguration among the documents is taken. The text lives until the next call.
+ * What a filter says to the pod "p" on the first node: "" when it fits, otherwise "Unschedulable:
+ * reason; reason", or "PreFilter: message" when no node is asked about. Its arguments are those of the
+ * default profile, or of a KubeSchedulerConfiguration among the documents. The text lives until the
+ * next call.
  */
 const char *filter_answer(const char *plugin, const char *documents, const char *feature_gates);
 /* The raw scores of all nodes, in order, and what becomes of them: "3 0 -> 100 0". */
