@@ -171,25 +171,40 @@ static size_t candidates_wanted(const struct scheduler *s, size_t nodes)
 	return wanted < nodes ? wanted : nodes;
 }
 
-/* How the cycle went for a node; FIT_OK where the pod fits, or that was not tried. */
-static enum fit_code code_of(struct scheduler *s, uint32_t node)
-{
-	struct reasons reasons = { 0 };
+/* A failure that was looked into; a zeroed struct is none. */
+struct known_failure {
+	struct failure failure;
+	enum fit_code code;
+};
 
-	if (s->evaluation.pre_filter_message)
-		return s->evaluation.pre_filter_code;
-	if (s->evaluation.failed_rule[node])
-		scheduler_reasons(s, node, &reasons);
-	return reasons.code;
+/* How the cycle went for a node; FIT_OK where the pod fits, or that was not tried. Most nodes fail like
+ * the one before, which is `known`. */
+static enum fit_code code_of(struct scheduler *s, uint32_t node, struct known_failure *known)
+{
+	const struct evaluation *e = &s->evaluation;
+	struct failure failure;
+	struct reasons reasons;
+
+	if (e->pre_filter_message)
+		return e->pre_filter_code;
+	if (!e->failed_rule[node])
+		return FIT_OK;
+	failure = (struct failure){ e->failed_token[node], e->failed_rule[node] - 1u };
+	if (failure.token != known->failure.token || failure.rule != known->failure.rule) {
+		explain_failure(s, &failure, &reasons);
+		*known = (struct known_failure){ failure, reasons.code };
+	}
+	return known->code;
 }
 
 /* Nodes that failed for good keep the pod out whatever leaves them. */
 static size_t find_promising(struct scheduler *s, struct attempt *a, uint32_t *nodes)
 {
+	struct known_failure known = { 0 };
 	size_t count = 0;
 
 	for (uint32_t node = 0; node < s->snapshot->node_count; node++) {
-		if (code_of(s, node) == FIT_UNRESOLVABLE)
+		if (code_of(s, node, &known) == FIT_UNRESOLVABLE)
 			a->verdicts[node] = PREEMPTION_NOT_HELPFUL;
 		else
 			nodes[count++] = node;
@@ -326,10 +341,11 @@ static const char *not_eligible(struct scheduler *s)
 {
 	const struct pod *pod = s->call.pod;
 	uint32_t node = nominations_find(&s->nominations, pod);
+	struct known_failure known = { 0 };
 
 	if (pod->spec->preemption_policy == PREEMPT_NEVER)
 		return "preemption: not eligible due to preemptionPolicy=Never.";
-	if (node == NO_NODE || code_of(s, node) == FIT_UNRESOLVABLE)
+	if (node == NO_NODE || code_of(s, node, &known) == FIT_UNRESOLVABLE)
 		return NULL;
 	for (const struct pod *other = s->snapshot->nodes[node].pods; other;
 	     other = other->next_on_node) {
