@@ -19,23 +19,34 @@ struct zone {
 	const char *values; /* separated by "__" */
 };
 
-struct state {
-	const struct cluster *cluster;
-	struct zone *zones;
-	uint32_t count;
-	/* After these zones: why the next claim has no volume, NULL when all have. */
-	const char *message;
-};
-
 /* The labels that place a volume: v1.26 topologyLabels. */
-static const char *const keys[] = {
+static const char *const key_texts[] = {
 	"failure-domain.beta.kubernetes.io/zone",
 	"failure-domain.beta.kubernetes.io/region",
 	"topology.kubernetes.io/zone",
 	"topology.kubernetes.io/region",
 };
 
-enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+enum { KEY_COUNT = sizeof(key_texts) / sizeof(key_texts[0]) };
+
+struct state {
+	const struct cluster *cluster;
+	uint32_t keys[KEY_COUNT]; /* those that the cluster knows */
+	uint32_t key_count;
+	struct zone *zones;
+	uint32_t count;
+	/* After these zones: why the next claim has no volume, NULL when all have. */
+	const char *message;
+};
+
+static void find_keys(struct state *state)
+{
+	for (int i = 0; i < KEY_COUNT; i++) {
+		if (intern_find(&state->cluster->symbols, key_texts[i], strlen(key_texts[i]),
+				&state->keys[state->key_count]))
+			state->key_count++;
+	}
+}
 
 /* LabelZonesToSet refuses an empty zone. */
 static bool is_zone_list(const char *text)
@@ -53,16 +64,15 @@ static bool is_zone_list(const char *text)
 
 static void add_zones(struct state *state, const struct persistent_volume *volume)
 {
-	for (int i = 0; i < KEY_COUNT; i++) {
-		uint32_t key;
+	for (uint32_t i = 0; i < state->key_count; i++) {
 		uint32_t value;
+		const char *text;
 
-		if (!intern_find(&state->cluster->symbols, keys[i], strlen(keys[i]), &key) ||
-		    !labels_find(&volume->labels, key, &value) ||
-		    !is_zone_list(cluster_text(state->cluster, value)))
+		if (!labels_find(&volume->labels, state->keys[i], &value))
 			continue;
-		state->zones[state->count++] =
-			(struct zone){ key, cluster_text(state->cluster, value) };
+		text = cluster_text(state->cluster, value);
+		if (is_zone_list(text))
+			state->zones[state->count++] = (struct zone){ state->keys[i], text };
 	}
 }
 
@@ -96,9 +106,15 @@ find_volume(const struct rule_call *call, const struct volume_claim *claim, cons
 static void prepare(const struct rule_call *call, struct prepared *out)
 {
 	const struct pod *pod = call->pod;
-	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
+	struct state *state;
 
+	if (pod->spec->volume_count == 0) {
+		out->verdict = PREPARED_SKIP;
+		return;
+	}
+	state = arena_new(call->scratch, 1, sizeof(*state));
 	state->cluster = call->cluster;
+	find_keys(state);
 	state->zones = arena_new(call->scratch, (size_t)pod->spec->volume_count * KEY_COUNT,
 				 sizeof(*state->zones));
 	for (uint32_t i = 0; i < pod->spec->volume_count && !state->message; i++) {
@@ -141,12 +157,10 @@ static bool has_zone(const char *zones, const char *zone)
 
 static bool has_zone_label(const struct state *state, const struct labels *labels)
 {
-	for (int i = 0; i < KEY_COUNT; i++) {
-		uint32_t key;
+	for (uint32_t i = 0; i < state->key_count; i++) {
 		uint32_t value;
 
-		if (intern_find(&state->cluster->symbols, keys[i], strlen(keys[i]), &key) &&
-		    labels_find(labels, key, &value))
+		if (labels_find(labels, state->keys[i], &value))
 			return true;
 	}
 	return false;
