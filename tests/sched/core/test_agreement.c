@@ -125,6 +125,78 @@ Test(agreement, soak)
 		counts.cases, counts.pods, counts.changes, counts.preemptions);
 }
 
+/* --- a cluster full of pods that may go ------------------------------------------------------- */
+
+enum { NODES = 20, VICTIMS = 4 * NODES, ARRIVALS = 40 };
+
+/* The shipped workload "Preemption" in its small size; pods in the order of their creation. */
+static char *full_cluster(void)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+
+	for (int i = 0; i < NODES; i++)
+		fprintf(out,
+			"{apiVersion: v1, kind: Node, metadata: {name: node-%d}, status: "
+			"{capacity: "
+			"{cpu: 4, memory: 32Gi, pods: 110}}}\n---\n",
+			i);
+	for (int i = 0; i < VICTIMS + ARRIVALS; i++)
+		fprintf(out,
+			"{apiVersion: v1, kind: Pod, metadata: {name: pod-%d}, spec: {priority: "
+			"%d, "
+			"containers: [{name: c, image: i, resources: {requests: {cpu: 900m, "
+			"memory: "
+			"500Mi}}}]}}\n---\n",
+			i, i < VICTIMS ? 0 : 100);
+	fclose(out);
+	return text;
+}
+
+/* Makes room for the pod as brute force would, and lets it come. */
+static void arrive(struct scheduler *scheduler, struct naive *naive, struct pod *pod,
+		   struct complaint *complaint)
+{
+	const struct preemption_options options = { .all = true };
+	const struct preemption *found;
+	struct naive_preemption expected;
+	uint32_t node;
+
+	naive_decide(naive, scheduler, pod);
+	cr_assert_eq(scheduler_schedule(scheduler, pod), OUTCOME_UNSCHEDULABLE);
+	agree_on_decision(scheduler, naive, complaint);
+	naive_preempt(naive, &expected);
+	found = preemption_find(scheduler, &options);
+	agree_on_preemption(found, &expected, complaint);
+	node = found->node;
+	cr_assert_neq(node, NO_NODE);
+	preemption_apply(scheduler, found, pod);
+	pod->state = POD_PENDING;
+	cr_assert_eq(scheduler_schedule(scheduler, pod), OUTCOME_SCHEDULED);
+	cr_expect_eq(pod->node, node);
+}
+
+Test(agreement, every_arrival_in_a_full_cluster_has_the_victims_of_brute_force)
+{
+	const struct scheduler_options options = { 0 };
+	struct complaint complaint = { 0 };
+	struct naive naive = { 0 };
+	struct session session;
+	char *text = full_cluster();
+
+	world_start(&session, text, &options);
+	for (size_t i = 0; i < VICTIMS; i++)
+		cr_assert_eq(scheduler_schedule(session.scheduler, session.cluster.pods[i]),
+			     OUTCOME_SCHEDULED);
+	for (size_t i = VICTIMS; i < VICTIMS + ARRIVALS && !has_complaint(&complaint); i++)
+		arrive(session.scheduler, &naive, session.cluster.pods[i], &complaint);
+	cr_expect_not(has_complaint(&complaint), "%s", complaint.text);
+	naive_fini(&naive);
+	session_fini(&session);
+	free(text);
+}
+
 /* --- what does not hold is noticed ----------------------------------------------------------- */
 
 static const char two_nodes[] =
