@@ -161,12 +161,12 @@ deps:		## look for the libraries and tools and install what is missing
 
 fmt:		## format the sources
 	$(DEPS) lint
-	clang-format -i $(ALL_SRCS) $(HEADERS)
+	@clang-format -i $(ALL_SRCS) $(HEADERS)
 fmt-check:	## say what fmt would change
 	$(DEPS) lint
 	@+$(AGAIN) run-fmt-check
 run-fmt-check:
-	clang-format --dry-run -Werror $(ALL_SRCS) $(HEADERS)
+	@clang-format --dry-run -Werror $(ALL_SRCS) $(HEADERS)
 
 lint:		## run clang-tidy and cppcheck
 	$(DEPS) build test lint
