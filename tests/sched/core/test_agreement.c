@@ -13,9 +13,9 @@
 #include "tests/support/random_cluster.h"
 #include "tests/support/world.h"
 
-/* The sanitizers make a case ten times as slow. */
+/* The sanitizers make a case three times as slow. */
 #ifdef LEAK_CHECK
-enum { CASES = 500 };
+enum { CASES = 1500 };
 #else
 enum { CASES = 5000 };
 #endif
