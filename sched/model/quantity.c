@@ -43,6 +43,12 @@ struct amount {
 	enum quantity_format format;
 };
 
+/* Upstream counts powers of ten in int32. */
+static int64_t wrap_exponent(int64_t exponent)
+{
+	return (int32_t)(uint32_t)(uint64_t)exponent;
+}
+
 static size_t span_digits(const char *at, const char *end)
 {
 	const char *from = at;
@@ -102,7 +108,7 @@ static bool read_exponent(const char *text, size_t length, int64_t *out)
 	copy[length] = '\0';
 	errno = 0;
 	number = strtoll(copy, &end, 10);
-	*out = (int32_t)(uint32_t)(uint64_t)number;
+	*out = wrap_exponent(number);
 	return errno == 0 && end != copy && *end == '\0' && end[-1] >= '0' && end[-1] <= '9';
 }
 
@@ -165,7 +171,7 @@ static bool make_fast(const struct parts *p, const struct suffix_info *suffix, s
 
 	if (spare_digits(p, suffix) < 0)
 		return false;
-	scale -= (int64_t)p->fraction_count;
+	scale = wrap_exponent(scale - (int64_t)p->fraction_count);
 	if (scale < NANO)
 		return false;
 	value = digits_value(p);
@@ -259,7 +265,7 @@ static bool make_big(const struct parts *p, const struct suffix_info *suffix, st
 	mpz_init_set_str(a->unscaled, digits, 10);
 	a->exponent = -(int64_t)p->fraction_count;
 	if (suffix->base == 10)
-		a->exponent += suffix->exponent;
+		a->exponent += suffix->exponent; /* upstream ends nowhere where this wraps */
 	else
 		mpz_mul_2exp(a->unscaled, a->unscaled, (mp_bitcnt_t)suffix->exponent);
 	round_to_nano(a);
@@ -433,14 +439,20 @@ static bool stays_binary(const struct amount *a)
 	return mpz_cmpabs_ui(a->unscaled, 1024) >= 0 && a->exponent >= 0;
 }
 
-/* A multiple of 10^3 as exponent, without trailing zeros otherwise. */
-static void to_thousands(struct amount *a)
+/*
+ * A multiple of 10^3 as exponent, without trailing zeros otherwise. Of the fast form upstream moves
+ * the exponent once, whatever becomes of it at the end of its range.
+ */
+static void to_thousands(struct amount *a, bool fast)
 {
-	a->exponent += remove_factors(a->unscaled, 10);
-	while (a->exponent % 3 != 0) {
-		mpz_mul_ui(a->unscaled, a->unscaled, 10);
-		a->exponent--;
-	}
+	int64_t shift;
+
+	a->exponent = wrap_exponent(a->exponent + remove_factors(a->unscaled, 10));
+	do {
+		shift = (a->exponent % 3 + 3) % 3;
+		multiply_by_power(a->unscaled, shift);
+		a->exponent = wrap_exponent(a->exponent - shift);
+	} while (!fast && a->exponent % 3 != 0);
 }
 
 size_t quantity_canonical(const char *text, size_t length, char *out, size_t size)
@@ -448,10 +460,12 @@ size_t quantity_canonical(const char *text, size_t length, char *out, size_t siz
 	struct amount a;
 	char suffix[32] = "";
 	size_t written;
+	bool fast;
 
 	if (!parse(text, length, &a))
 		return 0;
-	if (!a.big) {
+	fast = !a.big;
+	if (fast) {
 		mpz_init_set_si(a.unscaled, a.value);
 		a.exponent = a.scale;
 		a.big = true;
@@ -468,7 +482,7 @@ size_t quantity_canonical(const char *text, size_t length, char *out, size_t siz
 		snprintf(suffix, sizeof(suffix), "%s",
 			 suffix_of(2, remove_factors(a.unscaled, 1024) * 10));
 	} else {
-		to_thousands(&a);
+		to_thousands(&a, fast);
 		if (a.format != QUANTITY_DECIMAL_EXPONENT)
 			snprintf(suffix, sizeof(suffix), "%s", suffix_of(10, a.exponent));
 		else if (a.exponent)
