@@ -422,7 +422,8 @@ static void run_on_terminal(char *text, size_t size)
 	int slave;
 
 	text[0] = '\0';
-	cr_assert(grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+	if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+		cr_skip_test("there are no pseudo-terminals here");
 	fcntl(terminal, F_SETFL, O_NONBLOCK);
 	/* Held open, so that what was written last can be read after the child has ended. */
 	slave = open(ptsname(terminal), O_RDWR | O_NOCTTY);
