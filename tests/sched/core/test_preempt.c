@@ -169,6 +169,8 @@ Test(preempt, the_victims_are_those_of_upstream)
 	"profiles: [{schedulerName: default-scheduler, pluginConfig: [{name: "                  \
 	"DefaultPreemption, args: {minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: " \
 	"2}}]}]}\n---\n"
+/* It never comes to rest on empty arguments. */
+/* clang-format off */
 #define FOUR_FULL_NODES                                                       \
 	NODE("a", , , )                                                       \
 	NODE("b", , , )                                                       \
@@ -176,6 +178,7 @@ Test(preempt, the_victims_are_those_of_upstream)
 	NODE("d", , , )                                                       \
 	RUNS("r", "a", "4", "4", APP("x")) RUNS("s", "b", "4", "3", APP("x")) \
 		RUNS("t", "c", "4", "2", ) RUNS("u", "d", "4", "1", ) WANTS("4", "5")
+/* clang-format on */
 
 static size_t candidates_of(const char *documents, bool all)
 {
