@@ -326,7 +326,7 @@ static int64_t fast_scaled(const struct amount *a, int64_t scale)
 	bool fraction = false;
 
 	if (a->scale >= scale)
-		return scale_up(value, a->scale - scale);
+		return scale_up(value, wrap_exponent(a->scale - scale));
 	for (int64_t s = a->scale; s < scale && value; s++) {
 		fraction |= value % 10 != 0;
 		value /= 10;

@@ -35,13 +35,13 @@ static bool is_moderate(const char *spelling)
 }
 
 /*
- * Upstream's powers of ten are int32 and wrap around: at the ends of the range one number has other
- * spellings each time it is read.
+ * Upstream's powers of ten are int32 and wrap around: 10.000e2147483649 is written 1e-2147483646,
+ * which is read as 1e-9. So near the ends of the range a canonical spelling need not be its own.
  */
 static bool wraps(const char *text)
 {
 	const char *e = strpbrk(text, "eE");
-	long long exponent = e && e[1] ? strtoll(e + 1, NULL, 10) : 0;
+	int32_t exponent = e && e[1] ? (int32_t)(uint32_t)strtoll(e + 1, NULL, 10) : 0;
 
 	return exponent > INT32_MAX - QUANTITY_TEXT_MAX || exponent < INT32_MIN + QUANTITY_TEXT_MAX;
 }

@@ -131,3 +131,33 @@ Test(quantity, absurd_texts_cost_nothing)
 	cr_expect_eq(q.value, 1);
 	cr_expect_not(quantity_parse("1e99999999999999999999", 22, &q));
 }
+
+/* Powers of ten are int32 upstream; the answers are those of apimachinery v0.26. */
+static const struct {
+	const char *text, *canonical;
+	int64_t value, milli_value;
+} at_the_ends[] = {
+	{ "10.000e2147483649", "1e-2147483646", 0, 10000 },
+	{ "1e2147483647", "10e2147483646", 0, 1 },
+	{ "1.5e-2147483648", "150e2147483646", 0, 15 },
+	{ "1000e2147483646", "100e2147483647", 0, 1000 },
+	{ "-100e-2147483649", "-100e2147483647", 0, -100 },
+	{ "25617774243644744e2147483647", "256177742436447440e2147483646", 0, 25617774243644744 },
+	{ "1e4294967297", "10", 10, 10000 },
+	{ "1e4294967295", "100e-3", 1, 100 },
+};
+
+Test(quantity, powers_of_ten_wrap_around)
+{
+	for (size_t i = 0; i < sizeof(at_the_ends) / sizeof(at_the_ends[0]); i++) {
+		const char *text = at_the_ends[i].text;
+		char canonical[64];
+		struct quantity q;
+
+		cr_assert(quantity_parse(text, strlen(text), &q), "%s", text);
+		quantity_canonical(text, strlen(text), canonical, sizeof(canonical));
+		cr_expect_str_eq(canonical, at_the_ends[i].canonical, "%s: %s", text, canonical);
+		cr_expect_eq(q.value, at_the_ends[i].value, "%s", text);
+		cr_expect_eq(q.milli_value, at_the_ends[i].milli_value, "%s", text);
+	}
+}
