@@ -40,8 +40,9 @@ static void note_allocation(struct clean_pass *pass)
 
 static void end_cycle(struct clean_pass *pass, uint64_t now)
 {
-	histogram_record(&pass->latency_ns, now - pass->cycle_begun_ns);
-	pass->attempts++;
+	size_t bucket = histogram_record(&pass->latency_ns, now - pass->cycle_begun_ns);
+
+	timeline_record(&pass->timeline, bucket, ++pass->attempts, now);
 	if (*pass->allocated != pass->cycle_allocated)
 		note_allocation(pass);
 }
@@ -83,6 +84,13 @@ static void begin(void *context, struct scheduler *scheduler, const struct workl
 	scheduler_set_probe(scheduler, &pass->probe);
 }
 
+static void watch(void *context, const size_t *outcomes)
+{
+	struct clean_pass *pass = context;
+
+	timeline_watch(&pass->timeline, outcomes);
+}
+
 static void created(void *context, const char *opcode, size_t nodes, size_t pods)
 {
 	mark_stage(context, opcode, nodes, pods);
@@ -102,6 +110,7 @@ static void measure_begin(void *context, size_t pods)
 	pass->section_allocated = *pass->allocated;
 	pass->section_usage = usage_read();
 	pass->begun_ns = clock_now_ns(pass->clock);
+	timeline_section_begin(&pass->timeline, pods, pass->begun_ns);
 }
 
 static void measure_end(void *context)
@@ -112,6 +121,7 @@ static void measure_end(void *context)
 
 	if (pass->in_cycle)
 		end_cycle(pass, now);
+	timeline_section_end(&pass->timeline, pass->attempts, now);
 	pass->measuring = false;
 	pass->in_cycle = false;
 	pass->elapsed_ns += now - pass->begun_ns;
@@ -127,6 +137,7 @@ void clean_pass_init(struct clean_pass *pass, const struct clock *clock,
 	memset(pass, 0, sizeof(*pass));
 	pass->clock = clock;
 	pass->progress = progress;
+	timeline_init(&pass->timeline);
 	pass->allocated = heap_thread_allocated();
 	pass->probe = (struct probe){ .context = pass, .cycle_begin = cycle_begin };
 	pass_progress_restart(progress, 0);
@@ -139,6 +150,7 @@ struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
 	return (struct workload_hooks){
 		.context = pass,
 		.begin = begin,
+		.watch = watch,
 		.created = created,
 		.measure_begin = measure_begin,
 		.measure_end = measure_end,

@@ -18,6 +18,7 @@
 #include "bench/measure/heap.h"
 #include "bench/measure/histogram.h"
 #include "bench/measure/pass_progress.h"
+#include "bench/measure/timeline.h"
 #include "bench/measure/usage.h"
 #include "bench/workload/workload.h"
 
@@ -52,6 +53,7 @@ struct clean_pass {
 
 	/* Results, complete after the run. */
 	struct histogram latency_ns;
+	struct timeline timeline;
 	uint64_t elapsed_ns;
 	size_t pods; /* tried for the first time */
 	size_t attempts;

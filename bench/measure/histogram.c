@@ -37,13 +37,16 @@ static uint64_t bucket_middle(size_t bucket)
 	return histogram_bucket_low(bucket) + width / 2;
 }
 
-void histogram_record(struct histogram *h, uint64_t value)
+size_t histogram_record(struct histogram *h, uint64_t value)
 {
-	h->counts[bucket_of(value)]++;
+	size_t bucket = bucket_of(value);
+
+	h->counts[bucket]++;
 	h->min = !h->total || value < h->min ? value : h->min;
 	h->max = !h->total || value > h->max ? value : h->max;
 	h->total++;
 	h->sum += value;
+	return bucket;
 }
 
 void histogram_merge(struct histogram *h, const struct histogram *other)

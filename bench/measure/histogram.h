@@ -25,7 +25,8 @@ struct histogram {
 	uint64_t min, max; /* meaningless while total is 0 */
 };
 
-void histogram_record(struct histogram *histogram, uint64_t value);
+/* Returns the bucket it fell into. */
+size_t histogram_record(struct histogram *histogram, uint64_t value);
 /* Adds what `other` holds. */
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
 /*

@@ -116,7 +116,34 @@ static void take_first(struct measurement *m, const struct clean_pass *pass,
 	m->allocations = pass->allocations;
 	m->stage_count = pass->stage_count;
 	memcpy(m->stages, pass->stages, sizeof(m->stages));
+	m->timeline = pass->timeline;
+	timeline_finish(&m->timeline);
 	m->peak_rss_bytes = peak_rss_bytes();
+}
+
+static struct latency_figures latency_figures(const struct histogram *h)
+{
+	return (struct latency_figures){
+		.p50_ns = histogram_percentile(h, 50),
+		.p90_ns = histogram_percentile(h, 90),
+		.p99_ns = histogram_percentile(h, 99),
+		.p99_9_ns = histogram_percentile(h, 99.9),
+		.max_ns = h->total ? h->max : 0,
+	};
+}
+
+static void add_repetition(struct measurement *m, const struct clean_pass *pass)
+{
+	m->repetitions[m->repetition_count++] = (struct repetition){
+		.elapsed_ns = pass->elapsed_ns,
+		.pods = pass->pods,
+		.attempts = pass->attempts,
+		.usage = pass->usage,
+		.latency = latency_figures(&pass->latency_ns),
+		.allocation_requests = pass->allocations.requests,
+		.allocated_bytes = pass->allocations.bytes,
+	};
+	histogram_merge(&m->latency_ns, &pass->latency_ns);
 }
 
 /* A later pass: only its placements are looked at. */
@@ -145,9 +172,7 @@ static void take_pass(struct measurement *m, const struct clean_pass *pass,
 		take_first(m, pass, outcome);
 	if (leave_out)
 		return;
-	m->repetitions[m->repetition_count++] =
-		(struct repetition){ pass->elapsed_ns, pass->pods, pass->attempts, pass->usage };
-	histogram_merge(&m->latency_ns, &pass->latency_ns);
+	add_repetition(m, pass);
 }
 
 static enum status run_clean(struct measurement *m, const struct measure_target *target,

@@ -33,12 +33,19 @@ struct measure_target {
 	size_t cluster_path_count;
 };
 
-/* One clean pass. */
+/* Of a pass's attempts; see histogram_percentile(). */
+struct latency_figures {
+	uint64_t p50_ns, p90_ns, p99_ns, p99_9_ns, max_ns;
+};
+
+/* One clean pass: a sample of each figure. */
 struct repetition {
 	uint64_t elapsed_ns; /* of the measured sections */
 	size_t pods; /* tried in them for the first time: those of pods/s */
 	size_t attempts; /* in them */
 	struct usage usage; /* in them */
+	struct latency_figures latency;
+	uint64_t allocation_requests, allocated_bytes; /* in them; 0 when heap_missing */
 };
 
 /* Of the first clean pass, if not said otherwise. */
@@ -56,6 +63,7 @@ struct measurement {
 	struct repetition *repetitions;
 	size_t repetition_count;
 	struct histogram latency_ns; /* of the attempts of all clean passes */
+	struct timeline timeline;
 
 	const char *
 		heap_missing; /* why the figures of the allocator are not there; NULL when they are */

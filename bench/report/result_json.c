@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/report/result.h"
+#include "bench/report/result_raw.h"
 #include "sched/base/mem.h"
 
 static void set(json_t *object, const char *key, json_t *value)
@@ -146,6 +147,13 @@ static json_t *repetition_json(const struct repetition *r)
 	set_count(object, "major_page_faults", r->usage.major_faults);
 	set_count(object, "voluntary_context_switches", r->usage.voluntary_switches);
 	set_count(object, "involuntary_context_switches", r->usage.involuntary_switches);
+	set_count(object, "latency_p50_ns", r->latency.p50_ns);
+	set_count(object, "latency_p90_ns", r->latency.p90_ns);
+	set_count(object, "latency_p99_ns", r->latency.p99_ns);
+	set_count(object, "latency_p99_9_ns", r->latency.p99_9_ns);
+	set_count(object, "latency_max_ns", r->latency.max_ns);
+	set_count(object, "allocation_requests", r->allocation_requests);
+	set_count(object, "allocated_bytes", r->allocated_bytes);
 	return object;
 }
 
@@ -352,6 +360,8 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 	set_text(object, "scheduler_config", o->profile_name);
 	set(object, "percentage_of_nodes_to_score", json_integer(o->percentage_of_nodes_to_score));
 	set_hash(object, "input_hash", o->input_hash);
+	set_hash(object, "workload_hash", o->workload_hash);
+	set_hash(object, "profile_hash", o->profile_hash);
 	set_count(object, "nodes", o->nodes);
 	set_count(object, "running_pods", o->running);
 	set_count(object, "pods", o->pods);
@@ -379,8 +389,10 @@ static json_t *measurement_json(const struct measurement *m)
 	set_outcome(object, &m->outcome);
 	set(object, "placements_agree", json_boolean(m->placements_agree));
 	set_threshold(object, m);
+	set(object, "metrics", result_metrics_json(m));
 	set(object, "throughput", throughput_json(m));
 	set(object, "latency", latency_json(&m->latency_ns));
+	set(object, "timeline", result_timeline_json(&m->timeline));
 	set(object, "reasons", reasons_json(&m->outcome));
 	set(object, "breakdown", m->has_breakdown ? breakdown_json(m) : json_null());
 	set(object, "memory", memory_json(m));

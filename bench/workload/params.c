@@ -114,7 +114,7 @@ static bool parse_default(struct params *params, const char *text, size_t length
 	return fine;
 }
 
-static enum status resolve(struct params *params, const struct value *value,
+enum status params_resolve(struct params *params, const struct value *value,
 			   const struct value **out)
 {
 	const char *name = value->text + 1;
@@ -151,7 +151,8 @@ enum status params_template(struct params *params, const struct value *template_
 
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		items[i].name = template_params->members[i].key;
-		status = resolve(params, &template_params->members[i].value, &items[i].value);
+		status =
+			params_resolve(params, &template_params->members[i].value, &items[i].value);
 	}
 	out->params = items;
 	out->param_count = count;

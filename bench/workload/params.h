@@ -30,6 +30,13 @@ enum status params_duration(struct params *params, const struct value *reference
 			    int64_t *nanoseconds);
 
 /*
+ * What a "$name" or "$name|default" stands for, and of any other value itself. Lives in the arena or
+ * as long as the map.
+ */
+enum status params_resolve(struct params *params, const struct value *value,
+			   const struct value **out);
+
+/*
  * templateParams (may be NULL) with every "$name" and "$name|default" replaced. A default is YAML.
  * The result lives in the arena and as long as the map.
  */

@@ -245,6 +245,8 @@ static enum status run_ops(struct run *run)
 	const struct test_case *test_case = workload_case(run->workload);
 	enum status status = STATUS_OK;
 
+	if (run->hooks->watch)
+		run->hooks->watch(run->hooks->context, run->drain.outcomes);
 	if (run->hooks->begin)
 		run->hooks->begin(run->hooks->context, run->session.scheduler, run->workload);
 	for (size_t i = 0; i < test_case->op_count && run_goes_on(run, status); i++)
@@ -326,6 +328,7 @@ enum status workload_run(const struct workload *workload, const struct workload_
 	static const struct workload_hooks nobody = { 0 };
 	struct run run = { .workload = workload, .hooks = hooks ? hooks : &nobody, .sink = sink };
 	enum status status = workload_check(workload, sink);
+	uint64_t definition = 0;
 
 	*out = (struct workload_outcome){ 0 };
 	if (status != STATUS_OK)
@@ -335,8 +338,11 @@ enum status workload_run(const struct workload *workload, const struct workload_
 		status = run_ops(&run);
 	if (status == STATUS_OK)
 		status = workload_hash_input(workload, run.session.input_hash, sink);
+	if (status == STATUS_OK)
+		status = workload_hash_definition(workload, sink, &definition);
 	if (status == STATUS_OK) {
 		run_report(&run.session, &run.drain, out);
+		out->workload_hash = definition;
 		out->measured = run.measured;
 		out->slept_seconds = (double)run.slept_ns / 1e9;
 	}

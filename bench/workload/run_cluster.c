@@ -3,6 +3,7 @@
  * Runs a dump: what is pending in it, onto what is left of its nodes.
  */
 #include <stdlib.h>
+#include <xxhash.h>
 
 #include "bench/workload/run.h"
 #include "sched/base/mem.h"
@@ -43,6 +44,8 @@ static void schedule_pending(struct session *session, struct drain *drain)
 	const struct workload_hooks *hooks = drain->hooks;
 	const struct cluster *cluster = &session->cluster;
 
+	if (hooks->watch)
+		hooks->watch(hooks->context, drain->outcomes);
 	if (hooks->begin)
 		hooks->begin(hooks->context, session->scheduler, NULL);
 	if (hooks->created)
@@ -68,6 +71,7 @@ static enum status run_dump(struct session *session, const char *const *paths, s
 	out->partial = stop && *stop;
 	if (status != STATUS_OK || out->partial)
 		return status;
+	out->workload_hash = XXH3_64bits_digest(session->input_hash);
 	status = session_start(session);
 	if (status != STATUS_OK)
 		return status;

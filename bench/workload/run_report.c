@@ -28,6 +28,7 @@ void run_report(const struct session *session, const struct drain *drain,
 		out->running += session->cluster.pods[i]->spec->node_name != 0;
 	out->pods = session->cluster.pod_count - out->running;
 	out->input_hash = XXH3_64bits_digest(session->input_hash);
+	out->profile_hash = session_profile_hash(session);
 	out->profile_name = mem_copy_text(profile, strlen(profile));
 	out->percentage_of_nodes_to_score = percentage_in_force(session);
 }

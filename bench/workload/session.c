@@ -5,6 +5,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "sched/load/load_shared.h"
+
 /* The gates a comment line sets; NULL when it sets none. Recorded scenarios say "oracle" for
  * "schedmark". */
 static const char *gates_of_comment(const char *line, size_t length, size_t *gates_length)
@@ -27,6 +29,14 @@ static void hash_file(void *context, const char *name, const char *text, size_t 
 {
 	(void)name;
 	XXH3_64bits_update(context, text, length);
+}
+
+static void hash_config(void *context, const char *name, const char *text, size_t length)
+{
+	struct session *session = context;
+
+	hash_file(session->input_hash, name, text, length);
+	session->config_hash = XXH3_64bits(text, length);
 }
 
 /* Looks through the comments before a file's first document. */
@@ -95,6 +105,7 @@ static enum status take_config(void *context, const char *file, const struct val
 				  session->profile_name);
 	session->profile_name = profiles_label(&session->cluster.arena,
 					       arena_format(&session->cluster.arena, "%s", file));
+	session->config_hash = fingerprint_value(document, 0).low;
 	return profiles_read(&session->cluster, file, document, session->options.load.reader.strict,
 			     session->sink, &session->profiles);
 }
@@ -117,8 +128,8 @@ static enum status choose_profiles(struct session *session)
 	if (!config)
 		return profiles_default(&session->cluster, session->sink, &session->profiles);
 	session->profile_name = profiles_label(&session->cluster.arena, config);
-	reader.on_file = hash_file;
-	reader.context = session->input_hash;
+	reader.on_file = hash_config;
+	reader.context = session;
 	return profiles_open(&session->cluster, config, &reader, session->sink, &session->profiles);
 }
 
@@ -152,4 +163,51 @@ enum status session_start(struct session *session)
 	session->scheduler = scheduler_new(&session->snapshot, &session->cluster,
 					   &session->profiles, &session->options.scheduler);
 	return STATUS_OK;
+}
+
+static void hash_text(XXH3_state_t *hash, const char *text)
+{
+	XXH3_64bits_update(hash, text, strlen(text) + 1);
+}
+
+static void hash_profile(XXH3_state_t *hash, const struct profile *profile)
+{
+	hash_text(hash, profile->scheduler_name);
+	for (size_t p = 0; p < POINT_COUNT; p++) {
+		for (size_t i = 0; i < profile->point_count[p]; i++)
+			hash_text(hash, profile->point_plugins[p][i]);
+		hash_text(hash, "");
+	}
+	for (size_t i = 0; i < profile->score_count; i++)
+		XXH3_64bits_update(hash, &profile->scores[i].weight,
+				   sizeof(profile->scores[i].weight));
+}
+
+static void hash_features(XXH3_state_t *hash, const struct features *features)
+{
+	const struct features standard = features_default();
+
+#define X(field, name, off_or_on)                \
+	if (features->field != standard.field) { \
+		hash_text(hash, name);           \
+	}
+	FEATURE_LIST(X)
+#undef X
+}
+
+uint64_t session_profile_hash(const struct session *session)
+{
+	XXH3_state_t *hash = XXH3_createState();
+	uint64_t digest;
+
+	if (!hash)
+		abort(); /* only without memory */
+	XXH3_64bits_reset(hash);
+	XXH3_64bits_update(hash, &session->config_hash, sizeof(session->config_hash));
+	for (size_t i = 0; i < session->profiles.count; i++)
+		hash_profile(hash, &session->profiles.items[i]);
+	hash_features(hash, &session->features);
+	digest = XXH3_64bits_digest(hash);
+	XXH3_freeState(hash);
+	return digest;
 }

@@ -38,6 +38,7 @@ struct session {
 	/* XXH3_state_t, over the bytes of all files read, in their order: objects and the scheduler
 	 * configuration. */
 	void *input_hash;
+	uint64_t config_hash; /* of the scheduler configuration alone; 0 for the default */
 };
 
 void session_init(struct session *session, const struct session_options *options,
@@ -47,5 +48,10 @@ void session_fini(struct session *session);
 enum status session_load(struct session *session, const char *const *paths, size_t count);
 /* Resolves everything: profiles, defaults that need all objects, node_infos; makes the scheduler. */
 enum status session_start(struct session *session);
+/*
+ * XXH3-64 of what decides where pods go, besides the objects: the configuration's text, the profiles it
+ * came to, and the feature gates that are not at their default.
+ */
+uint64_t session_profile_hash(const struct session *session);
 
 #endif

@@ -67,6 +67,12 @@ struct workload_hooks {
 	/* Once, before the first operation; of a dump, after it is loaded. */
 	void (*begin)(void *context, struct scheduler *scheduler, const struct workload *workload);
 	/*
+	 * Before that: where the number of pods is kept whose last attempt had each enum outcome, up to
+	 * date between two cycles and valid until the run is over. A pod is taken off its old outcome
+	 * when it is tried again.
+	 */
+	void (*watch)(void *context, const size_t *outcomes);
+	/*
 	 * After the objects of an operation are made (opcode "createNodes", ...) or a dump is loaded
 	 * ("load"), before any of its pods is queued: what it made, for memory figures.
 	 */
@@ -106,6 +112,10 @@ struct workload_outcome {
 	uint64_t placement_digest;
 	/* XXH3-64 of the bytes of all input files, the scheduler configuration's included. */
 	uint64_t input_hash;
+	/* XXH3-64 of what the workload does: its operations with params put in, and the texts of its
+	 * templates; of a dump: of its bytes. */
+	uint64_t workload_hash;
+	uint64_t profile_hash; /* see session_profile_hash() */
 	char *profile_name; /* scheduler configuration used: its name or path; the outcome's own */
 	int32_t percentage_of_nodes_to_score; /* in force: 100, 0 = adaptive, ... */
 	bool partial; /* stopped before the end */

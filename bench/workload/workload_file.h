@@ -81,6 +81,10 @@ enum status workload_template(const struct workload_file *file, const struct val
 enum status workload_hash_input(const struct workload *workload, void *hash,
 				struct diag_sink *sink);
 
+/* XXH3-64 of what the workload does: operations with their params put in, and template texts. */
+enum status workload_hash_definition(const struct workload *workload, struct diag_sink *sink,
+				     uint64_t *out);
+
 /* Checks a test case and reads its operations. */
 enum status test_case_read(struct arena *arena, const char *file, const struct value *tree,
 			   struct diag_sink *sink, struct test_case *out);

@@ -69,6 +69,9 @@ static void set_repetition(struct measurement *m, uint64_t elapsed_ns, size_t po
 			   .major_faults = 1,
 			   .voluntary_switches = 2,
 			   .involuntary_switches = 3 },
+		.latency = { 2056, 2056, 2056, 100000, 100000 },
+		.allocation_requests = 3,
+		.allocated_bytes = 69632,
 	};
 }
 
@@ -83,6 +86,21 @@ static void add_stage(struct measurement *m, const char *name, size_t nodes, siz
 	stage->grown_bytes = grown_bytes;
 	stage->totals.allocated_bytes = m->stage_count << 20;
 	stage->totals.resident_bytes = m->stage_count * 3 << 19;
+}
+
+/* Two windows: after 600 pods and after all; one of them took long. */
+static void set_timeline(struct timeline *t)
+{
+	const size_t column_2048 = 20;
+	const size_t column_100000 = 42;
+
+	t->width_ns = 1 << 20;
+	t->count = 2;
+	t->windows[0].point = (struct timeline_point){ 1050000, 1000, 600, 600, 0, 0 };
+	t->windows[0].latency[column_2048] = 600;
+	t->windows[1].point = (struct timeline_point){ 2000000, 1000, 1000, 1000, 0, 0 };
+	t->windows[1].latency[column_2048] = 399;
+	t->windows[1].latency[column_100000] = 1;
 }
 
 static struct measurement *full(void)
@@ -102,6 +120,8 @@ static struct measurement *full(void)
 		.measured = 1000,
 		.placement_digest = 0x0123456789abcdefu,
 		.input_hash = 0xfeu,
+		.workload_hash = 0xabcdu,
+		.profile_hash = 0x1234u,
 		.percentage_of_nodes_to_score = 100,
 		.profile_name = copy("default"),
 	};
@@ -109,6 +129,7 @@ static struct measurement *full(void)
 	set_repetition(m, 2500000, 1000, 1000);
 	for (size_t i = 0; i < 2000; i++)
 		histogram_record(&m->latency_ns, i < 1990 ? 2048 : 100000);
+	set_timeline(&m->timeline);
 	set_breakdown(m);
 	add_stage(m, "start", 0, 0, 0);
 	add_stage(m, "createNodes", 600, 0, 500000);

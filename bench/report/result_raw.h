@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * result_raw.h - the parts of the result file that hold what was measured, unabridged
+ */
+#ifndef BENCH_REPORT_RESULT_RAW_H
+#define BENCH_REPORT_RESULT_RAW_H
+
+#include <jansson.h>
+
+#include "bench/measure/measurement.h"
+
+json_t *result_metrics_json(const struct measurement *m);
+/* null when nothing was measured */
+json_t *result_timeline_json(const struct timeline *timeline);
+
+#endif
