@@ -5,13 +5,13 @@
  */
 #include "sched/model/quantity.h"
 
-#include <errno.h>
 #include <gmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sched/base/wrap.h"
+#include "sched/model/quantity_suffix.h"
 
 enum { INT64_DIGITS = 18, NANO = -9 };
 
@@ -26,12 +26,6 @@ struct parts {
 	bool has_digit; /* the text before the suffix is a decimal number */
 };
 
-struct suffix_info {
-	int base;
-	int64_t exponent;
-	enum quantity_format format;
-};
-
 /* value * 10^scale, or unscaled * 10^exponent when `big`. */
 struct amount {
 	bool big;
@@ -42,12 +36,6 @@ struct amount {
 	int64_t exponent;
 	enum quantity_format format;
 };
-
-/* Upstream counts powers of ten in int32. */
-static int64_t wrap_exponent(int64_t exponent)
-{
-	return (int32_t)(uint32_t)(uint64_t)exponent;
-}
 
 static size_t span_digits(const char *at, const char *end)
 {
@@ -97,54 +85,8 @@ static bool cut(const char *text, size_t length, struct parts *p)
 	return is_suffix(at, end);
 }
 
-/* strconv.ParseInt over the rest of an "e..." suffix, then int32. */
-static bool read_exponent(const char *text, size_t length, int64_t *out)
-{
-	char copy[QUANTITY_TEXT_MAX + 1];
-	char *end;
-	long long number;
-
-	memcpy(copy, text, length);
-	copy[length] = '\0';
-	errno = 0;
-	number = strtoll(copy, &end, 10);
-	*out = wrap_exponent(number);
-	return errno == 0 && end != copy && *end == '\0' && end[-1] >= '0' && end[-1] <= '9';
-}
-
-static const struct {
-	const char *text;
-	struct suffix_info info;
-} suffixes[] = {
-	{ "", { 10, 0, QUANTITY_DECIMAL_SI } },	  { "n", { 10, -9, QUANTITY_DECIMAL_SI } },
-	{ "u", { 10, -6, QUANTITY_DECIMAL_SI } }, { "m", { 10, -3, QUANTITY_DECIMAL_SI } },
-	{ "k", { 10, 3, QUANTITY_DECIMAL_SI } },  { "M", { 10, 6, QUANTITY_DECIMAL_SI } },
-	{ "G", { 10, 9, QUANTITY_DECIMAL_SI } },  { "T", { 10, 12, QUANTITY_DECIMAL_SI } },
-	{ "P", { 10, 15, QUANTITY_DECIMAL_SI } }, { "E", { 10, 18, QUANTITY_DECIMAL_SI } },
-	{ "Ki", { 2, 10, QUANTITY_BINARY_SI } },  { "Mi", { 2, 20, QUANTITY_BINARY_SI } },
-	{ "Gi", { 2, 30, QUANTITY_BINARY_SI } },  { "Ti", { 2, 40, QUANTITY_BINARY_SI } },
-	{ "Pi", { 2, 50, QUANTITY_BINARY_SI } },  { "Ei", { 2, 60, QUANTITY_BINARY_SI } },
-};
-
-static bool interpret(const struct parts *p, struct suffix_info *out)
-{
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		if (strlen(suffixes[i].text) == p->suffix_length &&
-		    (p->suffix_length == 0 ||
-		     !memcmp(suffixes[i].text, p->suffix, p->suffix_length))) {
-			*out = suffixes[i].info;
-			return true;
-		}
-	}
-	if (p->suffix_length < 2 || (*p->suffix != 'e' && *p->suffix != 'E'))
-		return false;
-	out->base = 10;
-	out->format = QUANTITY_DECIMAL_EXPONENT;
-	return read_exponent(p->suffix + 1, p->suffix_length - 1, &out->exponent);
-}
-
 /* Digits that the fast form has room for; negative sends the text to the other form. */
-static int64_t spare_digits(const struct parts *p, const struct suffix_info *suffix)
+static int64_t spare_digits(const struct parts *p, const struct quantity_suffix *suffix)
 {
 	if (suffix->base == 10)
 		return INT64_DIGITS - (int64_t)(p->digit_count + p->fraction_count);
@@ -164,14 +106,14 @@ static int64_t digits_value(const struct parts *p)
 	return value;
 }
 
-static bool make_fast(const struct parts *p, const struct suffix_info *suffix, struct amount *a)
+static bool make_fast(const struct parts *p, const struct quantity_suffix *suffix, struct amount *a)
 {
 	int64_t scale = suffix->base == 10 ? suffix->exponent : 0;
 	int64_t value;
 
 	if (spare_digits(p, suffix) < 0)
 		return false;
-	scale = wrap_exponent(scale - (int64_t)p->fraction_count);
+	scale = quantity_wrap_exponent(scale - (int64_t)p->fraction_count);
 	if (scale < NANO)
 		return false;
 	value = digits_value(p);
@@ -251,7 +193,7 @@ static void cap_binary(struct amount *a)
 		a->format = QUANTITY_DECIMAL_SI;
 }
 
-static bool make_big(const struct parts *p, const struct suffix_info *suffix, struct amount *a)
+static bool make_big(const struct parts *p, const struct quantity_suffix *suffix, struct amount *a)
 {
 	char digits[QUANTITY_TEXT_MAX + 2];
 
@@ -279,11 +221,11 @@ static bool make_big(const struct parts *p, const struct suffix_info *suffix, st
 static bool parse(const char *text, size_t length, struct amount *a)
 {
 	struct parts parts;
-	struct suffix_info suffix;
+	struct quantity_suffix suffix;
 
 	*a = (struct amount){ 0 };
 	if (length == 0 || length > QUANTITY_TEXT_MAX || !cut(text, length, &parts) ||
-	    !interpret(&parts, &suffix))
+	    !quantity_suffix_read(parts.suffix, parts.suffix_length, &suffix))
 		return false;
 	a->format = suffix.format;
 	return make_fast(&parts, &suffix, a) || make_big(&parts, &suffix, a);
@@ -326,7 +268,7 @@ static int64_t fast_scaled(const struct amount *a, int64_t scale)
 	bool fraction = false;
 
 	if (a->scale >= scale)
-		return scale_up(value, wrap_exponent(a->scale - scale));
+		return scale_up(value, quantity_wrap_exponent(a->scale - scale));
 	for (int64_t s = a->scale; s < scale && value; s++) {
 		fraction |= value % 10 != 0;
 		value /= 10;
@@ -413,15 +355,6 @@ static int64_t remove_factors(mpz_t number, unsigned long factor)
 	return (int64_t)count;
 }
 
-static const char *suffix_of(int base, int64_t exponent)
-{
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		if (suffixes[i].info.base == base && suffixes[i].info.exponent == exponent)
-			return suffixes[i].text;
-	}
-	return ""; /* as upstream, which finds none either */
-}
-
 static size_t write_number(char *out, size_t size, const mpz_t number, const char *suffix)
 {
 	char *digits = mpz_get_str(NULL, 10, number);
@@ -447,18 +380,19 @@ static void to_thousands(struct amount *a, bool fast)
 {
 	int64_t shift;
 
-	a->exponent = wrap_exponent(a->exponent + remove_factors(a->unscaled, 10));
+	a->exponent = quantity_wrap_exponent(a->exponent + remove_factors(a->unscaled, 10));
 	do {
 		shift = (a->exponent % 3 + 3) % 3;
 		multiply_by_power(a->unscaled, shift);
-		a->exponent = wrap_exponent(a->exponent - shift);
+		a->exponent = quantity_wrap_exponent(a->exponent - shift);
 	} while (!fast && a->exponent % 3 != 0);
 }
 
 size_t quantity_canonical(const char *text, size_t length, char *out, size_t size)
 {
 	struct amount a;
-	char suffix[32] = "";
+	struct quantity_suffix suffix = { .base = 10, .format = QUANTITY_DECIMAL_SI };
+	char suffix_text[QUANTITY_SUFFIX_SIZE];
 	size_t written;
 	bool fast;
 
@@ -476,19 +410,20 @@ size_t quantity_canonical(const char *text, size_t length, char *out, size_t siz
 		multiply_by_power(a.unscaled, a.exponent);
 		a.exponent = 0;
 	}
-	if (mpz_sgn(a.unscaled) == 0) {
-		suffix[0] = '\0';
-	} else if (a.format == QUANTITY_BINARY_SI && stays_binary(&a)) {
-		snprintf(suffix, sizeof(suffix), "%s",
-			 suffix_of(2, remove_factors(a.unscaled, 1024) * 10));
-	} else {
+	if (a.format == QUANTITY_BINARY_SI && stays_binary(&a)) {
+		suffix = (struct quantity_suffix){
+			.base = 2,
+			.exponent = remove_factors(a.unscaled, 1024) * 10,
+			.format = QUANTITY_BINARY_SI,
+		};
+	} else if (mpz_sgn(a.unscaled)) {
 		to_thousands(&a, fast);
-		if (a.format != QUANTITY_DECIMAL_EXPONENT)
-			snprintf(suffix, sizeof(suffix), "%s", suffix_of(10, a.exponent));
-		else if (a.exponent)
-			snprintf(suffix, sizeof(suffix), "e%lld", (long long)a.exponent);
+		suffix.exponent = a.exponent;
+		if (a.format == QUANTITY_DECIMAL_EXPONENT)
+			suffix.format = QUANTITY_DECIMAL_EXPONENT;
 	}
-	written = write_number(out, size, a.unscaled, suffix);
+	quantity_suffix_write(&suffix, suffix_text);
+	written = write_number(out, size, a.unscaled, suffix_text);
 	finish(&a);
 	return written;
 }

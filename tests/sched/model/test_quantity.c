@@ -3,11 +3,11 @@
  * Every recorded spelling of a quantity against apimachinery's own answers.
  */
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sched/model/quantity.h"
+#include "tests/support/tsv.h"
 
 static const char *const format_names[] = {
 	[QUANTITY_DECIMAL_SI] = "DecimalSI",
@@ -18,68 +18,15 @@ static const char *const format_names[] = {
 /* Columns of the table that hold today's answers. */
 enum { INPUT = 0, VALID = 13, CANONICAL = 14, VALUE = 16, MILLI_VALUE = 17, FORMAT = 18, COLUMNS };
 
-/* A Go string literal: only \" \\ \t \n and \x.. \u.. occur. Returns the length. */
-static size_t unquote(const char *literal, char *out)
-{
-	char *start = out;
-
-	for (const char *c = literal + 1; *c && *c != '"'; c++) {
-		if (*c != '\\') {
-			*out++ = *c;
-			continue;
-		}
-		c++;
-		if (*c == 'x') {
-			char hex[3] = { c[1], c[2], '\0' };
-
-			*out++ = (char)strtol(hex, NULL, 16);
-			c += 2;
-		} else if (*c == 'u') {
-			char hex[5] = { c[1], c[2], c[3], c[4], '\0' };
-			long code = strtol(hex, NULL, 16);
-
-			if (code < 0x800) {
-				*out++ = (char)(0xc0 | (code >> 6));
-			} else {
-				*out++ = (char)(0xe0 | (code >> 12));
-				*out++ = (char)(0x80 | ((code >> 6) & 0x3f));
-			}
-			*out++ = (char)(0x80 | (code & 0x3f));
-			c += 4;
-		} else {
-			*out++ = (char)(*c == 't'   ? '\t'
-					: *c == 'n' ? '\n'
-					: *c == 'r' ? '\r'
-						    : *c);
-		}
-	}
-	*out = '\0';
-	return (size_t)(out - start);
-}
-
-static size_t split(char *line, char **columns, size_t most)
-{
-	size_t count = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	while (count < most) {
-		columns[count++] = line;
-		line = strchr(line, '\t');
-		if (!line)
-			break;
-		*line++ = '\0';
-	}
-	return count;
-}
-
-static void check_row(char **columns)
+static void check_row(char **columns, void *unused)
 {
 	char text[4096];
 	char canonical[4096];
-	size_t length = unquote(columns[INPUT], text);
+	size_t length = tsv_unquote(columns[INPUT], text);
 	struct quantity q;
 	bool valid = quantity_parse(text, length, &q);
 
+	(void)unused;
 	cr_expect_eq(valid, columns[VALID][0] == '1', "%s is %s", columns[INPUT],
 		     valid ? "valid" : "invalid");
 	if (!valid || columns[VALID][0] != '1')
@@ -97,21 +44,7 @@ static void check_row(char **columns)
 
 Test(quantity, every_recorded_input_gives_the_recorded_answer)
 {
-	FILE *file = fopen("tests/golden/quantity.tsv", "r");
-	char line[16384];
-	char *columns[COLUMNS];
-	size_t rows = 0;
-
-	cr_assert_not_null(file);
-	while (fgets(line, sizeof(line), file)) {
-		if (line[0] == '#' || !strncmp(line, "input\t", 6))
-			continue;
-		cr_assert_eq(split(line, columns, COLUMNS), COLUMNS, "row %zu", rows + 1);
-		check_row(columns);
-		rows++;
-	}
-	fclose(file);
-	cr_expect_geq(rows, 670);
+	cr_expect_geq(tsv_each("tests/golden/quantity.tsv", COLUMNS, check_row, NULL), 670);
 }
 
 Test(quantity, absurd_texts_cost_nothing)
