@@ -4,13 +4,13 @@
  *
  * A decimal is unscaled * 10^-scale; equal numbers may have different scales. Results and their
  * scales are those of Go's inf.Dec, and so is the cost in kind: what inf.Dec takes from the heap on
- * the way is taken from the heap here, one object each, and given back at once.
+ * the way is taken from the heap here, one request each, and given back at once.
  *
- * decimal_round() of a number whose scale shrinks, the case of a resource amount that is read:
- *   the divisor 1 and its digits, the boxed scale, the quotient, numerator and denominator of the
- *   remainder, the shifted divisor and its digits, the remainder and its digits, the quotient's
- *   digits, copies of remainder and divisor, the rounded number and its digits, and the digits of
- *   the result when it had none.
+ * A decimal_round() that makes the scale smaller takes ten requests: the divisor 1 and its digits;
+ * the digits of the divisor times a power of ten; the quotient and its digits; the numerator of the
+ * remainder; its denominator and the digits of that; the rounded quotient and its digits. An inexact
+ * one takes another for the numerator's digits, and one that stores into a decimal that was 0 the
+ * digits of the result. What Go's compiler can keep on the stack is on the stack here.
  *
  * Every operation that may take memory counts in the caller's struct decimal_count, which no other
  * thread may be using. Scales of one operation's operands must not be more than some thousands
@@ -31,7 +31,7 @@ struct decimal {
 
 struct decimal_count {
 	uint64_t rounds; /* calls of decimal_round() */
-	uint64_t allocations; /* heap objects, of all operations */
+	uint64_t allocations; /* requests to the heap by all operations */
 };
 
 /* 0 with scale 0; takes no memory. Released with decimal_fini(). */
