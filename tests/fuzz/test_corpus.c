@@ -11,6 +11,7 @@
 
 #define TARGETS(X)  \
 	X(reader)   \
+	X(decimal)  \
 	X(quantity) \
 	X(selector) \
 	X(load)     \
