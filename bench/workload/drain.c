@@ -226,6 +226,17 @@ void drain_run(struct drain *drain)
 	} while (wait_for_backoff(drain));
 }
 
+void drain_measure(struct drain *drain)
+{
+	const struct workload_hooks *hooks = drain->hooks;
+
+	if (hooks->measure_begin)
+		hooks->measure_begin(hooks->context, drain_ready(drain));
+	drain_run(drain);
+	if (hooks->measure_end)
+		hooks->measure_end(hooks->context);
+}
+
 static int most_frequent_first(const void *a, const void *b)
 {
 	const struct workload_reason *x = a;

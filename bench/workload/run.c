@@ -81,20 +81,18 @@ static void refresh(struct run *run)
 /* Tries all pods that wait. */
 static void schedule(struct run *run, bool measured)
 {
-	const struct workload_hooks *hooks = run->hooks;
 	size_t before = run->drain.pods;
 
 	run->section_has_pods = false;
 	refresh(run);
 	if (!drain_has_work(&run->drain))
 		return;
-	if (measured && hooks->measure_begin)
-		hooks->measure_begin(hooks->context, drain_ready(&run->drain));
-	drain_run(&run->drain);
-	if (measured && hooks->measure_end)
-		hooks->measure_end(hooks->context);
-	if (measured)
-		run->measured += run->drain.pods - before;
+	if (!measured) {
+		drain_run(&run->drain);
+		return;
+	}
+	drain_measure(&run->drain);
+	run->measured += run->drain.pods - before;
 }
 
 static void enqueue(struct run *run, size_t first)

@@ -52,11 +52,7 @@ static void schedule_pending(struct session *session, struct drain *drain)
 		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
 	enqueue_pending(cluster, drain);
 	scheduler_reserve(session->scheduler);
-	if (hooks->measure_begin)
-		hooks->measure_begin(hooks->context, drain_ready(drain));
-	drain_run(drain);
-	if (hooks->measure_end)
-		hooks->measure_end(hooks->context);
+	drain_measure(drain);
 }
 
 /* Loads, schedules, reports. */
