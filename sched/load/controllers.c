@@ -103,7 +103,7 @@ static enum status read_template(struct loader *loader, const struct decode *d,
 	out->template_hash = (uint32_t)fingerprint_value(template->value, 0).low;
 	if (status != STATUS_OK)
 		return status;
-	return loader_pod_spec(loader, d, &spec, out->name_space, &out->spec);
+	return loader_pod_spec(loader, d, &spec, out->name_space, &meta.alpha, &out->spec);
 }
 
 /* The selector that old versions made of the template's labels. */
@@ -151,8 +151,10 @@ static enum status read_selector(const struct decode *d, const struct spot *obje
 static void add_owner(struct cluster *cluster, const struct controller *controller,
 		      enum pod_owner_kind kind)
 {
-	const struct pod_owner owner = { kind, controller->name, controller->name_space,
-					 controller->selector };
+	const struct pod_owner owner = { .kind = kind,
+					 .name = controller->name,
+					 .name_space = controller->name_space,
+					 .selector = controller->selector };
 
 	object_add_owner(cluster, &owner);
 }

@@ -289,9 +289,12 @@ static enum status expand_deployment(struct expansion *x, const struct controlle
 	name = intern_text(&cluster->symbols, arena_format(&cluster->arena, "%s-%s",
 							   cluster_text(cluster, c->name), hash));
 	labels = labels_with(&cluster->arena, &c->labels, key, value);
-	object_add_owner(cluster, &(struct pod_owner){ OWNER_REPLICA_SET, name, c->name_space,
-						       selector_with(&cluster->arena, &c->selector,
-								     key, value) });
+	object_add_owner(cluster, &(struct pod_owner){ .kind = OWNER_REPLICA_SET,
+						       .name = name,
+						       .name_space = c->name_space,
+						       .selector = selector_with(&cluster->arena,
+										 &c->selector, key,
+										 value) });
 	series = pod_series_begin(x, c, &labels);
 	set_owner(x, &series, x->kind_symbols[OBJECT_REPLICA_SET], name, 0);
 	return pod_series_add_next(x, &series, expansion_count_missing(x, c));

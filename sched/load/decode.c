@@ -577,6 +577,16 @@ static enum status read_names(const struct decode *d, const struct spot *meta,
 	return status;
 }
 
+static struct alpha_annotations read_alpha(const struct decode *d, const struct spot *meta)
+{
+	const struct spot annotations = spot_field(meta, "annotations");
+	const struct spot affinity =
+		spot_field(&annotations, "scheduler.alpha.kubernetes.io/affinity");
+	const struct spot name = spot_field(&annotations, "scheduler.alpha.kubernetes.io/name");
+
+	return (struct alpha_annotations){ decode_symbol(d, &affinity), decode_symbol(d, &name) };
+}
+
 enum status decode_metadata(const struct decode *d, const struct spot *object,
 			    enum metadata_use use, struct metadata *out)
 {
@@ -592,6 +602,7 @@ enum status decode_metadata(const struct decode *d, const struct spot *object,
 		.uid = decode_symbol(d, &uid),
 		.creation_seconds = spot_time(&created),
 		.deleting = deleted.value != NULL,
+		.alpha = read_alpha(d, &meta),
 	};
 	status = read_names(d, &meta, use, out);
 	if (status == STATUS_OK)

@@ -21,6 +21,7 @@ struct sums {
 	struct resource_sum request;
 	int64_t nonzero_milli_cpu;
 	int64_t nonzero_memory_bytes;
+	struct container_request *texts; /* by container */
 };
 
 /* --- one container's resources --------------------------------------------------------------- */
@@ -175,6 +176,8 @@ static enum status add_containers(const struct decode *d, const struct spot *lis
 		sums->nonzero_milli_cpu = wrap_add(sums->nonzero_milli_cpu, nonzero_cpu(&requests));
 		sums->nonzero_memory_bytes =
 			wrap_add(sums->nonzero_memory_bytes, nonzero_memory(&requests));
+		sums->texts[i] = (struct container_request){ amounts_text(&requests, "cpu"),
+							     amounts_text(&requests, "memory") };
 	}
 	return STATUS_OK;
 }
@@ -279,6 +282,8 @@ enum status decode_containers(const struct decode *d, const struct spot *spec, s
 		.request = { .scalars =
 				     arena_new(d->scratch, POD_SCALARS_MAX, sizeof(struct scalar)),
 			     .scalars_max = POD_SCALARS_MAX },
+		.texts =
+			arena_new(&d->cluster->arena, spot_count(&containers), sizeof(*sums.texts)),
 	};
 	enum status status = decode_required(d, &containers);
 
@@ -293,6 +298,7 @@ enum status decode_containers(const struct decode *d, const struct spot *spec, s
 	if (status != STATUS_OK)
 		return status;
 	out->request = resource_sum_total(d, &sums.request);
+	out->container_requests = sums.texts;
 	out->container_count = spot_count(&containers);
 	out->init_container_count = spot_count(&init_containers);
 	read_images(d, &containers, out);

@@ -8,7 +8,7 @@
 #include "sched/load/decode_taints.h"
 
 static enum status read_resources(const struct decode *d, const struct spot *list,
-				  struct resources *out)
+				  struct resources *out, struct amount_texts *texts)
 {
 	struct resource_sum sum = { .scalars_max = spot_count(list) };
 	struct amounts amounts;
@@ -22,6 +22,9 @@ static enum status read_resources(const struct decode *d, const struct spot *lis
 	status = resource_sum_add(d, list, &amounts, &sum);
 	if (status == STATUS_OK)
 		*out = resource_sum_total(d, &sum);
+	*texts = (struct amount_texts){ amounts_text(&amounts, "cpu"),
+					amounts_text(&amounts, "memory"),
+					amounts_text(&amounts, "pods") };
 	return status;
 }
 
@@ -31,15 +34,35 @@ static enum status read_capacity(const struct decode *d, const struct spot *stat
 {
 	const struct spot capacity = spot_field(status_spot, "capacity");
 	const struct spot allocatable = spot_field(status_spot, "allocatable");
-	enum status status = read_resources(d, &capacity, &out->capacity);
+	enum status status = read_resources(d, &capacity, &out->capacity, &out->capacity_texts);
 
 	if (status != STATUS_OK)
 		return status;
 	if (!allocatable.value && !d->no_defaults) {
 		out->allocatable = out->capacity;
+		out->allocatable_texts = out->capacity_texts;
 		return STATUS_OK;
 	}
-	return read_resources(d, &allocatable, &out->allocatable);
+	return read_resources(d, &allocatable, &out->allocatable, &out->allocatable_texts);
+}
+
+/* --- conditions ------------------------------------------------------------------------------ */
+
+/* The status of the first condition of that type. */
+static uint8_t read_condition(const struct spot *conditions, const char *wanted)
+{
+	for (uint32_t i = 0; i < spot_count(conditions); i++) {
+		const struct spot item = spot_item(conditions, i);
+		const struct spot type = spot_field(&item, "type");
+		const struct spot holds = spot_field(&item, "status");
+
+		if (!spot_is(&type, wanted))
+			continue;
+		if (spot_is(&holds, "True"))
+			return CONDITION_TRUE;
+		return spot_is(&holds, "False") ? CONDITION_FALSE : CONDITION_UNKNOWN;
+	}
+	return CONDITION_ABSENT;
 }
 
 /* --- images ---------------------------------------------------------------------------------- */
@@ -115,9 +138,12 @@ enum status decode_node(const struct decode *d, const struct spot *object, struc
 	const struct spot taints = spot_field(&spec, "taints");
 	const struct spot node_status = spot_field(object, "status");
 	const struct spot images = spot_field(&node_status, "images");
+	const struct spot conditions = spot_field(&node_status, "conditions");
 	enum status status;
 
-	*out = (struct node){ .unschedulable = spot_boolean(&unschedulable, false) };
+	*out = (struct node){ .unschedulable = spot_boolean(&unschedulable, false),
+			      .ready = read_condition(&conditions, "Ready"),
+			      .out_of_disk = read_condition(&conditions, "OutOfDisk") };
 	status = decode_taints(d, &taints, &out->taints, &out->taint_count);
 	if (status == STATUS_OK)
 		status = read_capacity(d, &node_status, out);

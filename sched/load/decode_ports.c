@@ -183,6 +183,7 @@ enum status decode_host_ports(const struct decode *d, const struct spot *spec, s
 		ports[i] = found.items[i].port;
 	out->host_ports = ports;
 	out->host_port_count = found.count;
+	out->container_port_count = count_ports(&containers);
 	status = check_duplicates(d, &containers, found.items, found.count);
 	return status == STATUS_OK ? check_init_containers(d, &init_containers) : status;
 }

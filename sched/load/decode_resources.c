@@ -28,6 +28,15 @@ const struct quantity *amounts_find(const struct amounts *amounts, const char *n
 	return NULL;
 }
 
+uint32_t amounts_text(const struct amounts *amounts, const char *name)
+{
+	for (uint32_t i = 0; i < amounts->count; i++) {
+		if (!strcmp(amounts->items[i].name, name))
+			return amounts->items[i].text;
+	}
+	return 0;
+}
+
 /* --- checking -------------------------------------------------------------------------------- */
 
 static const char *container_resource_error(const char *name, size_t length)
@@ -67,6 +76,7 @@ static enum status read_amount(const struct decode *d, const struct spot *list, 
 	out->symbol = intern(&d->cluster->symbols, member->key, member->key_length);
 	out->name = cluster_text(d->cluster, out->symbol);
 	out->quantity = spot_quantity(&spot);
+	out->text = decode_symbol(d, &spot);
 	if (out->quantity.sign < 0)
 		return decode_invalid(d, &spot, "must not be negative");
 	if (is_counted(member->key) && out->quantity.milli_value % 1000 != 0)

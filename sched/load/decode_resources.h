@@ -11,6 +11,7 @@
 struct amount {
 	const char *name; /* lives as long as the cluster */
 	uint32_t symbol; /* of the name */
+	uint32_t text; /* symbol: the amount as it is written */
 	struct quantity quantity;
 };
 
@@ -30,6 +31,8 @@ enum status decode_amounts(const struct decode *d, const struct spot *list, enum
 			   struct amounts *out);
 /* NULL when it is not listed. */
 const struct quantity *amounts_find(const struct amounts *amounts, const char *name);
+/* The symbol of its text; 0 when it is not listed. */
+uint32_t amounts_text(const struct amounts *amounts, const char *name);
 /* <0, 0, >0 as a is less than, equal to, more than b. */
 int quantity_compare(const struct quantity *a, const struct quantity *b);
 

@@ -410,7 +410,8 @@ static enum status read_pod_template(const struct document *document, const stru
 	out->owner_name = meta.owner_name;
 	out->owner_uid = meta.owner_uid;
 	*generate_name = prefix_or(loader->cluster, meta.generate_name, "pod-");
-	return loader_pod_spec(loader, &document->decode, &spec, out->name_space, &out->spec);
+	return loader_pod_spec(loader, &document->decode, &spec, out->name_space, &meta.alpha,
+			       &out->spec);
 }
 
 enum status loader_pod_template(struct loader *loader, const char *file,

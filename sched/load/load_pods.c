@@ -73,7 +73,8 @@ static const char *keep_path(struct loader *loader, const struct spot *spot)
 }
 
 static enum status new_spec(struct loader *loader, const struct decode *d, const struct spot *at,
-			    uint32_t name_space, struct pod_spec **out)
+			    uint32_t name_space, const struct alpha_annotations *alpha,
+			    struct pod_spec **out)
 {
 	const struct spot class_name = spot_field(at, "priorityClassName");
 	const struct spot priority = spot_field(at, "priority");
@@ -83,6 +84,7 @@ static enum status new_spec(struct loader *loader, const struct decode *d, const
 
 	if (status != STATUS_OK)
 		return status;
+	spec.alpha = *alpha;
 	*out = arena_copy(&loader->cluster->arena, &spec, sizeof(spec));
 	return add_unresolved(loader, (struct unresolved_spec){
 					      .spec = *out,
@@ -94,18 +96,21 @@ static enum status new_spec(struct loader *loader, const struct decode *d, const
 }
 
 enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
-			    uint32_t name_space, const struct pod_spec **out)
+			    uint32_t name_space, const struct alpha_annotations *alpha,
+			    const struct pod_spec **out)
 {
+	const uint32_t around[] = { name_space, alpha->affinity, alpha->scheduler_name };
 	static const struct value nothing = { .kind = VALUE_NULL };
 	struct fingerprint fingerprint =
-		fingerprint_value(spec->value ? spec->value : &nothing, name_space);
+		fingerprint_value(spec->value ? spec->value : &nothing,
+				  fingerprint_bytes(around, sizeof(around)).low);
 	struct pod_spec *fresh;
 	enum status status;
 
 	*out = shared_set_find(&loader->specs, fingerprint);
 	if (*out)
 		return STATUS_OK;
-	status = new_spec(loader, d, spec, name_space, &fresh);
+	status = new_spec(loader, d, spec, name_space, alpha, &fresh);
 	if (status != STATUS_OK)
 		return status;
 	shared_set_add(&loader->specs, fingerprint, fresh);
@@ -203,7 +208,7 @@ enum status read_pod(struct loader *loader, const struct decode *d, const struct
 		return STATUS_OK;
 	status = decode_metadata(d, object, METADATA_NAMESPACED, &meta);
 	if (status == STATUS_OK)
-		status = loader_pod_spec(loader, d, &spec, meta.name_space, &pod.spec);
+		status = loader_pod_spec(loader, d, &spec, meta.name_space, &meta.alpha, &pod.spec);
 	if (status != STATUS_OK)
 		return status;
 	if (!meta.name)

@@ -54,7 +54,8 @@ struct loader {
  * resolved by loader_finish(), or now when that has been.
  */
 enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
-			    uint32_t name_space, const struct pod_spec **out);
+			    uint32_t name_space, const struct alpha_annotations *alpha,
+			    const struct pod_spec **out);
 /* A pod's labels in the arena; equal ones are one. */
 const struct labels *loader_pod_labels(struct loader *loader, const struct labels *labels);
 /*

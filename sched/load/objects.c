@@ -129,6 +129,7 @@ enum status read_service(struct loader *loader, const struct decode *d, const st
 	owner.name_space = meta.name_space;
 	/* A Service without a selector has its endpoints from elsewhere (GetPodServices). */
 	owner.selector.matches_nothing = owner.selector.count == 0;
+	owner.selects_all = selector.value && owner.selector.count == 0;
 	object_add_owner(loader->cluster, &owner);
 	return STATUS_OK;
 }

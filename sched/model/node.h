@@ -18,6 +18,16 @@ struct controller_id {
 	uint32_t uid; /* symbol */
 };
 
+/* A node condition's status. */
+enum condition { CONDITION_ABSENT, CONDITION_TRUE, CONDITION_FALSE, CONDITION_UNKNOWN };
+
+/* Amounts as the object says them; symbols, 0 when absent. */
+struct amount_texts {
+	uint32_t cpu;
+	uint32_t memory;
+	uint32_t pods;
+};
+
 struct node {
 	uint32_t name; /* symbol */
 	uint32_t index; /* position in cluster->nodes: file order */
@@ -32,6 +42,11 @@ struct node {
 	uint32_t avoided_count;
 	struct resources allocatable;
 	struct resources capacity;
+	/* What the rules of 2015 read. */
+	struct amount_texts allocatable_texts;
+	struct amount_texts capacity_texts;
+	uint8_t ready; /* enum condition: of the first condition of type Ready */
+	uint8_t out_of_disk;
 };
 
 #endif

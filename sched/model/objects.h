@@ -34,6 +34,8 @@ struct pod_owner {
 	uint32_t name;
 	uint32_t name_space;
 	struct selector selector;
+	/* A Service whose selector is there but empty: to the rules of 2015 it selects every pod. */
+	bool selects_all;
 };
 
 struct disruption_budget {

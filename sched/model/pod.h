@@ -93,6 +93,18 @@ struct volume {
 
 enum preemption_policy { PREEMPT_LOWER_PRIORITY, PREEMPT_NEVER };
 
+/* What a container asks for, as the object says it; symbols, 0 when absent. */
+struct container_request {
+	uint32_t cpu;
+	uint32_t memory;
+};
+
+/* Annotations that were fields to be, in 2015; symbols, 0 when absent. */
+struct alpha_annotations {
+	uint32_t affinity; /* scheduler.alpha.kubernetes.io/affinity */
+	uint32_t scheduler_name; /* scheduler.alpha.kubernetes.io/name */
+};
+
 struct pod_spec {
 	/*
 	 * What the filter adds up and a node's `requested` grows by: max(sum of containers, each
@@ -123,6 +135,10 @@ struct pod_spec {
 	uint32_t image_count; /* = containers, without init containers */
 	uint32_t container_count;
 	uint32_t init_container_count;
+	/* Of the containers, without init containers: what the rules of 2015 read. */
+	const struct container_request *container_requests;
+	uint32_t container_port_count; /* ports listed, host port or not */
+	struct alpha_annotations alpha; /* of the pod or the template */
 
 	struct pod_affinity_terms affinity_required;
 	struct pod_affinity_terms affinity_preferred;

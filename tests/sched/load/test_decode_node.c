@@ -274,3 +274,41 @@ Test(decode_node, the_annotation_names_controllers_to_avoid)
 		loaded_fini(&loaded);
 	}
 }
+
+Test(decode_node, amounts_are_kept_as_written_and_conditions_are_read)
+{
+	static const struct {
+		const char *conditions;
+		enum condition ready, out_of_disk;
+	} cases[] = {
+		{ "", CONDITION_ABSENT, CONDITION_ABSENT },
+		{ "{type: Ready, status: 'True'}, {type: OutOfDisk, status: 'False'}",
+		  CONDITION_TRUE, CONDITION_FALSE },
+		{ "{type: OutOfDisk, status: 'True'}, {type: Ready, status: Unknown}",
+		  CONDITION_UNKNOWN, CONDITION_TRUE },
+		{ "{type: Ready, status: 'False'}, {type: Ready, status: 'True'}", CONDITION_FALSE,
+		  CONDITION_ABSENT },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct node *node;
+		struct loaded loaded;
+		char yaml[512];
+
+		snprintf(yaml, sizeof(yaml),
+			 "status: {conditions: [%s], capacity: {cpu: '4', memory: 32Gi, pods: 32}, "
+			 "allocatable: {cpu: 3900m}}",
+			 cases[i].conditions);
+		load_node(&loaded, yaml, NULL);
+		cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
+		node = loaded_node(&loaded, "w");
+		cr_expect_eq(node->ready, cases[i].ready, "[%s]", cases[i].conditions);
+		cr_expect_eq(node->out_of_disk, cases[i].out_of_disk, "[%s]", cases[i].conditions);
+		cr_expect_str_eq(loaded_symbol(&loaded, node->capacity_texts.cpu), "4");
+		cr_expect_str_eq(loaded_symbol(&loaded, node->capacity_texts.memory), "32Gi");
+		cr_expect_str_eq(loaded_symbol(&loaded, node->capacity_texts.pods), "32");
+		cr_expect_str_eq(loaded_symbol(&loaded, node->allocatable_texts.cpu), "3900m");
+		cr_expect_eq(node->allocatable_texts.memory, 0);
+		loaded_fini(&loaded);
+	}
+}

@@ -711,3 +711,30 @@ Test(decode_pod, more_kinds_of_resources_than_a_pod_may_have_are_refused)
 			 " spec.containers[1]: more than 48 kinds of extended resources\n");
 	loaded_fini(&loaded);
 }
+
+Test(decode_pod, what_the_rules_of_2015_read_is_kept_as_written)
+{
+	const struct pod_spec *spec;
+	const struct pod *pod;
+	struct loaded loaded;
+
+	loaded_text(&loaded, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  annotations:\n"
+			     "    scheduler.alpha.kubernetes.io/affinity: '{}'\n"
+			     "    scheduler.alpha.kubernetes.io/name: mine\n"
+			     "spec:\n  containers:\n"
+			     "  - {name: a, image: i, resources: {limits: {cpu: 1.5, memory: 64Mi},"
+			     " requests: {cpu: 0.1}}, ports: [{containerPort: 80}]}\n"
+			     "  - {name: b, image: i}\n");
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
+	pod = loaded_pod(&loaded, "p");
+	spec = pod->spec;
+	cr_expect_str_eq(loaded_symbol(&loaded, pod->spec->alpha.affinity), "{}");
+	cr_expect_str_eq(loaded_symbol(&loaded, pod->spec->alpha.scheduler_name), "mine");
+	cr_expect_str_eq(loaded_symbol(&loaded, spec->container_requests[0].cpu), "0.1");
+	cr_expect_str_eq(loaded_symbol(&loaded, spec->container_requests[0].memory), "64Mi");
+	cr_expect_eq(spec->container_requests[1].cpu, 0);
+	cr_expect_eq(spec->container_requests[1].memory, 0);
+	cr_expect_eq(spec->container_port_count, 1);
+	cr_expect_eq(spec->host_port_count, 0);
+	loaded_fini(&loaded);
+}
