@@ -78,8 +78,8 @@ static enum status read_plugin_config(const struct config *config, struct profil
 	const struct decode *d = &config->decode;
 	const struct spot name = spot_field(item, "name");
 	const struct spot args = spot_field(item, "args");
-	const struct plugin *plugin =
-		plugin_find(config->version, spot_text(&name), spot_length(&name));
+	const struct plugin *plugin = plugin_find(config->kubernetes, config->version,
+						  spot_text(&name), spot_length(&name));
 	const struct place place = { d->file, name.line, name.column };
 	enum status status;
 
@@ -274,15 +274,17 @@ static bool uses(const struct profile *profile, const char *plugin)
 static void warn_about_missing(const struct config *config, const struct profile_set *set)
 {
 	size_t count;
-	const struct plugin_info *plugins = profiles_plugins(&count);
+	const struct plugin_info *plugins = profiles_plugins(config->kubernetes, &count);
 	const struct spot *document = &config->document;
 	const struct place place = { config->decode.file, document->line, document->column };
 
 	for (size_t i = 0; i < count; i++) {
 		size_t p = 0;
 
-		while (p < set->count &&
-		       (plugins[i].built || !uses(&set->items[p], plugins[i].name)))
+		/* Of the default profile's, the pods that need them tell. */
+		if (plugins[i].built || plugins[i].in_default_profile)
+			continue;
+		while (p < set->count && !uses(&set->items[p], plugins[i].name))
 			p++;
 		if (p < set->count)
 			diag_warning(config->decode.sink, place,
@@ -330,10 +332,12 @@ static enum status read_version(struct config *config)
 		NULL,
 	};
 	const struct spot version = spot_field(&config->document, "apiVersion");
-	int word = CONFIG_V1;
-	enum status status = decode_word(&config->decode, &version, versions, -1, &word);
+	/* v1.29 read v1beta3 last. */
+	int oldest = config->kubernetes == KUBERNETES_1_26 ? CONFIG_V1BETA1 : CONFIG_V1;
+	int word = CONFIG_V1 - oldest;
+	enum status status = decode_word(&config->decode, &version, versions + oldest, -1, &word);
 
-	config->version = (enum config_version)word;
+	config->version = (enum config_version)(oldest + word);
 	return status;
 }
 

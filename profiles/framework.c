@@ -15,15 +15,22 @@ static uint64_t bit_of(const struct plugin *plugin)
 	return UINT64_C(1) << plugin_index(plugin);
 }
 
+static const char *version_text(const struct config *config)
+{
+	if (config->version == CONFIG_V1BETA1)
+		return "1.22";
+	return kubernetes_version_name(config->kubernetes);
+}
+
 static enum status no_such_plugin(const struct config *config, const struct profile_config *profile,
 				  enum plugin_set_id id, const struct plugin_choice *choice)
 {
 	char quoted[DIAG_QUOTE_SIZE];
 
 	return plugin_choice_error(config, profile, id, choice,
-				   "%s is no plugin of kube-scheduler %s",
+				   "%s is no plugin of kube-scheduler v%s",
 				   diag_quote(quoted, choice->name, choice->length),
-				   config->version == CONFIG_V1BETA1 ? "v1.22" : "v1.26");
+				   version_text(config));
 }
 
 /* Plugins that the point's own set enables; they stand at the point as they are listed. */
@@ -38,7 +45,7 @@ static enum status take_enabled(const struct config *config, const struct profil
 
 		if (!plugin)
 			return no_such_plugin(config, profile, id, choice);
-		if (!(plugin->points & 1U << id))
+		if (!(plugin_points(plugin, config->kubernetes) & 1U << id))
 			return plugin_choice_error(config, profile, id, choice,
 						   "plugin \"%s\" has no extension point %s",
 						   plugin->name, plugin_set_name(id));
@@ -87,7 +94,8 @@ static enum status expand(const struct config *config, const struct profile_conf
 
 		if (!plugin)
 			return no_such_plugin(config, profile, AT_MULTI_POINT, choice);
-		if (!(plugin->points & 1U << id) || (disabled & bit_of(plugin)))
+		if (!(plugin_points(plugin, config->kubernetes) & 1U << id) ||
+		    (disabled & bit_of(plugin)))
 			continue;
 		if (e->added_bits & bit_of(plugin))
 			return plugin_choice_error(config, profile, AT_MULTI_POINT, choice,

@@ -10,9 +10,9 @@
 #include "sched/load/reader.h"
 
 /* Takes the one configuration among the file's documents. */
-static enum status take_document(struct cluster *cluster, struct reader *reader,
-				 const struct value *document, bool strict, struct diag_sink *sink,
-				 struct profile_set *out)
+static enum status take_document(struct cluster *cluster, enum kubernetes_version version,
+				 struct reader *reader, const struct value *document, bool strict,
+				 struct diag_sink *sink, struct profile_set *out)
 {
 	const char *file = arena_format(&cluster->arena, "%s", reader_file(reader));
 
@@ -21,12 +21,12 @@ static enum status take_document(struct cluster *cluster, struct reader *reader,
 	if (out->count)
 		return diag_error(sink, value_place(file, document),
 				  "a second scheduler configuration, expected one");
-	return profiles_read(cluster, file, document, strict, sink, out);
+	return profiles_read(cluster, version, file, document, strict, sink, out);
 }
 
-static enum status read_file(struct cluster *cluster, const char *path,
-			     const struct reader_options *options, struct diag_sink *sink,
-			     struct profile_set *out)
+static enum status read_file(struct cluster *cluster, enum kubernetes_version version,
+			     const char *path, const struct reader_options *options,
+			     struct diag_sink *sink, struct profile_set *out)
 {
 	struct reader_options keys_once = *options;
 	const struct value *document = NULL;
@@ -42,8 +42,8 @@ static enum status read_file(struct cluster *cluster, const char *path,
 	do {
 		status = reader_next(reader, &document);
 		if (status == STATUS_OK && document)
-			status = take_document(cluster, reader, document, options->strict, sink,
-					       out);
+			status = take_document(cluster, version, reader, document, options->strict,
+					       sink, out);
 	} while (status == STATUS_OK && document);
 	reader_free(reader);
 	if (status == STATUS_OK && !out->count)
@@ -70,20 +70,20 @@ static enum status no_such_name(const char *name, struct arena *arena, struct di
 			  diag_quote(quoted, name, strlen(name)), list);
 }
 
-enum status profiles_open(struct cluster *cluster, const char *name_or_path,
-			  const struct reader_options *options, struct diag_sink *sink,
-			  struct profile_set *out)
+enum status profiles_open(struct cluster *cluster, enum kubernetes_version version,
+			  const char *name_or_path, const struct reader_options *options,
+			  struct diag_sink *sink, struct profile_set *out)
 {
 	/* A name has neither folder nor ending, so a file always wins over what ships. */
 	bool is_name = !strpbrk(name_or_path, "/.") && strcmp(name_or_path, "-") != 0;
 	char path[4096];
 
 	if (!strcmp(name_or_path, "default"))
-		return profiles_default(cluster, sink, out);
+		return profiles_default(cluster, version, sink, out);
 	if (!is_name || access(name_or_path, R_OK) == 0)
-		return read_file(cluster, name_or_path, options, sink, out);
+		return read_file(cluster, version, name_or_path, options, sink, out);
 	if (profiles_locate("schedulers", name_or_path, path, sizeof(path)))
-		return read_file(cluster, path, options, sink, out);
+		return read_file(cluster, version, path, options, sink, out);
 	return no_such_name(name_or_path, &cluster->arena, sink);
 }
 

@@ -10,7 +10,7 @@
 
 #include "profiles/config.h"
 
-static struct plugin_choice read_choice(enum config_version version, const struct spot *item,
+static struct plugin_choice read_choice(const struct config *config, const struct spot *item,
 					uint32_t index)
 {
 	const struct spot name = spot_field(item, "name");
@@ -19,7 +19,8 @@ static struct plugin_choice read_choice(enum config_version version, const struc
 	return (struct plugin_choice){
 		.name = spot_text(&name),
 		.length = spot_length(&name),
-		.plugin = plugin_find(version, spot_text(&name), spot_length(&name)),
+		.plugin = plugin_find(config->kubernetes, config->version, spot_text(&name),
+				      spot_length(&name)),
 		.weight = spot_integer(&weight, 0),
 		.in_document = true,
 		.index = index,
@@ -35,7 +36,7 @@ static size_t read_choices(const struct config *config, const struct spot *list,
 	for (uint32_t i = 0; i < count; i++) {
 		const struct spot item = spot_item(list, i);
 
-		(*out)[i] = read_choice(config->version, &item, i);
+		(*out)[i] = read_choice(config, &item, i);
 	}
 	return count;
 }
@@ -98,7 +99,7 @@ static struct plugin_set merge(const struct config *config, enum plugin_set_id i
 {
 	size_t default_count;
 	const struct default_plugin *defaults =
-		plugin_defaults(config->version, id, &default_count);
+		plugin_defaults(config->kubernetes, config->version, id, &default_count);
 	struct arena *arena = &config->decode.cluster->arena;
 	struct plugin_set set = { .disabled = custom->disabled,
 				  .disabled_count = custom->disabled_count };

@@ -26,23 +26,30 @@ bool profiles_is_config(const struct value *document)
 					   !strncmp(version, CONFIG_GROUP, strlen(CONFIG_GROUP)));
 }
 
-enum status profiles_read(struct cluster *cluster, const char *file, const struct value *document,
-			  bool strict, struct diag_sink *sink, struct profile_set *out)
+enum status profiles_read(struct cluster *cluster, enum kubernetes_version version,
+			  const char *file, const struct value *document, bool strict,
+			  struct diag_sink *sink, struct profile_set *out)
 {
 	const char *kind = value_find_text(document, "kind");
 	struct config config = {
 		.decode = { .cluster = cluster, .sink = sink, .file = file },
 		.document = spot_root(document),
+		.kubernetes = version,
 	};
 
 	*out = (struct profile_set){ 0 };
+	if (kind && !strcmp(kind, "Policy") && version != KUBERNETES_1_26)
+		return decode_error(&config.decode, &config.document,
+				    "kube-scheduler v%s reads no Policy, expected a "
+				    "KubeSchedulerConfiguration",
+				    kubernetes_version_name(version));
 	if (kind && !strcmp(kind, "Policy"))
 		return policy_read(&config, strict, out);
 	return configuration_read(&config, out);
 }
 
-enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
-			     struct profile_set *out)
+enum status profiles_default(struct cluster *cluster, enum kubernetes_version version,
+			     struct diag_sink *sink, struct profile_set *out)
 {
 	static struct member members[] = {
 		{ "apiVersion",
@@ -55,7 +62,7 @@ enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
 	};
 	static const struct value document = { .kind = VALUE_MAP, .count = 1, .members = members };
 
-	return profiles_read(cluster, "default", &document, true, sink, out);
+	return profiles_read(cluster, version, "default", &document, true, sink, out);
 }
 
 static void bind_args(const char *plugin, const void *args, struct cluster *cluster)

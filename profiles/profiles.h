@@ -3,8 +3,8 @@
  * profiles.h - scheduler profiles out of configuration documents
  *
  * Reads kubescheduler.config.k8s.io/v1, v1beta3, v1beta2 and v1beta1 KubeSchedulerConfiguration and
- * `kind: Policy`, applies the defaults of v1.26 (pkg/scheduler/apis/config/v1: SetDefaults_*,
- * mergePlugins) and rejects what its validation rejects.
+ * `kind: Policy`, applies the defaults of the Kubernetes version (pkg/scheduler/apis/config/v1:
+ * SetDefaults_*, mergePlugins) and rejects what its validation rejects.
  */
 #ifndef PROFILES_PROFILES_H
 #define PROFILES_PROFILES_H
@@ -17,6 +17,7 @@
 #include "sched/load/reader.h"
 #include "sched/load/value.h"
 #include "sched/model/cluster.h"
+#include "sched/model/kubernetes_version.h"
 
 /* True for a document this loader understands (by apiVersion and kind). */
 bool profiles_is_config(const struct value *document);
@@ -26,18 +27,19 @@ bool profiles_is_config(const struct value *document);
  * arena; scalar resources that arguments name are numbered in the cluster (cluster_scalar()).
  * Call before snapshot_init().
  */
-enum status profiles_read(struct cluster *cluster, const char *file, const struct value *document,
-			  bool strict, struct diag_sink *sink, struct profile_set *out);
-/* The v1.26 default profile. */
-enum status profiles_default(struct cluster *cluster, struct diag_sink *sink,
-			     struct profile_set *out);
+enum status profiles_read(struct cluster *cluster, enum kubernetes_version version,
+			  const char *file, const struct value *document, bool strict,
+			  struct diag_sink *sink, struct profile_set *out);
+/* The default profile. */
+enum status profiles_default(struct cluster *cluster, enum kubernetes_version version,
+			     struct diag_sink *sink, struct profile_set *out);
 /*
  * By name or path: "default" and the files in profiles/schedulers without .yaml, else a file, read
  * with these options. A key may stand once in it, strict or not, as upstream has it.
  */
-enum status profiles_open(struct cluster *cluster, const char *name_or_path,
-			  const struct reader_options *options, struct diag_sink *sink,
-			  struct profile_set *out);
+enum status profiles_open(struct cluster *cluster, enum kubernetes_version version,
+			  const char *name_or_path, const struct reader_options *options,
+			  struct diag_sink *sink, struct profile_set *out);
 /*
  * What to call it: the name of a file that ships, also when that was opened by its path; of others the
  * path, without the "folder/.." that putting paths together leaves. Lives as long as the arena and the
@@ -68,13 +70,13 @@ void profiles_bind(struct profile_set *set, struct cluster *cluster);
 enum status profiles_apply_features(struct profile_set *set, const struct features *features,
 				    struct diag_sink *sink);
 
-/* The plugins of v1.26 and what schedmark has of them, for `schedmark list`. */
+/* The plugins of a version and what schedmark has of them, for `schedmark list`. */
 struct plugin_info {
 	const char *name;
 	int64_t default_weight; /* 0 when it does not score */
 	bool built;
 	bool in_default_profile;
 };
-const struct plugin_info *profiles_plugins(size_t *count);
+const struct plugin_info *profiles_plugins(enum kubernetes_version version, size_t *count);
 
 #endif

@@ -214,6 +214,19 @@ static bool take_limit(const struct cli_line *line, struct load_options *load)
 	return false;
 }
 
+bool cli_kubernetes_version(const struct cli_line *line, int option, enum kubernetes_version *out)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+
+	if (kubernetes_version_parse(optarg, out))
+		return true;
+	cli_usage_error(line->argv[0], "%s: %s is not supported, expected %s or %s",
+			option_text(line, option), diag_quote(quoted, optarg, strlen(optarg)),
+			kubernetes_version_name(KUBERNETES_1_26),
+			kubernetes_version_name(KUBERNETES_1_36));
+	return false;
+}
+
 bool cli_session_option(const struct cli_line *line, int option, struct session_options *settings)
 {
 	static const char *const tie_breaks[] = {
@@ -241,6 +254,8 @@ bool cli_session_option(const struct cli_line *line, int option, struct session_
 	case CLI_FEATURE_GATES:
 		settings->feature_gates = optarg;
 		return true;
+	case CLI_KUBERNETES_VERSION:
+		return cli_kubernetes_version(line, option, &settings->load.kubernetes_version);
 	case CLI_STRICT:
 		settings->load.reader.strict = true;
 		return true;

@@ -71,6 +71,7 @@ enum {
 	CLI_SEED,
 	CLI_STRICT,
 	CLI_FEATURE_GATES,
+	CLI_KUBERNETES_VERSION,
 	CLI_NO_DEFAULTS,
 	CLI_LIMIT,
 	CLI_OWN, /* a command's own options without a letter count from here */
@@ -81,17 +82,21 @@ enum {
 		name, argument, NULL, value \
 	}
 
+#define CLI_VERSION_OPTION \
+	CLI_OPTION("kubernetes-version", required_argument, CLI_KUBERNETES_VERSION)
+
 #define CLI_SCHEDULING_OPTIONS                                                                 \
 	CLI_OPTION("scheduler-config", required_argument, CLI_SCHEDULER_CONFIG),               \
 		CLI_OPTION("percentage-of-nodes-to-score", required_argument, CLI_PERCENTAGE), \
 		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
 		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
-		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES)
-#define CLI_SCHEDULING_HELP                                                                  \
-	"      --scheduler-config NAME|FILE  profile or configuration (v1.26's default)\n"   \
-	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"     \
-	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n" \
-	"      --feature-gates NAME=true,... of v1.26: MinDomainsInPodTopologySpread, ...\n"
+		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES),             \
+		CLI_VERSION_OPTION
+#define CLI_SCHEDULING_HELP                                                                \
+	"      --kubernetes-version 1.26|1.36, --feature-gates NAME=true,...  (1.26)\n"    \
+	"      --scheduler-config NAME|FILE  profile or configuration (the default one)\n" \
+	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"   \
+	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n"
 
 #define CLI_LOADING_OPTIONS                                              \
 	CLI_OPTION("strict", no_argument, CLI_STRICT),                   \
@@ -107,6 +112,8 @@ enum {
 		.scheduler.percentage_of_nodes_to_score = -1, \
 	}
 
+/* --kubernetes-version; false when wrong, which has been told. */
+bool cli_kubernetes_version(const struct cli_line *line, int option, enum kubernetes_version *out);
 /* Takes one of the options above; false for '?' and for a wrong argument, which has been told. */
 bool cli_session_option(const struct cli_line *line, int option, struct session_options *settings);
 

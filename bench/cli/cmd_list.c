@@ -16,13 +16,14 @@ static const char help[] =
 	"\n"
 	"Without a topic: all of them.\n"
 	"  rules            predicates and priorities, what their answers depend on;\n"
-	"                   the plugins of kube-scheduler v1.26, and which are built\n"
+	"                   the plugins of kube-scheduler, and which are built\n"
 	"  implementations  the ways each rule is written; the first is the reference\n"
 	"  profiles         scheduler configurations for --scheduler-config\n"
 	"  workloads        benchmarks for schedmark run\n"
 	"\n"
 	"      --output text|json\n"
 	"      --names      only names, one a line\n"
+	"      --kubernetes-version 1.26|1.36  whose plugins (1.26)\n"
 	"  -h, --help\n";
 
 enum { LIST_OUTPUT = CLI_OWN, LIST_NAMES };
@@ -30,6 +31,7 @@ enum { LIST_OUTPUT = CLI_OWN, LIST_NAMES };
 static const struct option options[] = {
 	CLI_OPTION("output", required_argument, LIST_OUTPUT),
 	CLI_OPTION("names", no_argument, LIST_NAMES),
+	CLI_VERSION_OPTION,
 	CLI_OPTION("help", no_argument, 'h'),
 	CLI_OPTION(NULL, 0, 0),
 };
@@ -40,6 +42,7 @@ enum { OUTPUT_TEXT, OUTPUT_JSON };
 struct output {
 	int format;
 	bool names;
+	enum kubernetes_version version;
 	size_t count;
 	json_t *document;
 };
@@ -125,12 +128,15 @@ static void put_plugins(struct output *out)
 		{ "DEFAULT PROFILE", "inDefaultProfile", LISTING_FLAG },
 		{ "BUILT", "built", LISTING_FLAG },
 	};
-	struct listing listing =
-		LISTING("plugins of kube-scheduler v1.26 (those not built let every node pass and "
-			"score all alike)",
-			"plugins", columns);
+	struct listing listing = LISTING(NULL, "plugins", columns);
 	size_t count;
-	const struct plugin_info *plugins = profiles_plugins(&count);
+	const struct plugin_info *plugins = profiles_plugins(out->version, &count);
+
+	listing.title = arena_format(
+		&listing.arena,
+		"plugins of kube-scheduler v%s (those not built let every node pass and score all "
+		"alike)",
+		kubernetes_version_name(out->version));
 
 	for (size_t i = 0; i < count; i++) {
 		const struct plugin_info *p = &plugins[i];
@@ -191,23 +197,27 @@ static void add_profile(struct listing *listing, const char *name, const struct 
 	}
 }
 
-/* Opens the file too: a shipped profile that does not load is an error here. */
-static enum status take_profile(struct listing *listing, const char *name, struct diag_sink *sink)
+/* Opens the file too: a shipped profile that does not load is an error here. Versions after the first read
+ * no Policy any more; what they do not read is left out. */
+static enum status take_profile(struct listing *listing, enum kubernetes_version version,
+				const char *name, struct diag_sink *sink)
 {
 	const struct reader_options reader = { READER_LIMITS_DEFAULT, .strict = true };
-	const struct features features = features_default();
+	const struct features features = features_default(version);
+	const bool must_load = version == KUBERNETES_1_26;
+	struct diag_sink nobody = { .emit = diag_drop };
 	struct cluster cluster;
 	struct profile_set set = { 0 };
 	enum status status;
 
 	cluster_init(&cluster);
-	status = profiles_open(&cluster, name, &reader, sink, &set);
+	status = profiles_open(&cluster, version, name, &reader, must_load ? sink : &nobody, &set);
 	if (status == STATUS_OK)
 		status = profiles_apply_features(&set, &features, sink);
 	if (status == STATUS_OK)
 		add_profile(listing, name, &set);
 	cluster_fini(&cluster);
-	return status;
+	return must_load ? status : STATUS_OK;
 }
 
 static enum status put_profiles(struct output *out, struct diag_sink *sink)
@@ -227,9 +237,9 @@ static enum status put_profiles(struct output *out, struct diag_sink *sink)
 	for (size_t i = 0; i < count; i++)
 		has_default = has_default || !strcmp(names[i], "default");
 	if (!has_default)
-		status = take_profile(&listing, "default", sink);
+		status = take_profile(&listing, out->version, "default", sink);
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = take_profile(&listing, names[i], sink);
+		status = take_profile(&listing, out->version, names[i], sink);
 	profiles_names_free(names, count);
 	put(out, &listing);
 	return status;
@@ -365,6 +375,10 @@ int cmd_list(int argc, char **argv)
 			return cli_help(help);
 		case LIST_NAMES:
 			out.names = true;
+			break;
+		case CLI_KUBERNETES_VERSION:
+			if (!cli_kubernetes_version(&line, option, &out.version))
+				return STATUS_BAD_INPUT;
 			break;
 		case LIST_OUTPUT:
 			if (!cli_choice(&line, option, outputs, &out.format))

@@ -305,6 +305,7 @@ static void describe(struct run *run, char **argv)
 			run->settings.scheduler.percentage_of_nodes_to_score,
 		.scheduler_config = run->settings.scheduler_config,
 		.feature_gates = run->settings.feature_gates,
+		.kubernetes_version = run->settings.load.kubernetes_version,
 		.object_defaults = !run->settings.load.no_defaults,
 		.strict = run->settings.load.reader.strict,
 		.repeat = run->repeat,

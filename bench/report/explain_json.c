@@ -42,10 +42,11 @@ static json_t *profile_json(const struct profile *profile)
 static const char *gates_text(const struct session *session, struct arena *arena)
 {
 	const struct features *now = session->options.scheduler.features;
+	const struct features standard = features_default(session->options.load.kubernetes_version);
 	const char *text = "";
 
-#define X(field, name, standard)                                                      \
-	if (now && now->field != (standard))                                          \
+#define X(field, name, in_1_26, in_1_36)                                              \
+	if (now && now->field != standard.field)                                      \
 		text = arena_format(arena, "%s%s" name "=%s", text, *text ? "," : "", \
 				    now->field ? "true" : "false");
 	FEATURE_LIST(X)
@@ -59,7 +60,9 @@ static json_t *about(const struct session *session, const struct explain_options
 	static const char *const modes[] = { "report", "apply", "none" };
 	struct arena arena = { 0 };
 	const char *gates = gates_text(session, &arena);
-	json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "kubernetes", "v1.26", "tieBreak",
+	const char *version = arena_format(
+		&arena, "v%s", kubernetes_version_name(session->options.load.kubernetes_version));
+	json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "kubernetes", version, "tieBreak",
 				   session->options.scheduler.tie_break == TIE_FIRST
 					   ? "first in node file order"
 					   : "random among the best",

@@ -26,6 +26,7 @@ struct run_conditions {
 	int32_t percentage_of_nodes_to_score; /* -1: the profile's own */
 	const char *scheduler_config; /* NULL: the workload's own, or the default */
 	const char *feature_gates; /* "Name=true"; NULL for none */
+	enum kubernetes_version kubernetes_version;
 	bool object_defaults; /* objects get the API server's defaults */
 	bool strict;
 	size_t repeat;

@@ -127,6 +127,7 @@ static json_t *conditions_json(const struct run_conditions *c)
 						: json_integer(c->percentage_of_nodes_to_score));
 	set_text(object, "scheduler_config", c->scheduler_config);
 	set_text(object, "feature_gates", c->feature_gates);
+	set_text(object, "kubernetes_version", kubernetes_version_name(c->kubernetes_version));
 	set(object, "object_defaults", json_boolean(c->object_defaults));
 	set(object, "strict", json_boolean(c->strict));
 	set_count(object, "repeat", c->repeat);

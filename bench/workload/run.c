@@ -259,13 +259,15 @@ static enum status run_ops(struct run *run)
 
 /* The feature gates that this version has something for; upstream's files set many others. Those
  * asked for have the last word. */
-static const char *choose_gates(struct run *run, const char *asked)
+static const char *choose_gates(struct run *run, const struct session_options *options)
 {
 	const struct workload *workload = run->workload;
 	const struct value *maps[] = {
 		shape_find(workload_case(workload)->tree, "featureGates"),
 		shape_find(workload->file->trees[workload_position(workload)], "featureGates"),
 	};
+	const enum kubernetes_version version = options->load.kubernetes_version;
+	const char *asked = options->feature_gates;
 	const char *gates = NULL;
 
 	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
@@ -273,7 +275,7 @@ static const char *choose_gates(struct run *run, const char *asked)
 			const struct member *gate = &maps[i]->members[k];
 			const char *text = arena_format(&run->arena, "%s=%s", gate->key,
 							gate->value.boolean ? "true" : "false");
-			struct features trial = features_default();
+			struct features trial = features_default(version);
 			const char *error;
 
 			if (features_set(&trial, text, strlen(text), &error))
@@ -300,7 +302,7 @@ static enum status start(struct run *run, const struct workload_options *options
 	struct session_options session = options->session;
 	enum status status = choose_config(run, &session.scheduler_config);
 
-	session.feature_gates = choose_gates(run, session.feature_gates);
+	session.feature_gates = choose_gates(run, &session);
 	session_init(&run->session, &session, run->sink);
 	workload_params(run->workload, &run->arena, run->sink, &run->params);
 	if (status == STATUS_OK)

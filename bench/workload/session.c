@@ -69,7 +69,7 @@ void session_init(struct session *session, const struct session_options *options
 {
 	*session = (struct session){ .sink = sink,
 				     .options = *options,
-				     .features = features_default(),
+				     .features = features_default(options->load.kubernetes_version),
 				     .input_hash = XXH3_createState() };
 	if (!session->input_hash)
 		abort();
@@ -106,8 +106,9 @@ static enum status take_config(void *context, const char *file, const struct val
 	session->profile_name = profiles_label(&session->cluster.arena,
 					       arena_format(&session->cluster.arena, "%s", file));
 	session->config_hash = fingerprint_value(document, 0).low;
-	return profiles_read(&session->cluster, file, document, session->options.load.reader.strict,
-			     session->sink, &session->profiles);
+	return profiles_read(&session->cluster, session->features.version, file, document,
+			     session->options.load.reader.strict, session->sink,
+			     &session->profiles);
 }
 
 enum status session_load(struct session *session, const char *const *paths, size_t count)
@@ -126,11 +127,13 @@ static enum status choose_profiles(struct session *session)
 		return STATUS_OK;
 	session->profile_name = "default";
 	if (!config)
-		return profiles_default(&session->cluster, session->sink, &session->profiles);
+		return profiles_default(&session->cluster, session->features.version, session->sink,
+					&session->profiles);
 	session->profile_name = profiles_label(&session->cluster.arena, config);
 	reader.on_file = hash_config;
 	reader.context = session;
-	return profiles_open(&session->cluster, config, &reader, session->sink, &session->profiles);
+	return profiles_open(&session->cluster, session->features.version, config, &reader,
+			     session->sink, &session->profiles);
 }
 
 static enum status choose_features(struct session *session)
@@ -185,9 +188,10 @@ static void hash_profile(XXH3_state_t *hash, const struct profile *profile)
 
 static void hash_features(XXH3_state_t *hash, const struct features *features)
 {
-	const struct features standard = features_default();
+	const struct features standard = features_default(features->version);
 
-#define X(field, name, off_or_on)                \
+	hash_text(hash, kubernetes_version_name(features->version));
+#define X(field, name, in_1_26, in_1_36)         \
 	if (features->field != standard.field) { \
 		hash_text(hash, name);           \
 	}

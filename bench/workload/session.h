@@ -13,7 +13,7 @@
 #include "sched/load/load.h"
 
 struct session_options {
-	struct load_options load;
+	struct load_options load; /* its kubernetes_version is that of everything else, too */
 	struct scheduler_options scheduler;
 	/* Name or path for profiles_open(); NULL: a configuration among the documents, or the
 	 * default profile. */

@@ -25,6 +25,7 @@ _schedmark_argument()
 	--cluster) _schedmark_files ;;
 	--detail) _schedmark_words "brief compact full" ;;
 	--preemption) _schedmark_words "report apply none" ;;
+	--kubernetes-version) _schedmark_words "1.26 1.36" ;;
 	--tie-break) _schedmark_words "first random" ;;
 	--scheduler-config)
 		_schedmark_files
@@ -36,8 +37,8 @@ _schedmark_argument()
 		;;
 	--feature-gates)
 		_schedmark_words "MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread=
-			NodeInclusionPolicyInPodTopologySpread= PodDisruptionConditions=
-			PodSchedulingReadiness= ReadWriteOncePod= VolumeCapacityPriority="
+			NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions=
+			PodSchedulingReadiness= ReadWriteOncePod= StorageCapacityScoring= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --repeat)
@@ -51,7 +52,7 @@ _schedmark()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed
-		--feature-gates --strict"
+		--feature-gates --kubernetes-version --strict"
 	local loading="--no-defaults --limit"
 
 	COMPREPLY=()
@@ -74,7 +75,7 @@ _schedmark()
 			$scheduling $loading --help"
 		;;
 	explain:*) _schedmark_files ;;
-	list:-*) _schedmark_words "--output --names --help" ;;
+	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations profiles workloads" ;;
 	help:*) _schedmark_words "run explain list" ;;
 	esac

@@ -3,49 +3,66 @@
 
 #include <string.h>
 
-struct features features_default(void)
+static bool is_on(enum gate gate)
 {
-	const struct features features = {
-#define X(field, name, standard) .field = standard,
-		FEATURE_LIST(X)
-#undef X
-	};
-
-	return features;
+	return gate == GATE_ON || gate == GATE_LOCKED || gate == GATE_GONE;
 }
 
-static bool *find_feature(struct features *features, const char *name, size_t length)
+struct features features_default(enum kubernetes_version version)
 {
-#define X(field, text, standard)                                   \
-	if (strlen(text) == length && !memcmp(text, name, length)) \
-		return &features->field;
+	bool first = version == KUBERNETES_1_26;
+
+	return (struct features){ .version = version,
+#define X(field, text, in_1_26, in_1_36) .field = is_on(first ? GATE_##in_1_26 : GATE_##in_1_36),
+				  FEATURE_LIST(X)
+#undef X
+	};
+}
+
+/* The gate of that name and what it is in the version; NULL: no version has it. */
+static bool *find_feature(struct features *features, const char *name, size_t length,
+			  enum gate *gate)
+{
+	bool first = features->version == KUBERNETES_1_26;
+
+#define X(field, text, in_1_26, in_1_36)                             \
+	if (strlen(text) == length && !memcmp(text, name, length)) { \
+		*gate = first ? GATE_##in_1_26 : GATE_##in_1_36;     \
+		return &features->field;                             \
+	}
 	FEATURE_LIST(X)
 #undef X
 	return NULL;
 }
 
+static bool parse_value(const char *text, size_t length, bool *out)
+{
+	*out = length == 4 && !memcmp(text, "true", 4);
+	return *out || (length == 5 && !memcmp(text, "false", 5));
+}
+
+/* v1.36 component-base/featuregate unsafeSetFromMap. */
 static bool set_one(struct features *features, const char *text, size_t length, const char **error)
 {
 	const char *equals = memchr(text, '=', length);
-	const char *value = equals ? equals + 1 : NULL;
-	size_t value_length = equals ? length - (size_t)(value - text) : 0;
+	const char *value = equals ? equals + 1 : text;
+	enum gate gate = GATE_UNKNOWN;
 	bool *feature;
+	bool on;
 
 	*error = "a feature gate reads Name=true or Name=false";
-	if (!equals)
+	if (!equals || !parse_value(value, length - (size_t)(value - text), &on))
 		return false;
-	feature = find_feature(features, text, (size_t)(equals - text));
-	if (value_length == 4 && !memcmp(value, "true", 4)) {
-		if (feature)
-			*feature = true;
-	} else if (value_length == 5 && !memcmp(value, "false", 5)) {
-		if (feature)
-			*feature = false;
-	} else {
+	feature = find_feature(features, text, (size_t)(equals - text), &gate);
+	*error = gate == GATE_GONE ? "no such feature gate any more: it is always on"
+				   : "no such feature gate";
+	if (!feature || gate == GATE_UNKNOWN || gate == GATE_GONE)
 		return false;
-	}
-	*error = "no such feature gate";
-	return feature != NULL;
+	*error = "the feature gate is locked to true";
+	if (gate == GATE_LOCKED && !on)
+		return false;
+	*feature = on;
+	return true;
 }
 
 bool features_set(struct features *features, const char *text, size_t length, const char **error)

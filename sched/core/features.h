@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * features.h - feature gates that change decisions
+ * features.h - the Kubernetes version, and feature gates that change decisions
  *
- * Names and defaults of v1.26 (pkg/features/kube_features.go).
+ * Names and defaults of pkg/features/kube_features.go.
  */
 #ifndef SCHED_CORE_FEATURES_H
 #define SCHED_CORE_FEATURES_H
@@ -10,25 +10,43 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* field, name, default */
-#define FEATURE_LIST(X)                                                          \
-	X(match_label_keys, "MatchLabelKeysInPodTopologySpread", false)          \
-	X(min_domains, "MinDomainsInPodTopologySpread", false)                   \
-	X(node_inclusion_policy, "NodeInclusionPolicyInPodTopologySpread", true) \
-	X(pod_disruption_conditions, "PodDisruptionConditions", true)            \
-	X(pod_scheduling_readiness, "PodSchedulingReadiness", false)             \
-	X(read_write_once_pod, "ReadWriteOncePod", false)                        \
-	X(volume_capacity_priority, "VolumeCapacityPriority", false)
+#include "sched/model/kubernetes_version.h"
+
+/* What a gate is in one version. */
+enum gate {
+	GATE_OFF, /* by default */
+	GATE_ON, /* by default */
+	GATE_LOCKED, /* on, and may not be turned off */
+	GATE_UNKNOWN, /* not there yet, or gone with what it switched: off */
+	GATE_GONE, /* what it switched stays on */
+};
+
+/* field, name, in v1.26, in v1.36 */
+#define FEATURE_LIST(X)                                                                   \
+	X(match_label_keys, "MatchLabelKeysInPodTopologySpread", OFF, ON)                 \
+	X(min_domains, "MinDomainsInPodTopologySpread", OFF, GONE)                        \
+	X(node_declared_features, "NodeDeclaredFeatures", UNKNOWN, ON)                    \
+	X(node_inclusion_policy, "NodeInclusionPolicyInPodTopologySpread", ON, LOCKED)    \
+	X(pod_disruption_conditions, "PodDisruptionConditions", ON, GONE)                 \
+	X(pod_scheduling_readiness, "PodSchedulingReadiness", OFF, LOCKED)                \
+	X(read_write_once_pod, "ReadWriteOncePod", OFF, GONE)                             \
+	X(storage_capacity_scoring, "StorageCapacityScoring", UNKNOWN, OFF)               \
+	X(taint_comparison_operators, "TaintTolerationComparisonOperators", UNKNOWN, OFF) \
+	X(volume_capacity_priority, "VolumeCapacityPriority", OFF, UNKNOWN)               \
+	X(volume_limit_scaling, "VolumeLimitScaling", UNKNOWN, OFF)
 
 struct features {
-#define X(field, name, standard) bool field;
+	enum kubernetes_version version;
+#define X(field, name, in_1_26, in_1_36) bool field;
 	FEATURE_LIST(X)
 #undef X
 };
 
-struct features features_default(void);
-/* "Name=true"; several are separated by commas. False with *error (static text) when a name is not
- * known or the value is neither true nor false. */
+struct features features_default(enum kubernetes_version version);
+/*
+ * "Name=true"; several are separated by commas. False with *error (static text) when the version has no
+ * such gate or has it locked, and when the value is neither true nor false.
+ */
 bool features_set(struct features *features, const char *text, size_t length, const char **error);
 
 #endif

@@ -35,7 +35,7 @@ struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster 
 	s->cluster = cluster;
 	s->profiles = profiles;
 	s->options = *options;
-	s->features = options->features ? *options->features : features_default();
+	s->features = options->features ? *options->features : features_default(KUBERNETES_1_26);
 	scheduler_reserve(s);
 	take_nominations(s);
 	return s;

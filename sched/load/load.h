@@ -16,10 +16,12 @@
 #include "sched/base/diag.h"
 #include "sched/load/reader.h"
 #include "sched/model/cluster.h"
+#include "sched/model/kubernetes_version.h"
 
 struct load_options {
 	struct reader_options reader; /* .strict also makes unknown fields errors */
 	bool no_defaults; /* read objects as they stand */
+	enum kubernetes_version kubernetes_version; /* whose objects these are */
 	/* Set from a signal handler: loader_read() is content with what it has. NULL: nobody will. */
 	const volatile sig_atomic_t *stop;
 	size_t pods_max; /* pods that controllers may expand to in all; 0 = 1 000 000 */

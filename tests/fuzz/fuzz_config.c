@@ -44,7 +44,8 @@ static enum status read_config(const char *text, size_t size, bool strict)
 	FUZZ_CHECK(reader_open_text("f.yaml", text, size, &options, &sink, &reader) == STATUS_OK);
 	status = reader_next(reader, &document);
 	if (status == STATUS_OK && document && profiles_is_config(document)) {
-		status = profiles_read(&cluster, "f.yaml", document, strict, &sink, &profiles);
+		status = profiles_read(&cluster, KUBERNETES_1_26, "f.yaml", document, strict, &sink,
+				       &profiles);
 		if (status == STATUS_OK) {
 			check_profiles(&cluster, &profiles);
 			profiles_bind(&profiles, &cluster);

@@ -35,8 +35,8 @@ static enum status take_config(void *context, const char *file, const struct val
 
 	*taken = profiles_is_config(document) && !run->session.profiles.count;
 	run->configured |= *taken;
-	return *taken ? profiles_read(&run->session.cluster, file, document, false, &run->sink,
-				      &run->session.profiles)
+	return *taken ? profiles_read(&run->session.cluster, KUBERNETES_1_26, file, document, false,
+				      &run->sink, &run->session.profiles)
 		      : STATUS_OK;
 }
 

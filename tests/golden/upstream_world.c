@@ -242,8 +242,8 @@ static enum status load_config(struct upstream_world *w)
 	put(&config, "kind", text_value(&config, "KubeSchedulerConfiguration"));
 	put(&config, "profiles", list_value(&config, args ? map_value(&profile) : *given));
 	document = map_value(&config);
-	return profiles_read(&w->session.cluster, w->c->file, &document, true, &w->sink,
-			     &w->session.profiles);
+	return profiles_read(&w->session.cluster, KUBERNETES_1_26, w->c->file, &document, true,
+			     &w->sink, &w->session.profiles);
 }
 
 /* "A=true,B=false", for features_set(). */

@@ -21,7 +21,8 @@ static void open_config(struct read_config *read, const char *name)
 	memset(read, 0, sizeof(*read));
 	cluster_init(&read->cluster);
 	read_config_collect(read);
-	read->status = profiles_open(&read->cluster, name, &options, &read->sink, &read->profiles);
+	read->status = profiles_open(&read->cluster, KUBERNETES_1_26, name, &options, &read->sink,
+				     &read->profiles);
 }
 
 Test(open, every_profile_that_ships_loads_by_its_name)

@@ -9,7 +9,7 @@
 static const struct plugin_info *info_of(const char *name)
 {
 	size_t count;
-	const struct plugin_info *infos = profiles_plugins(&count);
+	const struct plugin_info *infos = profiles_plugins(KUBERNETES_1_26, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(infos[i].name, name))
@@ -22,7 +22,7 @@ Test(plugins, are_the_24_of_v1_26)
 {
 	size_t count;
 	size_t in_default = 0;
-	const struct plugin_info *infos = profiles_plugins(&count);
+	const struct plugin_info *infos = profiles_plugins(KUBERNETES_1_26, &count);
 
 	cr_expect_eq(count, 24);
 	for (size_t i = 0; i < count; i++)
@@ -48,13 +48,32 @@ Test(plugins, tell_what_is_built_and_weighs)
 
 Test(plugins, are_found_by_their_whole_name)
 {
-	cr_expect_not_null(plugin_find(CONFIG_V1, "NodeName", 8));
-	cr_expect_null(plugin_find(CONFIG_V1, "NodeName", 7));
-	cr_expect_null(plugin_find(CONFIG_V1, "NodeName\0x", 10));
-	cr_expect_null(plugin_find(CONFIG_V1, "", 0));
-	cr_expect_null(plugin_find(CONFIG_V1, "NodeLabel", 9), "not in v1.26");
-	cr_expect_not_null(plugin_find(CONFIG_V1BETA1, "NodeLabel", 9));
+	cr_expect_not_null(plugin_find(KUBERNETES_1_26, CONFIG_V1, "NodeName", 8));
+	cr_expect_null(plugin_find(KUBERNETES_1_26, CONFIG_V1, "NodeName", 7));
+	cr_expect_null(plugin_find(KUBERNETES_1_26, CONFIG_V1, "NodeName\0x", 10));
+	cr_expect_null(plugin_find(KUBERNETES_1_26, CONFIG_V1, "", 0));
+	cr_expect_null(plugin_find(KUBERNETES_1_26, CONFIG_V1, "NodeLabel", 9), "not in v1.26");
+	cr_expect_not_null(plugin_find(KUBERNETES_1_26, CONFIG_V1BETA1, "NodeLabel", 9));
 	cr_expect_not_null(plugin_find_ever("NodeLabel"));
 	cr_expect_str_eq(plugin_rule(plugin_find_ever("NodeResourcesMostAllocated")),
 			 "NodeResourcesFit");
+}
+
+Test(plugins, those_of_1_36_are_its_own)
+{
+	size_t count;
+	size_t in_default = 0;
+	const struct plugin_info *infos = profiles_plugins(KUBERNETES_1_36, &count);
+	static const char *const gone[] = { "EBSLimits", "GCEPDLimits", "AzureDiskLimits",
+					    "CinderLimits", "SelectorSpread" };
+
+	cr_expect_eq(count, 23);
+	for (size_t i = 0; i < count; i++)
+		in_default += infos[i].in_default_profile;
+	cr_expect_eq(in_default, 20);
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
+		cr_expect_null(plugin_find(KUBERNETES_1_36, CONFIG_V1, gone[i], strlen(gone[i])),
+			       "%s", gone[i]);
+	cr_expect_not_null(plugin_find(KUBERNETES_1_36, CONFIG_V1, "NodeDeclaredFeatures", 20));
+	cr_expect_null(plugin_find(KUBERNETES_1_26, CONFIG_V1, "NodeDeclaredFeatures", 20));
 }

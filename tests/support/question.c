@@ -10,7 +10,7 @@ void question_init(struct question *question, const char *yaml, const char *pod)
 {
 	uint32_t *all;
 
-	*question = (struct question){ .features = features_default() };
+	*question = (struct question){ .features = features_default(KUBERNETES_1_26) };
 	loaded_text(&question->loaded, yaml);
 	cr_assert_eq(question->loaded.status, STATUS_OK, "%s", question->loaded.said);
 	snapshot_init(&question->snapshot, &question->loaded.cluster);

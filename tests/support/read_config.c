@@ -31,7 +31,7 @@ void read_config_collect(struct read_config *read)
 static void read_text(struct read_config *read, const char *yaml, bool strict, const char *gates)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
-	struct features features = features_default();
+	struct features features = features_default(KUBERNETES_1_26);
 	const char *error;
 	const struct value *document = NULL;
 	struct reader *reader = NULL;
@@ -43,8 +43,8 @@ static void read_text(struct read_config *read, const char *yaml, bool strict, c
 	if (read->status == STATUS_OK) {
 		cr_assert_not_null(document);
 		cr_assert(profiles_is_config(document), "not taken: %.60s", yaml);
-		read->status = profiles_read(&read->cluster, "f", document, strict, &read->sink,
-					     &read->profiles);
+		read->status = profiles_read(&read->cluster, KUBERNETES_1_26, "f", document, strict,
+					     &read->sink, &read->profiles);
 	}
 	if (read->status == STATUS_OK)
 		read->status = profiles_apply_features(&read->profiles, &features, &read->sink);
@@ -64,7 +64,8 @@ void read_config_init(struct read_config *read, const char *yaml)
 	if (yaml)
 		read_text(read, yaml, false, NULL);
 	else
-		read->status = profiles_default(&read->cluster, &read->sink, &read->profiles);
+		read->status = profiles_default(&read->cluster, KUBERNETES_1_26, &read->sink,
+						&read->profiles);
 }
 
 void read_config_init_gates(struct read_config *read, const char *yaml, const char *gates)

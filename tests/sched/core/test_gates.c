@@ -57,7 +57,7 @@ static void place(struct session *session, const struct scheduler_options *optio
 
 static void place_afresh(bool gate, bool try_gated, uint32_t nodes[PODS])
 {
-	struct features features = features_default();
+	struct features features = features_default(KUBERNETES_1_26);
 	const struct scheduler_options options = { .seed = 7,
 						   .tie_break = TIE_RANDOM,
 						   .features = &features };
