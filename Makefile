@@ -43,7 +43,8 @@ LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
 
 # Sorted, so that the link order and with it the binary is the same everywhere. All but main() is
 # in one archive, which the tests link too.
-SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c bench/*/*.c))
+SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c bench/*/*.c \
+	bench/*/*/*.c))
 MAIN := $(wildcard bench/main.c)
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledger.c \
@@ -51,12 +52,12 @@ FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledge
 	random_storage.c session_text.c state_digest.c)
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
 # The bodies of the fuzz targets are tests too, over their seeds.
-TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c))
+TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
 TEST_MAIN := tests/support/main.c tests/support/leaks.c
 HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ priorities/ profiles/ bench/*/ \
-	tests/*/ tests/*/*/)))
+	bench/*/*/ tests/*/ tests/*/*/ tests/*/*/*/)))
 ALL_SRCS := $(sort $(SRCS) $(MAIN) $(FUZZ_SRCS) \
-	$(wildcard tests/*/*.c tests/*/*/*.c))
+	$(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
 
 LIB := $(BUILD)/libschedmark.a
 BINARY := $(BUILD)/schedmark
