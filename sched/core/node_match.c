@@ -10,8 +10,9 @@ static bool field_matches(const struct requirement *field, const struct node *no
 	return field->operator== SELECTOR_IN ? named : !named;
 }
 
-bool node_term_matches(const struct node_term *term, const struct node *node,
-		       const struct intern *symbols)
+/* What the term says of labels. */
+static bool labels_match(const struct node_term *term, const struct node *node,
+			 const struct intern *symbols)
 {
 	if (!term->expression_count && !term->field_count)
 		return false;
@@ -19,6 +20,14 @@ bool node_term_matches(const struct node_term *term, const struct node *node,
 		if (!requirement_matches(&term->expressions[i], &node->labels, symbols))
 			return false;
 	}
+	return true;
+}
+
+bool node_term_matches(const struct node_term *term, const struct node *node,
+		       const struct intern *symbols)
+{
+	if (!labels_match(term, node, symbols))
+		return false;
 	for (uint32_t i = 0; i < term->field_count; i++) {
 		if (!field_matches(&term->fields[i], node))
 			return false;
@@ -33,6 +42,18 @@ bool node_terms_match(const struct node_terms *terms, const struct node *node,
 		return true;
 	for (uint32_t i = 0; i < terms->count; i++) {
 		if (node_term_matches(&terms->items[i], node, symbols))
+			return true;
+	}
+	return false;
+}
+
+bool node_labels_match_terms(const struct node_terms *terms, const struct node *node,
+			     const struct intern *symbols)
+{
+	if (!terms->present)
+		return true;
+	for (uint32_t i = 0; i < terms->count; i++) {
+		if (labels_match(&terms->items[i], node, symbols))
 			return true;
 	}
 	return false;

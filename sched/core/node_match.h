@@ -18,6 +18,9 @@ bool node_term_matches(const struct node_term *term, const struct node *node,
 /* One of the terms matches; absent terms match every node. */
 bool node_terms_match(const struct node_terms *terms, const struct node *node,
 		      const struct intern *symbols);
+/* The same by the node's labels alone, as Kubernetes asks for volumes: fields count as true. */
+bool node_labels_match_terms(const struct node_terms *terms, const struct node *node,
+			     const struct intern *symbols);
 /* Every pair stands among the node's labels (spec.nodeSelector). */
 bool node_has_labels(const struct node *node, const struct labels *wanted);
 /* The sum of the weights of the terms that match (preferred terms; weight 0 counts nothing). */

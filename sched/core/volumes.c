@@ -215,7 +215,7 @@ bool volumes_fits_node(const struct volumes *v, const struct persistent_volume *
 	    volumes_is_migrated(v, (enum migration)v->migrations[i],
 				volumes_csi_node(v, node->name)))
 		terms = &v->migrated_terms[i];
-	return node_terms_match(terms, node, &v->cluster->symbols);
+	return node_labels_match_terms(terms, node, &v->cluster->symbols);
 }
 
 /* --- finding --------------------------------------------------------------------------------- */

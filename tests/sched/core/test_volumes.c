@@ -5,6 +5,11 @@
 #include "sched/core/volumes.h"
 #include "tests/support/storage_world.h"
 
+#define SSD_ON_NODE_B                                                                      \
+	", nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: disk, " \
+	"operator: In, values: [ssd]}], matchFields: [{key: metadata.name, operator: In, " \
+	"values: [b]}]}]}}"
+
 static const struct volume_claim *claim_of(struct small_world *world, const char *name)
 {
 	return volumes_claim(world->call.snapshot->volumes,
@@ -268,6 +273,25 @@ Test(volumes, zones_of_a_label_count_for_a_migrated_volume_without_affinity)
 				VOLUME_OF("v", ", labels: {topology.kubernetes.io/zone: z1__z2}",
 					  "later", "2Gi", "awsElasticBlockStore: {volumeID: vol-1}",
 					  , "Available"),
+		NULL);
+	volumes = world.call.snapshot->volumes;
+	volume = volume_of(&world, "v");
+	cr_expect(volumes_fits_node(volumes, volume, &world.session.cluster.nodes[0], true));
+	cr_expect_not(volumes_fits_node(volumes, volume, &world.session.cluster.nodes[1], true));
+	small_world_finish(&world);
+}
+
+/* Kubernetes asks a node that has labels and no name. */
+Test(volumes, fields_in_a_volumes_node_affinity_count_for_nothing)
+{
+	struct small_world world;
+	const struct volumes *volumes;
+	const struct persistent_volume *volume;
+
+	small_world_start(
+		&world,
+		NODE("a", ", labels: {disk: ssd}", , ) NODE("b", ", labels: {disk: hdd}", , )
+			VOLUME_OF("v", , "local", "2Gi", CSI_SOURCE, SSD_ON_NODE_B, "Available"),
 		NULL);
 	volumes = world.call.snapshot->volumes;
 	volume = volume_of(&world, "v");
