@@ -40,9 +40,12 @@ static void note_allocation(struct clean_pass *pass)
 
 static void end_cycle(struct clean_pass *pass, uint64_t now)
 {
-	size_t bucket = histogram_record(&pass->latency_ns, now - pass->cycle_begun_ns);
+	uint64_t ns = now - pass->cycle_begun_ns;
+	size_t bucket = histogram_record(&pass->latency_ns, ns);
 
 	timeline_record(&pass->timeline, bucket, ++pass->attempts, now);
+	if (pass->least)
+		least_times_record(pass->least, ns);
 	if (*pass->allocated != pass->cycle_allocated)
 		note_allocation(pass);
 }
@@ -104,6 +107,8 @@ static void measure_begin(void *context, size_t pods)
 	pass->section_pods = pods;
 	pass->section_first = pass->pods;
 	pass->section_done = 0;
+	if (pass->least)
+		least_times_reserve(pass->least, pods);
 	pass->in_cycle = false;
 	pass->measuring = true;
 	pass->section_requests = heap_request_count();

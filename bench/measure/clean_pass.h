@@ -17,6 +17,7 @@
 #include "bench/measure/clock.h"
 #include "bench/measure/heap.h"
 #include "bench/measure/histogram.h"
+#include "bench/measure/least_times.h"
 #include "bench/measure/pass_progress.h"
 #include "bench/measure/timeline.h"
 #include "bench/measure/usage.h"
@@ -50,6 +51,8 @@ struct allocations {
 struct clean_pass {
 	const struct clock *clock;
 	struct pass_progress *progress;
+	/* Of all passes of the workload, each adds its own; NULL after clean_pass_init(). */
+	struct least_times *least;
 
 	/* Results, complete after the run. */
 	struct histogram latency_ns;

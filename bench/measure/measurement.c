@@ -81,6 +81,7 @@ void measurement_free(struct measurement *m)
 		free(m->labels[i]);
 	free(m->labels);
 	free(m->repetitions);
+	least_times_fini(&m->least);
 	free(m->file);
 	free(m->name);
 	free(m);
@@ -173,6 +174,7 @@ static void take_pass(struct measurement *m, const struct clean_pass *pass,
 	if (leave_out)
 		return;
 	add_repetition(m, pass);
+	least_times_pass_end(&m->least);
 }
 
 static enum status run_clean(struct measurement *m, const struct measure_target *target,
@@ -187,6 +189,8 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	if (m->repetition_count == 0)
 		m->peak_rss_of_process = !peak_rss_restart();
 	clean_pass_init(pass, options->clock, options->progress);
+	least_times_pass_begin(&m->least);
+	pass->least = options->repeat > 1 ? &m->least : NULL;
 	hooks = clean_pass_hooks(pass);
 	status = run(target, options, &hooks, sink, &outcome);
 	if (status == STATUS_OK)

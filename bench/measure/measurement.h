@@ -64,6 +64,7 @@ struct measurement {
 	size_t repetition_count;
 	struct histogram latency_ns; /* of the attempts of all clean passes */
 	struct timeline timeline;
+	struct least_times least; /* of all clean passes */
 
 	const char *
 		heap_missing; /* why the figures of the allocator are not there; NULL when they are */

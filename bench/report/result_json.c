@@ -163,11 +163,15 @@ static json_t *throughput_json(const struct measurement *m)
 	json_t *object = json_object();
 	json_t *repetitions = json_array();
 	double range[2];
+	uint64_t least_ns;
 
 	set(object, "pods_per_s", json_real(measurement_pods_per_second(m, range)));
 	set(object, "min_pods_per_s", json_real(range[0]));
 	set(object, "max_pods_per_s", json_real(range[1]));
 	set(object, "ns_per_pod_and_node", json_real(measurement_ns_per_pod_and_node(m)));
+	set(object, "least_elapsed_ns",
+	    least_times_sum(&m->least, &least_ns) ? json_integer((json_int_t)least_ns)
+						  : json_null());
 	for (size_t i = 0; i < m->repetition_count; i++)
 		json_array_append_new(repetitions, repetition_json(&m->repetitions[i]));
 	set(object, "repetitions", repetitions);
