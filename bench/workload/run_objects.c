@@ -227,8 +227,6 @@ static enum status add_node(struct run *run, const struct op *op, const struct m
 	if (status != STATUS_OK)
 		return status;
 	set_labels(run, op, m->scope.index, &node);
-	for (uint32_t i = 0; i < node.image_count; i++)
-		cluster->images[node.images[i]].node_count++;
 	cluster_add_node(cluster, &node);
 	return STATUS_OK;
 }
