@@ -365,8 +365,7 @@ void scheduler_forget(struct scheduler *s, struct pod *pod)
 void scheduler_remove(struct scheduler *s, struct pod *pod)
 {
 	nominations_clear(&s->nominations, pod);
-	if (pod->node != NO_NODE)
-		node_info_remove_pod(&s->snapshot->nodes[pod->node], pod);
+	snapshot_remove_pod(s->snapshot, pod);
 }
 
 void scheduler_nominate(struct scheduler *s, struct pod *pod, uint32_t node)

@@ -11,10 +11,21 @@
 
 #define YEAR_2100 INT64_C(4102444800)
 
+/* What there are of nodes of a kind, once `info` comes (sign 1) or goes (sign -1). */
+static void count_kinds(struct snapshot *snapshot, const struct node_info *info, int sign)
+{
+	size_t one = (size_t)sign;
+
+	snapshot->unschedulable_count += info->unschedulable ? one : 0;
+	snapshot->hard_tainted_count += info->has_hard_taints ? one : 0;
+	snapshot->soft_tainted_count += info->has_soft_taints ? one : 0;
+}
+
 static void set_taint_facts(struct node_info *info)
 {
 	const struct node *node = info->node;
 
+	info->has_hard_taints = info->has_soft_taints = false;
 	for (uint32_t i = 0; i < node->taint_count; i++) {
 		if (node->taints[i].effect == EFFECT_PREFER_NO_SCHEDULE)
 			info->has_soft_taints = true;
@@ -23,53 +34,98 @@ static void set_taint_facts(struct node_info *info)
 	}
 }
 
-static void fill_amounts(struct node_info *info, int64_t *scalars, size_t scalar_count)
+/* The node_info's two arrays: what is requested, and after it what is allocatable. */
+static int64_t *scalars_of(const struct snapshot *snapshot, size_t node)
+{
+	return snapshot->scalars + node * snapshot->scalar_count * 2;
+}
+
+static void fill_amounts(const struct snapshot *snapshot, struct node_info *info)
 {
 	const struct resources *r = &info->node->allocatable;
-	int64_t *allocatable = scalars + scalar_count;
+	int64_t *allocatable = scalars_of(snapshot, info->index) + snapshot->scalar_count;
 
 	info->allocatable_milli_cpu = r->milli_cpu;
 	info->allocatable_memory = r->memory_bytes;
 	info->allocatable_ephemeral = r->ephemeral_bytes;
 	info->allocatable_pods = r->pod_slots;
-	info->requested_scalars = scalars;
-	info->allocatable_scalars = allocatable;
-	for (size_t i = 0; i < scalar_count; i++)
+	for (size_t i = 0; i < snapshot->scalar_count; i++)
 		allocatable[i] = -1;
 	for (uint32_t i = 0; i < r->scalar_count; i++)
 		allocatable[r->scalars[i].resource] = r->scalars[i].amount;
 }
 
+/* What the node_info has of the node's object. */
+static void describe(struct snapshot *snapshot, struct node_info *info)
+{
+	info->node = &snapshot->cluster->nodes[info->index];
+	info->unschedulable = info->node->unschedulable;
+	fill_amounts(snapshot, info);
+	set_taint_facts(info);
+	count_kinds(snapshot, info, 1);
+}
+
+/* The node_infos stand where their pointers into other arrays say. */
+static void point(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->node_count; i++) {
+		struct node_info *info = &snapshot->nodes[i];
+
+		info->node = &snapshot->cluster->nodes[i];
+		info->requested_scalars = scalars_of(snapshot, i);
+		info->allocatable_scalars = info->requested_scalars + snapshot->scalar_count;
+	}
+}
+
+/* Room for so many nodes and scalar resources; what is known of the nodes is kept. */
+static void make_room(struct snapshot *snapshot, size_t nodes, size_t scalar_count)
+{
+	const size_t old_count = snapshot->scalar_count;
+	int64_t *old = snapshot->scalars;
+
+	if (nodes > snapshot->node_capacity) {
+		snapshot->nodes = mem_resize(snapshot->nodes, nodes, sizeof(*snapshot->nodes));
+		snapshot->node_capacity = nodes;
+	}
+	snapshot->scalars = mem_new(snapshot->node_capacity * scalar_count * 2, sizeof(*old));
+	snapshot->scalar_count = scalar_count;
+	for (size_t i = 0; i < snapshot->node_count && old_count; i++)
+		memcpy(scalars_of(snapshot, i), old + i * old_count * 2, old_count * sizeof(*old));
+	free(old);
+	point(snapshot);
+	for (size_t i = 0; i < snapshot->node_count; i++)
+		fill_amounts(snapshot, &snapshot->nodes[i]);
+}
+
+static void add_node(struct snapshot *snapshot)
+{
+	struct node_info *info = &snapshot->nodes[snapshot->node_count];
+
+	*info = (struct node_info){ .totals = &snapshot->totals,
+				    .index = (uint32_t)snapshot->node_count };
+	memset(scalars_of(snapshot, info->index), 0,
+	       snapshot->scalar_count * sizeof(*snapshot->scalars));
+	snapshot->node_count++;
+	describe(snapshot, info);
+}
+
+/* The cluster's nodes from snapshot->node_count on. */
 static void add_nodes(struct snapshot *snapshot)
 {
 	const struct cluster *cluster = snapshot->cluster;
 
-	snapshot->node_count = cluster->node_count;
-	snapshot->scalar_count = cluster->scalar_count;
-	snapshot->nodes = mem_new(snapshot->node_count, sizeof(*snapshot->nodes));
-	snapshot->scalars = mem_new(snapshot->node_count * snapshot->scalar_count * 2,
-				    sizeof(*snapshot->scalars));
-	for (size_t i = 0; i < snapshot->node_count; i++) {
-		struct node_info *info = &snapshot->nodes[i];
-
-		info->node = &cluster->nodes[i];
-		info->totals = &snapshot->totals;
-		info->index = (uint32_t)i;
-		info->unschedulable = info->node->unschedulable;
-		fill_amounts(info, snapshot->scalars + i * snapshot->scalar_count * 2,
-			     snapshot->scalar_count);
-		set_taint_facts(info);
-		snapshot->unschedulable_count += info->unschedulable;
-		snapshot->hard_tainted_count += info->has_hard_taints;
-		snapshot->soft_tainted_count += info->has_soft_taints;
-	}
+	if (cluster->node_count > snapshot->node_capacity)
+		make_room(snapshot, cluster->node_capacity, cluster->scalar_count);
+	while (snapshot->node_count < cluster->node_count)
+		add_node(snapshot);
+	point(snapshot);
 }
 
 static void index_namespaces(struct snapshot *snapshot)
 {
 	const struct cluster *cluster = snapshot->cluster;
 
-	for (size_t i = 0; i < cluster->namespace_count; i++)
+	for (size_t i = snapshot->namespaces.count; i < cluster->namespace_count; i++)
 		index_put(&snapshot->namespaces, cluster->namespaces[i].name, (uint32_t)i);
 }
 
@@ -95,6 +151,23 @@ void snapshot_unstart_pod(struct snapshot *snapshot, struct pod *pod)
 	pod->start_seconds = INT64_MIN;
 }
 
+static void lose_pod(struct snapshot *snapshot, struct pod *pod, uint32_t node_name)
+{
+	snapshot->lost = mem_grow(snapshot->lost, snapshot->lost_count, &snapshot->lost_capacity,
+				  sizeof(*snapshot->lost));
+	snapshot->lost[snapshot->lost_count++] = (struct lost_pod){ pod, node_name };
+}
+
+void snapshot_add_pod(struct snapshot *snapshot, struct pod *pod)
+{
+	if (pod->node == NO_NODE) {
+		lose_pod(snapshot, pod, pod->spec->node_name);
+		return;
+	}
+	snapshot_start_pod(snapshot, pod);
+	node_info_add_pod(&snapshot->nodes[pod->node], pod);
+}
+
 /* Everything that depends on the nodes; made anew when they change. */
 static void build(struct snapshot *snapshot)
 {
@@ -104,14 +177,13 @@ static void build(struct snapshot *snapshot)
 	topology_reset(snapshot->topologies, cluster);
 	volumes_refresh(snapshot->volumes, cluster);
 	index_namespaces(snapshot);
+	snapshot->scalar_count = cluster->scalar_count;
 	add_nodes(snapshot);
 	for (size_t i = 0; i < cluster->pod_count; i++) {
 		struct pod *pod = cluster->pods[i];
 
-		if (pod->state != POD_BOUND || pod->node == NO_NODE)
-			continue;
-		snapshot_start_pod(snapshot, pod);
-		node_info_add_pod(&snapshot->nodes[pod->node], pod);
+		if (pod->state == POD_BOUND && (pod->node != NO_NODE || pod->spec->node_name))
+			snapshot_add_pod(snapshot, pod);
 	}
 }
 
@@ -138,16 +210,149 @@ void snapshot_fini(struct snapshot *snapshot)
 	if (snapshot->volumes)
 		volumes_fini(snapshot->volumes);
 	free(snapshot->volumes);
+	free(snapshot->lost);
 	*snapshot = (struct snapshot){ 0 };
+}
+
+/* Only of these is it not known from their spec which node they were bound to. */
+static void keep_scheduled(struct snapshot *snapshot)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < snapshot->lost_count; i++) {
+		if (!snapshot->lost[i].pod->spec->node_name)
+			snapshot->lost[kept++] = snapshot->lost[i];
+	}
+	snapshot->lost_count = kept;
 }
 
 void snapshot_refresh(struct snapshot *snapshot)
 {
-	struct snapshot anew = { .cluster = snapshot->cluster,
-				 .volumes = snapshot->volumes,
-				 .starts = snapshot->starts };
+	struct snapshot anew;
 
+	keep_scheduled(snapshot);
+	anew = (struct snapshot){ .cluster = snapshot->cluster,
+				  .volumes = snapshot->volumes,
+				  .lost = snapshot->lost,
+				  .lost_count = snapshot->lost_count,
+				  .lost_capacity = snapshot->lost_capacity,
+				  .starts = snapshot->starts };
 	tear_down(snapshot);
 	*snapshot = anew;
 	build(snapshot);
+}
+
+/* --- changes while it lives ------------------------------------------------------------------ */
+
+/* Pods that were bound to the nodes from `first` on before those were there, in the order lost. */
+static void find_pods(struct snapshot *snapshot, size_t first)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < snapshot->lost_count; i++) {
+		struct lost_pod lost = snapshot->lost[i];
+		uint32_t node = cluster_find_node(snapshot->cluster, lost.node_name);
+
+		if (node == NO_NODE || node < first) {
+			snapshot->lost[kept++] = lost;
+			continue;
+		}
+		lost.pod->node = node;
+		snapshot_add_pod(snapshot, lost.pod);
+	}
+	snapshot->lost_count = kept;
+}
+
+void snapshot_catch_up(struct snapshot *snapshot)
+{
+	const struct cluster *cluster = snapshot->cluster;
+	size_t first = snapshot->node_count;
+
+	volumes_refresh(snapshot->volumes, cluster);
+	index_namespaces(snapshot);
+	if (cluster->scalar_count > snapshot->scalar_count)
+		make_room(snapshot, cluster->node_capacity, cluster->scalar_count);
+	if (cluster->node_count == first)
+		return;
+	topology_reset(snapshot->topologies, cluster);
+	add_nodes(snapshot);
+	find_pods(snapshot, first);
+}
+
+void snapshot_replace_node(struct snapshot *snapshot, uint32_t index, const struct node *node)
+{
+	struct node_info *info = &snapshot->nodes[index];
+
+	cluster_replace_node(snapshot->cluster, index, node);
+	snapshot_catch_up(snapshot);
+	topology_reset(snapshot->topologies, snapshot->cluster);
+	count_kinds(snapshot, info, -1);
+	describe(snapshot, info);
+}
+
+/* From the newest on; the oldest is to come back first. */
+static void lose_pods(struct snapshot *snapshot, struct node_info *info)
+{
+	size_t first = snapshot->lost_count;
+
+	while (info->pods) {
+		struct pod *pod = info->pods;
+
+		node_info_remove_pod(info, pod);
+		lose_pod(snapshot, pod, info->node->name);
+	}
+	for (size_t i = first, j = snapshot->lost_count; i + 1 < j; i++, j--) {
+		struct lost_pod lost = snapshot->lost[i];
+
+		snapshot->lost[i] = snapshot->lost[j - 1];
+		snapshot->lost[j - 1] = lost;
+	}
+}
+
+void snapshot_remove_node(struct snapshot *snapshot, uint32_t index)
+{
+	struct node_info *nodes = snapshot->nodes;
+	size_t behind = snapshot->node_count - index - 1;
+
+	lose_pods(snapshot, &nodes[index]);
+	count_kinds(snapshot, &nodes[index], -1);
+	cluster_remove_node(snapshot->cluster, index);
+	memmove(&nodes[index], &nodes[index + 1], behind * sizeof(*nodes));
+	if (snapshot->scalar_count)
+		memmove(scalars_of(snapshot, index), scalars_of(snapshot, index + (size_t)1),
+			behind * snapshot->scalar_count * 2 * sizeof(*snapshot->scalars));
+	snapshot->node_count--;
+	for (size_t i = index; i < snapshot->node_count; i++) {
+		nodes[i].index = (uint32_t)i;
+		for (struct pod *pod = nodes[i].pods; pod; pod = pod->next_on_node)
+			pod->node = (uint32_t)i;
+	}
+	point(snapshot);
+	topology_reset(snapshot->topologies, snapshot->cluster);
+}
+
+/* Where the pod stands among the lost ones; lost_count when it does not. */
+static size_t find_lost(const struct snapshot *snapshot, const struct pod *pod)
+{
+	size_t at = 0;
+
+	while (at < snapshot->lost_count && snapshot->lost[at].pod != pod)
+		at++;
+	return at;
+}
+
+void snapshot_remove_pod(struct snapshot *snapshot, struct pod *pod)
+{
+	size_t at;
+
+	if (pod->node != NO_NODE) {
+		node_info_remove_pod(&snapshot->nodes[pod->node], pod);
+		return;
+	}
+	at = find_lost(snapshot, pod);
+	if (at == snapshot->lost_count)
+		return;
+	snapshot->lost_count--;
+	memmove(&snapshot->lost[at], &snapshot->lost[at + 1],
+		(snapshot->lost_count - at) * sizeof(*snapshot->lost));
 }

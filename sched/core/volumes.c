@@ -232,10 +232,10 @@ static void index_names(struct volumes *v)
 {
 	const struct cluster *c = v->cluster;
 
-	for (size_t i = v->claim_count; i < c->claim_count; i++)
+	for (size_t i = v->claims.count; i < c->claim_count; i++)
 		index_put(&v->claims, index_pair(c->claims[i].name_space, c->claims[i].name),
 			  (uint32_t)i);
-	for (size_t i = v->volume_count; i < c->volume_count; i++)
+	for (size_t i = v->volumes.count; i < c->volume_count; i++)
 		index_put(&v->volumes, c->volumes[i].name, (uint32_t)i);
 	for (size_t i = v->classes.count; i < c->storage_class_count; i++)
 		index_put(&v->classes, c->storage_classes[i].name, (uint32_t)i);
@@ -261,6 +261,90 @@ void volumes_refresh(struct volumes *v, const struct cluster *cluster)
 		note_migration(v, i);
 	v->volume_count = volumes;
 	v->claim_count = cluster->claim_count;
+}
+
+/* The items behind the one at `at`, of `count`, move up. */
+static void close_gap(void *items, size_t count, size_t at, size_t size)
+{
+	char *gap = (char *)items + at * size;
+
+	memmove(gap, gap + size, (count - at - 1) * size);
+}
+
+/* Objects behind one that left have other positions now. */
+static void index_again(struct volumes *v, struct index *index)
+{
+	index_fini(index);
+	index_names(v);
+}
+
+void volumes_volume_replaced(struct volumes *v, size_t at)
+{
+	v->promised_claim[at] = 0;
+	v->migrations[at] = MIGRATE_NONE;
+	note_migration(v, at);
+}
+
+void volumes_claim_replaced(struct volumes *v, size_t at)
+{
+	v->chosen_node[at] = 0;
+}
+
+void volumes_remove_volume(struct volumes *v, struct cluster *cluster, size_t at)
+{
+	size_t count = v->volume_count;
+
+	close_gap(cluster->volumes, count, at, sizeof(*cluster->volumes));
+	close_gap(v->promised_claim, count, at, sizeof(*v->promised_claim));
+	close_gap(v->migrations, count, at, sizeof(*v->migrations));
+	close_gap(v->migrated_terms, count, at, sizeof(*v->migrated_terms));
+	cluster->volume_count = v->volume_count = count - 1;
+	index_again(v, &v->volumes);
+}
+
+/* A volume that was promised to a claim is not free when that goes: it names the claim from then on. */
+static void keep_promise(struct persistent_volume *volume, const struct volume_claim *claim)
+{
+	volume->claim_namespace = claim->name_space;
+	volume->claim_name = claim->name;
+	volume->claim_uid = claim->uid;
+}
+
+void volumes_remove_claim(struct volumes *v, struct cluster *cluster, size_t at)
+{
+	size_t count = v->claim_count;
+
+	for (size_t i = 0; i < v->volume_count; i++) {
+		if (v->promised_claim[i] == at + 1) {
+			keep_promise(&cluster->volumes[i], &cluster->claims[at]);
+			v->promised_claim[i] = 0;
+		}
+		v->promised_claim[i] -= v->promised_claim[i] > at + 1;
+	}
+	close_gap(cluster->claims, count, at, sizeof(*cluster->claims));
+	close_gap(v->chosen_node, count, at, sizeof(*v->chosen_node));
+	cluster->claim_count = v->claim_count = count - 1;
+	index_again(v, &v->claims);
+}
+
+void volumes_remove_class(struct volumes *v, struct cluster *cluster, size_t at)
+{
+	close_gap(cluster->storage_classes, cluster->storage_class_count--, at,
+		  sizeof(*cluster->storage_classes));
+	index_again(v, &v->classes);
+}
+
+void volumes_remove_csi_node(struct volumes *v, struct cluster *cluster, size_t at)
+{
+	close_gap(cluster->csi_nodes, cluster->csi_node_count--, at, sizeof(*cluster->csi_nodes));
+	index_again(v, &v->csi_nodes);
+}
+
+void volumes_remove_csi_driver(struct volumes *v, struct cluster *cluster, size_t at)
+{
+	close_gap(cluster->csi_drivers, cluster->csi_driver_count--, at,
+		  sizeof(*cluster->csi_drivers));
+	index_again(v, &v->csi_drivers);
 }
 
 void volumes_fini(struct volumes *v)

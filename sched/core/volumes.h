@@ -37,6 +37,18 @@ struct volumes {
 void volumes_refresh(struct volumes *volumes, const struct cluster *cluster);
 void volumes_fini(struct volumes *volumes);
 
+/* An object of the cluster was replaced: what was promised of it until then is in the new one, or is no
+ * longer true. */
+void volumes_volume_replaced(struct volumes *volumes, size_t at);
+void volumes_claim_replaced(struct volumes *volumes, size_t at);
+/* Takes an object out of the cluster's list; those behind it move up. A volume that was promised to a
+ * claim stays reserved for it when the claim goes. */
+void volumes_remove_volume(struct volumes *volumes, struct cluster *cluster, size_t at);
+void volumes_remove_claim(struct volumes *volumes, struct cluster *cluster, size_t at);
+void volumes_remove_class(struct volumes *volumes, struct cluster *cluster, size_t at);
+void volumes_remove_csi_node(struct volumes *volumes, struct cluster *cluster, size_t at);
+void volumes_remove_csi_driver(struct volumes *volumes, struct cluster *cluster, size_t at);
+
 /* All return NULL when there is none. */
 const struct volume_claim *volumes_claim(const struct volumes *volumes, uint32_t name_space,
 					 uint32_t name);

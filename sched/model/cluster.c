@@ -65,13 +65,25 @@ static void place_node(struct cluster *cluster, uint32_t index)
 	cluster->node_slots[slot] = index + 1;
 }
 
+static void place_all_nodes(struct cluster *cluster)
+{
+	memset(cluster->node_slots, 0, cluster->node_slot_count * sizeof(*cluster->node_slots));
+	for (size_t i = 0; i < cluster->node_count; i++)
+		place_node(cluster, (uint32_t)i);
+}
+
 static void grow_node_slots(struct cluster *cluster)
 {
 	free(cluster->node_slots);
 	cluster->node_slot_count = cluster->node_slot_count ? cluster->node_slot_count * 2 : 64;
 	cluster->node_slots = mem_new(cluster->node_slot_count, sizeof(*cluster->node_slots));
-	for (size_t i = 0; i < cluster->node_count; i++)
-		place_node(cluster, (uint32_t)i);
+	place_all_nodes(cluster);
+}
+
+static void count_images(struct cluster *cluster, const struct node *node, int sign)
+{
+	for (uint32_t i = 0; i < node->image_count; i++)
+		cluster->images[node->images[i]].node_count += (uint32_t)sign;
 }
 
 uint32_t cluster_add_node(struct cluster *cluster, const struct node *node)
@@ -85,10 +97,31 @@ uint32_t cluster_add_node(struct cluster *cluster, const struct node *node)
 	cluster->nodes[index] = *node;
 	cluster->nodes[index].index = index;
 	cluster->node_count++;
-	for (uint32_t i = 0; i < node->image_count; i++)
-		cluster->images[node->images[i]].node_count++;
+	count_images(cluster, node, 1);
 	place_node(cluster, index);
 	return index;
+}
+
+void cluster_replace_node(struct cluster *cluster, uint32_t index, const struct node *node)
+{
+	uint32_t name = cluster->nodes[index].name;
+
+	count_images(cluster, &cluster->nodes[index], -1);
+	count_images(cluster, node, 1);
+	cluster->nodes[index] = *node;
+	cluster->nodes[index].name = name;
+	cluster->nodes[index].index = index;
+}
+
+void cluster_remove_node(struct cluster *cluster, uint32_t index)
+{
+	count_images(cluster, &cluster->nodes[index], -1);
+	cluster->node_count--;
+	for (size_t i = index; i < cluster->node_count; i++) {
+		cluster->nodes[i] = cluster->nodes[i + 1];
+		cluster->nodes[i].index = (uint32_t)i;
+	}
+	place_all_nodes(cluster);
 }
 
 uint32_t cluster_find_node(const struct cluster *cluster, uint32_t name)

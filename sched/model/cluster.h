@@ -93,6 +93,10 @@ void cluster_fini(struct cluster *cluster);
  * one node more.
  */
 uint32_t cluster_add_node(struct cluster *cluster, const struct node *node);
+/* The node's object changed; its name stays. */
+void cluster_replace_node(struct cluster *cluster, uint32_t index, const struct node *node);
+/* Those behind it move up. Pods are not touched: see snapshot_remove_node(). */
+void cluster_remove_node(struct cluster *cluster, uint32_t index);
 /* NO_NODE when there is none of that name (a symbol). */
 uint32_t cluster_find_node(const struct cluster *cluster, uint32_t name);
 /* Copies *pod; sequence and the state fields are set (POD_PENDING, NO_NODE). Spec and labels are

@@ -125,7 +125,7 @@ Test(snapshot, namespaces_are_found_with_their_labels)
 
 #define CLASS                                                                           \
 	"{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: later}, " \
-	"provisioner: example.com/p, volumeBindingMode: WaitForFirstConsumer}\n---\n"
+	"provisioner: examplexample.com/p, volumeBindingMode: WaitForFirstConsumer}\n---\n"
 #define CLAIM                                                                            \
 	"{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c}, spec: {"     \
 	"accessModes: [ReadWriteOnce], storageClassName: later, resources: {requests: {" \
@@ -160,5 +160,118 @@ Test(snapshot, a_refresh_takes_in_new_nodes_and_keeps_what_was_decided)
 	cr_expect_eq(session.snapshot.volumes->chosen_node[0], chosen);
 	cr_expect_eq(pod->start_seconds, start);
 	cr_expect_eq(session.snapshot.starts, 1);
+	session_fini(&session);
+}
+
+/* A node like the first one, of another name. */
+static struct node another(struct session *session, const char *name)
+{
+	struct node node = session->cluster.nodes[0];
+
+	node.name = intern_text(&session->cluster.symbols, name);
+	return node;
+}
+
+Test(snapshot, a_node_that_leaves_takes_its_pods_along_and_brings_them_back)
+{
+	struct session session;
+	struct snapshot *snapshot = &session.snapshot;
+	struct node b;
+
+	world_start(&session,
+		    NODE("a", , , ) NODE("b", , , ) NODE("c", , , )
+			    POD_WITH("p", , "cpu: 1", ", nodeName: b")
+				    POD_WITH("q", , "cpu: 2", ", nodeName: c")
+					    POD_WITH("r", , "cpu: 3", ", nodeName: d"),
+		    &standard);
+	cr_expect_eq(snapshot->lost_count, 1);
+	b = session.cluster.nodes[1];
+	snapshot_remove_node(snapshot, 1);
+	cr_expect_eq(snapshot->node_count, 2);
+	cr_expect_eq(session.cluster.node_count, 2);
+	cr_expect_eq(snapshot->lost_count, 2);
+	cr_expect_eq(world_pod(&session, "p")->node, NO_NODE);
+	cr_expect_eq(world_pod(&session, "p")->state, POD_BOUND);
+	cr_expect_eq(world_pod(&session, "q")->node, 1);
+	cr_expect_eq(snapshot->nodes[1].requested_milli_cpu, 2000);
+	cr_expect_eq(snapshot->nodes[1].node, &session.cluster.nodes[1]);
+	cr_expect_eq(cluster_find_node(&session.cluster, b.name), NO_NODE);
+
+	cluster_add_node(&session.cluster, &b);
+	b = another(&session, "d");
+	cluster_add_node(&session.cluster, &b);
+	snapshot_catch_up(snapshot);
+	cr_expect_eq(snapshot->lost_count, 0);
+	cr_expect_eq(world_pod(&session, "p")->node, 2);
+	cr_expect_eq(snapshot->nodes[2].requested_milli_cpu, 1000);
+	cr_expect_eq(snapshot->nodes[3].requested_milli_cpu, 3000);
+	snapshot_remove_pod(snapshot, world_pod(&session, "p"));
+	cr_expect_eq(snapshot->nodes[2].pod_count, 0);
+	session_fini(&session);
+}
+
+Test(snapshot, a_node_that_changes_keeps_its_pods)
+{
+	struct session session;
+	struct snapshot *snapshot = &session.snapshot;
+	struct node changed;
+	const struct topology *zones;
+	struct taint taint = { .effect = EFFECT_NO_SCHEDULE };
+
+	world_start(&session,
+		    NODE("a", ", labels: {zone: one}", , ) NODE("b", ", labels: {zone: two}", , )
+			    POD_WITH("p", , "cpu: 1", ", nodeName: a"),
+		    &standard);
+	zones = snapshot_topology(snapshot, intern_text(&session.cluster.symbols, "zone"));
+	cr_expect_eq(zones->domain_count, 2);
+	changed = another(&session, "a");
+	changed.labels = session.cluster.nodes[1].labels;
+	changed.unschedulable = true;
+	changed.taints = &taint;
+	changed.taint_count = 1;
+	changed.allocatable.milli_cpu = 7000;
+	snapshot_replace_node(snapshot, 0, &changed);
+	cr_expect_eq(snapshot->nodes[0].allocatable_milli_cpu, 7000);
+	cr_expect_eq(snapshot->nodes[0].requested_milli_cpu, 1000);
+	cr_expect_eq(snapshot->unschedulable_count, 1);
+	cr_expect_eq(snapshot->hard_tainted_count, 1);
+	zones = snapshot_topology(snapshot, intern_text(&session.cluster.symbols, "zone"));
+	cr_expect_eq(zones->domain_count, 1);
+	changed = session.cluster.nodes[1];
+	changed.labels = (struct labels){ 0 };
+	snapshot_replace_node(snapshot, 0, &changed);
+	cr_expect_eq(snapshot->unschedulable_count, 0);
+	cr_expect_eq(snapshot->hard_tainted_count, 0);
+	session_fini(&session);
+}
+
+Test(snapshot, a_kind_of_resource_that_comes_later_finds_room)
+{
+	struct session session;
+	struct snapshot *snapshot = &session.snapshot;
+	struct node more;
+	struct scalar scalar = { .amount = 8 };
+
+	world_start(&session,
+		    NODE_OF("a", , , "cpu: 2, pods: 5, example.com/x: 6", )
+			    POD_OF("p", ,
+				   "{name: c, image: i, resources: {limits: {example.com/x: 2}}}",
+				   ", nodeName: a"),
+		    &standard);
+	scalar.resource = cluster_scalar(&session.cluster,
+					 intern_text(&session.cluster.symbols, "example.com/y"));
+	more = another(&session, "b");
+	more.allocatable.scalars = &scalar;
+	more.allocatable.scalar_count = 1;
+	cluster_add_node(&session.cluster, &more);
+	snapshot_catch_up(snapshot);
+	cr_expect_eq(snapshot->nodes[0].requested_scalars[0], 2);
+	cr_expect_eq(snapshot->nodes[0].allocatable_scalars[0], 6);
+	cr_expect_eq(snapshot->nodes[0].allocatable_scalars[1], -1);
+	cr_expect_eq(snapshot->nodes[1].allocatable_scalars[0], -1);
+	cr_expect_eq(snapshot->nodes[1].allocatable_scalars[1], 8);
+	snapshot_remove_node(snapshot, 0);
+	cr_expect_eq(snapshot->nodes[0].allocatable_scalars[1], 8);
+	cr_expect_eq(snapshot->nodes[0].requested_scalars[0], 0);
 	session_fini(&session);
 }

@@ -299,3 +299,44 @@ Test(volumes, fields_in_a_volumes_node_affinity_count_for_nothing)
 	cr_expect_not(volumes_fits_node(volumes, volume, &world.session.cluster.nodes[1], true));
 	small_world_finish(&world);
 }
+
+Test(volumes, objects_leave_and_those_behind_them_are_found)
+{
+	struct small_world world;
+	struct volumes *volumes;
+	struct cluster *cluster;
+
+	small_world_start(&world,
+			  NODE("a", , , ) CLASS("one", "example.com/p")
+				  CLASS("two", "example.com/p") CLAIM("c", "one") CLAIM("d", "one")
+					  CLAIM("e", "one") VOLUME("v", "one") VOLUME("w", "one")
+						  VOLUME("x", "one"),
+			  NULL);
+	cluster = &world.session.cluster;
+	volumes = world.session.snapshot.volumes;
+	/* v is promised to d, x to e. */
+	volumes->promised_claim[0] = 2;
+	volumes->promised_claim[2] = 3;
+	volumes->chosen_node[2] = 77;
+	volumes_remove_volume(volumes, cluster, 1);
+	cr_expect_null(volume_of(&world, "w"));
+	cr_expect_eq(volume_of(&world, "x"), &cluster->volumes[1]);
+	cr_expect(volumes_is_reserved_for(volumes, volume_of(&world, "x"), claim_of(&world, "e")));
+	volumes_remove_claim(volumes, cluster, 0);
+	cr_expect_null(claim_of(&world, "c"));
+	cr_expect(volumes_is_reserved_for(volumes, volume_of(&world, "v"), claim_of(&world, "d")));
+	cr_expect(volumes_is_reserved_for(volumes, volume_of(&world, "x"), claim_of(&world, "e")));
+	cr_expect_eq(volumes_chosen_node(volumes, claim_of(&world, "e")), 77);
+	volumes_remove_claim(volumes, cluster, 0);
+	cr_expect(volumes_has_claim(volumes, volume_of(&world, "v")), "its claim's name stays");
+	cr_expect_not(
+		volumes_is_reserved_for(volumes, volume_of(&world, "v"), claim_of(&world, "e")));
+	volumes_volume_replaced(volumes, 1);
+	volumes_claim_replaced(volumes, 0);
+	cr_expect_not(volumes_has_claim(volumes, volume_of(&world, "x")));
+	cr_expect_eq(volumes_chosen_node(volumes, claim_of(&world, "e")), 0);
+	volumes_remove_class(volumes, cluster, 0);
+	cr_expect_null(volumes_class(volumes, small_world_symbol(&world, "one")));
+	cr_expect_not_null(volumes_class(volumes, small_world_symbol(&world, "two")));
+	small_world_finish(&world);
+}

@@ -133,6 +133,34 @@ Test(cluster, an_image_keeps_its_first_size_and_counts_its_nodes)
 	cluster_fini(&cluster);
 }
 
+Test(cluster, nodes_that_leave_or_change_are_found_and_counted_as_they_are)
+{
+	struct cluster cluster;
+	uint32_t image;
+	struct node node = { .images = &image, .image_count = 1 };
+
+	cluster_init(&cluster);
+	image = cluster_image(&cluster, name_of(&cluster, "web:", 1), 100);
+	for (uint32_t i = 0; i < 100; i++) {
+		node.name = name_of(&cluster, "n", i);
+		cluster_add_node(&cluster, &node);
+	}
+	cluster_remove_node(&cluster, 99);
+	cluster_remove_node(&cluster, 7);
+	cr_expect_eq(cluster.node_count, 98);
+	cr_expect_eq(cluster_find_node(&cluster, name_of(&cluster, "n", 7)), NO_NODE);
+	cr_expect_eq(cluster_find_node(&cluster, name_of(&cluster, "n", 99)), NO_NODE);
+	cr_expect_eq(cluster_find_node(&cluster, name_of(&cluster, "n", 6)), 6);
+	cr_expect_eq(cluster_find_node(&cluster, name_of(&cluster, "n", 8)), 7);
+	cr_expect_eq(cluster.nodes[7].index, 7);
+	cr_expect_eq(cluster.images[image].node_count, 98);
+	node.image_count = 0;
+	cluster_replace_node(&cluster, 7, &node);
+	cr_expect_eq(cluster_find_node(&cluster, name_of(&cluster, "n", 8)), 7);
+	cr_expect_eq(cluster.images[image].node_count, 97);
+	cluster_fini(&cluster);
+}
+
 Test(cluster, taints_are_one_kind_only_when_all_three_parts_are_equal)
 {
 	struct cluster cluster;
