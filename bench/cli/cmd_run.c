@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "bench/cli/cli.h"
+#include "bench/cli/run_child.h"
 #include "bench/cli/run_selection.h"
+#include "bench/measure/callgrind.h"
+#include "bench/measure/child.h"
 #include "bench/report/progress.h"
 #include "bench/report/table.h"
 #include "sched/base/mem.h"
@@ -23,15 +26,14 @@ static const char help[] =
 	"the NAMEs; without any, the shipped workloads labelled " DEFAULT_SUITE_LABELS " run.\n"
 	"\n"
 	"      --cluster FILE                a dump to schedule; operands are more of it\n"
-	"      --label-filter A,-B           workloads with label A and without label B\n"
-	"      --name REGEX                  workloads with a matching Case/Workload name\n"
+	"      --label-filter A,-B, --name REGEX  with label A, not B; so named\n"
 	"      --repeat N                    clean passes of each, the median counts (1)\n"
 	"      --no-instrumented             no pass that times phases and rules\n"
+	"      --instructions                count them too, under valgrind's callgrind\n"
+	"      --bare N                      schedule the Nth (from 0), measure nothing\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
-	"      --brief                       only the summary table\n"
-	"      --hostname                    put the machine's name into the result file\n"
-	"  -q, --quiet                       no progress, no notes and warnings\n"
-	"      --no-color                    as without a terminal, or with NO_COLOR set\n"
+	"      --brief, --hostname           only the summary; record the machine's name\n"
+	"  -q, --quiet, --no-color           no progress, notes and warnings; no colours\n"
 	/* */
 	CLI_SCHEDULING_HELP CLI_LOADING_HELP "  -h, --help\n";
 
@@ -41,6 +43,8 @@ enum {
 	RUN_NAME,
 	RUN_REPEAT,
 	RUN_NO_INSTRUMENTED,
+	RUN_INSTRUCTIONS,
+	RUN_BARE,
 	RUN_BRIEF,
 	RUN_HOSTNAME,
 	RUN_NO_COLOR,
@@ -52,6 +56,8 @@ static const struct option options[] = {
 	CLI_OPTION("name", required_argument, RUN_NAME),
 	CLI_OPTION("repeat", required_argument, RUN_REPEAT),
 	CLI_OPTION("no-instrumented", no_argument, RUN_NO_INSTRUMENTED),
+	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
+	CLI_OPTION("bare", required_argument, RUN_BARE),
 	CLI_OPTION("output", required_argument, 'o'),
 	CLI_OPTION("brief", no_argument, RUN_BRIEF),
 	CLI_OPTION("hostname", no_argument, RUN_HOSTNAME),
@@ -72,6 +78,10 @@ struct run {
 	size_t cluster_count, cluster_capacity;
 	uint64_t repeat;
 	bool instrumented;
+	bool instructions; /* wanted, and to be had */
+	bool bare;
+	uint64_t bare_at; /* position in the selection */
+	char **arguments; /* as given */
 	const char *output;
 	bool brief;
 	bool with_hostname;
@@ -164,6 +174,12 @@ static bool take_option(struct run *run, const struct cli_line *line, int option
 	case RUN_NO_INSTRUMENTED:
 		run->instrumented = false;
 		return true;
+	case RUN_INSTRUCTIONS:
+		run->instructions = true;
+		return true;
+	case RUN_BARE:
+		run->bare = true;
+		return cli_number(line, option, 0, UINT32_MAX, &run->bare_at);
 	case RUN_BRIEF:
 		run->brief = true;
 		return true;
@@ -242,10 +258,41 @@ static void start_progress(struct run *run)
 	progress_start(run->progress);
 }
 
-/* Measures one workload (NULL: the dump) and prints its section. */
-static enum status measure(struct run *run, const struct workload *workload)
+/* The workload, or the dump. */
+static struct measure_target target_at(const struct run *run, size_t at)
 {
-	const struct measure_target target = { workload, run->cluster, run->cluster_count };
+	return (struct measure_target){ run->cluster_count ? NULL : run->selection.items[at],
+					run->cluster, run->cluster_count };
+}
+
+/* Counts the instructions of what was measured, which has to decide alike. */
+static enum status count_instructions(struct run *run, size_t at, struct measurement *m)
+{
+	struct callgrind_count count;
+	enum status status;
+
+	progress_pass(run->progress, m->name, "counting instructions");
+	status =
+		callgrind_count(child_self(), at, run->arguments, &stop_signal, &run->sink, &count);
+	progress_pass_end(run->progress);
+	if (status != STATUS_OK || stop_signal)
+		return status;
+	m->counted_instructions = true;
+	m->instructions = count.instructions;
+	m->instruction_pods = count.pods;
+	if (count.placement_digest == m->outcome.placement_digest)
+		return STATUS_OK;
+	m->placements_agree = false;
+	return diag_system_error(&run->sink, (struct place){ 0 },
+				 "%s: under valgrind pods were placed differently; this is a bug "
+				 "in schedmark",
+				 m->name);
+}
+
+/* Measures number `at` of the selection and prints its section. */
+static enum status measure(struct run *run, size_t at)
+{
+	const struct measure_target target = target_at(run, at);
 	const struct measure_options how = {
 		.run = { .session = run->settings, .stop = &stop_signal },
 		.repeat = run->repeat,
@@ -261,6 +308,8 @@ static enum status measure(struct run *run, const struct workload *workload)
 	progress_pass_end(run->progress);
 	if (!m)
 		return status;
+	if (status == STATUS_OK && run->instructions && !m->partial)
+		status = count_instructions(run, at, m);
 	if (run->text && !run->result.count)
 		table_head(run->text, &run->result);
 	run->result.items[run->result.count++] = m;
@@ -272,6 +321,17 @@ static enum status measure(struct run *run, const struct workload *workload)
 	return status;
 }
 
+/* The reason is told once. */
+static void check_instructions(struct run *run)
+{
+	const char *missing = run->instructions ? callgrind_missing() : NULL;
+
+	if (!missing)
+		return;
+	diag_warning(&run->sink, (struct place){ 0 }, "--instructions: not counted: %s", missing);
+	run->instructions = false;
+}
+
 static enum status measure_all(struct run *run)
 {
 	size_t count = run->cluster_count ? 1 : run->selection.count;
@@ -280,7 +340,7 @@ static enum status measure_all(struct run *run)
 	run->result.selected = count;
 	run->result.items = mem_new(count, sizeof(struct measurement *));
 	for (size_t i = 0; i < count && status == STATUS_OK && !stop_signal; i++)
-		status = measure(run, run->cluster_count ? NULL : run->selection.items[i]);
+		status = measure(run, i);
 	run->result.partial |= run->result.count < count;
 	return status;
 }
@@ -356,12 +416,29 @@ static bool missed_threshold(const struct result *result)
 	return false;
 }
 
+/* As --bare asks: nothing is measured, printed or written but one line. */
+static enum status run_bare_chosen(struct run *run)
+{
+	const struct workload_options how = { .session = run->settings, .stop = &stop_signal };
+	size_t count = run->cluster_count ? 1 : run->selection.count;
+	struct measure_target target;
+
+	if (run->bare_at >= count)
+		return (enum status)cli_usage_error("run", "--bare %zu: the last workload is %zu",
+						    (size_t)run->bare_at, count - 1);
+	target = target_at(run, (size_t)run->bare_at);
+	return run_bare(&target, &how, &run->sink);
+}
+
 /* The operands are chosen: run, print, write. */
 static enum status run_chosen(struct run *run, char **argv)
 {
 	enum status status = STATUS_OK;
 	enum status written;
 
+	if (run->bare)
+		return run_bare_chosen(run);
+	check_instructions(run);
 	if (strcmp(run->output, "-") != 0) {
 		run->text = stdout;
 		run->table.color = !run->no_color && cli_color(stdout);
@@ -419,6 +496,7 @@ int cmd_run(int argc, char **argv)
 		}
 	}
 	run.sink.quiet = run.quiet;
+	run.arguments = argv + 1;
 	status = take_operands(&run, argv + optind, (size_t)(argc - optind));
 	if (status == STATUS_OK)
 		status = run_chosen(&run, argv);

@@ -87,14 +87,15 @@ void measurement_free(struct measurement *m)
 	free(m);
 }
 
-static enum status run(const struct measure_target *target, const struct measure_options *options,
-		       const struct workload_hooks *hooks, struct diag_sink *sink,
-		       struct workload_outcome *out)
+enum status measure_target_run(const struct measure_target *target,
+			       const struct workload_options *options,
+			       const struct workload_hooks *hooks, struct diag_sink *sink,
+			       struct workload_outcome *out)
 {
 	if (target->workload)
-		return workload_run(target->workload, &options->run, hooks, sink, out);
-	return workload_run_cluster(target->cluster_paths, target->cluster_path_count,
-				    &options->run, hooks, sink, out);
+		return workload_run(target->workload, options, hooks, sink, out);
+	return workload_run_cluster(target->cluster_paths, target->cluster_path_count, options,
+				    hooks, sink, out);
 }
 
 static bool stopped(const struct measure_options *options)
@@ -192,7 +193,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
 	hooks = clean_pass_hooks(pass);
-	status = run(target, options, &hooks, sink, &outcome);
+	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
 	if (status == STATUS_OK)
 		take_pass(m, pass, &outcome);
 	free(pass);
@@ -209,7 +210,7 @@ static enum status run_instrumented(struct measurement *m, const struct measure_
 	enum status status;
 
 	heap_purge();
-	status = run(target, options, &hooks, sink, &outcome);
+	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
 	instrumented_pass_finish(pass, &m->breakdown);
 	if (status != STATUS_OK)
 		return status;

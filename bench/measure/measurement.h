@@ -33,6 +33,12 @@ struct measure_target {
 	size_t cluster_path_count;
 };
 
+/* Runs it once, see workload_run(). */
+enum status measure_target_run(const struct measure_target *target,
+			       const struct workload_options *options,
+			       const struct workload_hooks *hooks, struct diag_sink *sink,
+			       struct workload_outcome *out);
+
 /* Of a pass's attempts; see histogram_percentile(). */
 struct latency_figures {
 	uint64_t p50_ns, p90_ns, p99_ns, p99_9_ns, max_ns;
@@ -73,6 +79,10 @@ struct measurement {
 	size_t stage_count;
 	uint64_t peak_rss_bytes;
 	bool peak_rss_of_process; /* the peak may be an earlier workload's */
+
+	bool counted_instructions;
+	uint64_t instructions; /* in measured sections, of a run under callgrind */
+	size_t instruction_pods; /* tried for the first time in them */
 
 	bool has_breakdown;
 	struct breakdown breakdown; /* of the instrumented pass */

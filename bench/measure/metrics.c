@@ -71,6 +71,15 @@ static bool context_switches(const struct measurement *m, size_t i, double *out)
 	return true;
 }
 
+static bool instructions_per_pod(const struct measurement *m, size_t i, double *out)
+{
+	(void)i;
+	if (!m->counted_instructions || !m->instruction_pods)
+		return false;
+	*out = (double)m->instructions / (double)m->instruction_pods;
+	return true;
+}
+
 static bool node_bytes(const struct measurement *m, size_t i, double *out)
 {
 	(void)i;
@@ -99,6 +108,7 @@ const struct metric metrics[] = {
 	{ "latency_p99", "ns", LOWER_IS_BETTER, false, true, latency_p99 },
 	{ "latency_p99_9", "ns", LOWER_IS_BETTER, false, true, latency_p99_9 },
 	{ "latency_max", "ns", LOWER_IS_BETTER, false, true, latency_max },
+	{ "instructions", "instructions/pod", LOWER_IS_BETTER, true, false, instructions_per_pod },
 	{ "allocations", "allocs/pod", LOWER_IS_BETTER, true, true, allocations_per_pod },
 	{ "allocated", "B/pod", LOWER_IS_BETTER, true, true, allocated_per_pod },
 	{ "page_faults", "faults", LOWER_IS_BETTER, false, true, page_faults },

@@ -143,6 +143,18 @@ static void print_usage(FILE *out, const struct measurement *m)
 	paragraph_end(&p);
 }
 
+static void print_instructions(FILE *out, const struct measurement *m)
+{
+	struct paragraph p;
+
+	if (!m->counted_instructions || !m->instruction_pods)
+		return;
+	paragraph_begin(&p, out, "instructions");
+	paragraph_add(&p, "%.0f a pod, under callgrind",
+		      (double)m->instructions / (double)m->instruction_pods);
+	paragraph_end(&p);
+}
+
 static void print_at_rest(FILE *out, const struct measurement *m)
 {
 	struct paragraph p;
@@ -227,6 +239,7 @@ void table_workload(FILE *out, const struct measurement *m, const struct table_o
 	print_throughput(out, m);
 	print_latency(out, &m->latency_ns);
 	print_usage(out, m);
+	print_instructions(out, m);
 	print_at_rest(out, m);
 	print_heap(out, m);
 	print_allocations(out, m);

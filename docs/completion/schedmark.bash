@@ -41,7 +41,7 @@ _schedmark_argument()
 			PodSchedulingReadiness= ReadWriteOncePod= StorageCapacityScoring= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
-	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --repeat)
+	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --repeat)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -63,7 +63,7 @@ _schedmark()
 	_schedmark_argument "$previous" && return
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
-		_schedmark_words "--cluster --label-filter --name --repeat --no-instrumented --output
+		_schedmark_words "--cluster --label-filter --name --repeat --no-instrumented --instructions --bare --output
 			--brief --hostname --quiet --no-color $scheduling $loading --help"
 		;;
 	run:*)

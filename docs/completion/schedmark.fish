@@ -17,6 +17,8 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l label-filter -d
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l name -d 'Workloads with a matching name'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l repeat -d 'Clean passes of each'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l no-instrumented -d 'Leave out the pass that times phases and rules'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -l instructions -d 'Count instructions under valgrind'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l bare -d 'Only schedule this workload, measure nothing'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -s o -l output -d 'Result file'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l brief -d 'Only the summary table'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l hostname -d "Put the machine's name into the result file"

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * valgrind's command line, and the two files that come back: callgrind's and what the program says.
+ */
+#include "bench/measure/callgrind.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/measure/child.h"
+#include "sched/base/mem.h"
+
+const char *callgrind_missing(void)
+{
+	return child_findable("valgrind") ? NULL : "valgrind is not installed";
+}
+
+/* The counts stand in the line "totals: N" at the file's end ("summary: N" at its head of older ones). */
+static bool read_total(const char *path, uint64_t *out)
+{
+	FILE *in = fopen(path, "re");
+	char line[512];
+	bool found = false;
+
+	while (in && fgets(line, sizeof(line), in)) {
+		if (sscanf(line, "totals: %" SCNu64, out) == 1 ||
+		    sscanf(line, "summary: %" SCNu64, out) == 1)
+			found = true;
+	}
+	if (in)
+		fclose(in);
+	return found;
+}
+
+/* The last line of what the program said, which is why it gave up. */
+static const char *last_line(char *text)
+{
+	size_t length = strlen(text);
+	const char *newline;
+
+	while (length && text[length - 1] == '\n')
+		text[--length] = '\0';
+	newline = strrchr(text, '\n');
+	return newline ? newline + 1 : text;
+}
+
+static enum status explain(const struct child_said *said, const char *binary,
+			   struct diag_sink *sink)
+{
+	const struct place nowhere = { 0 };
+
+	if (said->signal == SIGILL)
+		return diag_system_error(sink, nowhere,
+					 "%s under valgrind: an instruction that valgrind does not "
+					 "know; build without -march=native",
+					 binary);
+	if (said->signal)
+		return diag_system_error(sink, nowhere, "%s under valgrind: ended by signal %d",
+					 binary, said->signal);
+	return diag_system_error(sink, nowhere, "%s under valgrind: %s", binary,
+				 last_line(said->err));
+}
+
+/* "pods attempts digest", as `run --bare` prints it. */
+static bool read_line(const char *text, struct callgrind_count *out)
+{
+	return sscanf(text, "%zu pods %zu attempts placements %" SCNx64, &out->pods, &out->attempts,
+		      &out->placement_digest) == 3;
+}
+
+static enum status read_back(const struct child_said *said, const char *path, const char *binary,
+			     struct diag_sink *sink, struct callgrind_count *out)
+{
+	if (said->exit_status != 0)
+		return explain(said, binary, sink);
+	if (!read_line(said->out, out) || !read_total(path, &out->instructions))
+		return diag_system_error(sink, (struct place){ 0 },
+					 "%s under valgrind: no counts came back", binary);
+	if (!out->instructions && out->attempts)
+		return diag_system_error(sink, (struct place){ 0 },
+					 "%s under valgrind: no instruction of drain_measure() was "
+					 "seen; is the binary stripped?",
+					 binary);
+	return STATUS_OK;
+}
+
+/* valgrind, its options, the program, and its arguments. */
+static char **command(const char *binary, char *out_file, char *at, char *const *arguments)
+{
+	char *head[] = { "valgrind", "--tool=callgrind",
+			 "-q",	     "--toggle-collect=drain_measure",
+			 out_file,   mem_copy_text(binary, strlen(binary)),
+			 "run",	     "--bare",
+			 at };
+	size_t heads = sizeof(head) / sizeof(head[0]);
+	size_t count = 0;
+	char **argv;
+
+	while (arguments[count])
+		count++;
+	argv = mem_new(heads + count + 1, sizeof(*argv));
+	memcpy(argv, head, sizeof(head));
+	memcpy(argv + heads, arguments, count * sizeof(*argv));
+	return argv;
+}
+
+static void free_command(char **argv)
+{
+	free(argv[5]);
+	free(argv);
+}
+
+static int make_file(char *path, size_t size)
+{
+	const char *folder = getenv("TMPDIR");
+
+	snprintf(path, size, "%s/schedmark.callgrind.XXXXXX",
+		 folder && folder[0] ? folder : "/tmp");
+	return mkstemp(path);
+}
+
+enum status callgrind_count(const char *binary, size_t at, char *const *arguments,
+			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
+			    struct callgrind_count *out)
+{
+	char path[512];
+	char option[640];
+	char number[32];
+	int fd = make_file(path, sizeof(path));
+	struct child_said said;
+	enum status status = STATUS_OK;
+	char **argv;
+
+	*out = (struct callgrind_count){ 0 };
+	if (fd < 0)
+		return diag_system_error(sink, (struct place){ path, 0, 0 }, "cannot create: %s",
+					 strerror(errno));
+	close(fd);
+	snprintf(option, sizeof(option), "--callgrind-out-file=%s", path);
+	snprintf(number, sizeof(number), "%zu", at);
+	argv = command(binary, option, number, arguments);
+	if (!child_run(argv, stop, &said))
+		status = diag_system_error(sink, (struct place){ 0 }, "cannot start valgrind: %s",
+					   strerror(errno));
+	else if (!stop || !*stop)
+		status = read_back(&said, path, binary, sink, out);
+	child_said_fini(&said);
+	free_command(argv);
+	unlink(path);
+	return status;
+}
