@@ -82,13 +82,20 @@ static int64_t pods_on(const struct state *state, const struct spread_rule *rule
 			      : spread_pods_on(rule, pod, node, state->symbols);
 }
 
+/* Not whether they select alike, but whether they are copies of one. */
+static bool is_copy(const struct selector *a, const struct selector *b)
+{
+	return a->requirements == b->requirements && a->count == b->count &&
+	       a->matches_nothing == b->matches_nothing;
+}
+
 /* Default constraints have one selector: the pods of a node are looked at once. */
 static void count_once(struct state *state, const struct rule_call *call)
 {
 	const struct spread_rules *rules = &state->rules;
 
 	for (uint32_t i = 1; i < rules->count; i++) {
-		if (rules->items[i].selector.requirements != rules->items[0].selector.requirements)
+		if (!is_copy(&rules->items[i].selector, &rules->items[0].selector))
 			return;
 	}
 	state->pods_on =

@@ -35,6 +35,14 @@ static const struct rule_case cases[] = {
 	  ZONE("a", "x") ZONE("b", "x") ZONE("c", "w") RUNS("r", "a") RUNS("s", "b")
 		  SPREADS(CONSTRAINT("zone", "1", )),
 	  "3 3 0 -> 0 0 100", NULL },
+	/* No label selector selects no pod, an empty one every pod. */
+	{ "an empty selector beside none",
+	  ZONE("a", "x") ZONE("b", "x") ZONE("c", "w") RUNS("r", "a") RUNS("s", "b") RUNS("t", "b")
+		  POD("p", LABELS,
+		      ", topologySpreadConstraints: [{topologyKey: kubernetes.io/hostname, "
+		      "maxSkew: 1, whenUnsatisfiable: ScheduleAnyway, labelSelector: {}}, "
+		      "{topologyKey: zone, maxSkew: 1, whenUnsatisfiable: ScheduleAnyway}]"),
+	  "2 3 0 -> 33 0 100", NULL },
 	{ "the hostname counts node by node",
 	  ZONE("a", "x") ZONE("b", "x") ZONE("c", "w") RUNS("r", "a") RUNS("s", "a")
 		  SPREADS(CONSTRAINT("kubernetes.io/hostname", "1", )),
