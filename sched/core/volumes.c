@@ -55,15 +55,20 @@ static bool lists(const char *list, const char *word)
 	return false;
 }
 
+/* isPluginMigratedToCSIOnNode */
+static bool says_migrated(const struct volumes *v, enum migration migration,
+			  const struct csi_node *csi_node)
+{
+	return csi_node && lists(cluster_text(v->cluster, csi_node->migrated_plugins),
+				 migrations[migration].plugin);
+}
+
 bool volumes_is_migrated(const struct volumes *v, enum migration migration,
 			 const struct csi_node *csi_node)
 {
 	if (!csi_node || migration == MIGRATE_NONE)
 		return false;
-	if (migration == MIGRATE_CINDER)
-		return true;
-	return lists(cluster_text(v->cluster, csi_node->migrated_plugins),
-		     migrations[migration].plugin);
+	return migration == MIGRATE_CINDER || says_migrated(v, migration, csi_node);
 }
 
 /* --- node affinity of migrated volumes ------------------------------------------------------- */
@@ -212,8 +217,7 @@ bool volumes_fits_node(const struct volumes *v, const struct persistent_volume *
 	size_t i = (size_t)(volume - v->cluster->volumes);
 
 	if (translate_first && v->migrations[i] &&
-	    volumes_is_migrated(v, (enum migration)v->migrations[i],
-				volumes_csi_node(v, node->name)))
+	    says_migrated(v, (enum migration)v->migrations[i], volumes_csi_node(v, node->name)))
 		terms = &v->migrated_terms[i];
 	return node_labels_match_terms(terms, node, &v->cluster->symbols);
 }

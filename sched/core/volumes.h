@@ -77,7 +77,8 @@ bool volumes_is_reserved_for(const struct volumes *volumes, const struct persist
 /* Symbol of the node where the claim's volume is to be made (annotation or promise); 0 = none. */
 uint32_t volumes_chosen_node(const struct volumes *volumes, const struct volume_claim *claim);
 
-/* Does a CSI driver do the plugin's work on this node (isCSIMigrationOn)? csi_node may be NULL. */
+/* Does a CSI driver do the plugin's work on this node, for limits (isCSIMigrationOn)? csi_node may be
+ * NULL. */
 bool volumes_is_migrated(const struct volumes *volumes, enum migration migration,
 			 const struct csi_node *csi_node);
 /* By the name of an in-tree plugin, such as "kubernetes.io/aws-ebs". */

@@ -259,6 +259,26 @@ Test(volumes, a_migrated_volume_asks_for_the_drivers_zone_label)
 	small_world_finish(&world);
 }
 
+/* Limits take Cinder's driver for granted; node affinity does not. */
+Test(volumes, a_cinder_volume_is_translated_only_where_the_node_lists_the_plugin)
+{
+	struct small_world world;
+	const struct volumes *volumes;
+	const struct persistent_volume *volume;
+
+	small_world_start(&world,
+			  NODE("a", , , ) NODE("b", , , ) CSI_NODE("a", "kubernetes.io/aws-ebs")
+				  CSI_NODE("b", "kubernetes.io/cinder") VOLUME_OF(
+					  "v", ", labels: {topology.kubernetes.io/zone: z1}",
+					  "later", "2Gi", "cinder: {volumeID: c-1}", , "Available"),
+			  NULL);
+	volumes = world.call.snapshot->volumes;
+	volume = volume_of(&world, "v");
+	cr_expect(volumes_fits_node(volumes, volume, &world.session.cluster.nodes[0], true));
+	cr_expect_not(volumes_fits_node(volumes, volume, &world.session.cluster.nodes[1], true));
+	small_world_finish(&world);
+}
+
 Test(volumes, zones_of_a_label_count_for_a_migrated_volume_without_affinity)
 {
 	struct small_world world;
