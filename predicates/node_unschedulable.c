@@ -14,7 +14,7 @@ static bool tolerates_cordon(const struct rule_call *call)
 	const struct taint cordon = { .key = call->cluster->known.unschedulable_taint,
 				      .effect = EFFECT_NO_SCHEDULE };
 
-	return tolerations_tolerate(spec->tolerations, spec->toleration_count, &cordon);
+	return tolerations_tolerate(spec->tolerations, spec->toleration_count, &cordon, false);
 }
 
 static void prepare(const struct rule_call *call, struct prepared *out)

@@ -2,41 +2,59 @@
 /*
  * TaintToleration: the pod tolerates every NoSchedule and NoExecute taint of the node.
  *
- * v1.26 plugins/tainttoleration (Filter): the first taint that is not tolerated is the reason.
+ * plugins/tainttoleration (Filter): the first taint that is not tolerated is the reason; v1.36 does
+ * not name it.
  */
 #include "predicates/predicates.h"
 #include "sched/core/reasons.h"
 
+struct state {
+	bool compare; /* tolerations may have the operators Gt and Lt */
+	bool names_taint;
+};
+
 static void prepare(const struct rule_call *call, struct prepared *out)
 {
-	if (call->snapshot->hard_tainted_count == 0)
+	struct state *state;
+
+	if (call->snapshot->hard_tainted_count == 0) {
 		out->verdict = PREPARED_SKIP;
+		return;
+	}
+	state = arena_new(call->scratch, 1, sizeof(*state));
+	state->compare = call->features->taint_comparison_operators;
+	state->names_taint = call->features->version == KUBERNETES_1_26;
+	out->state = state;
 }
 
-/* The token is the number of the taint's kind, plus one. */
-static uint64_t first_untolerated(const void *state, const struct pod *pod,
+/* The token is the number of the taint's kind, plus one, where the reason names it. */
+static uint64_t first_untolerated(const void *opaque, const struct pod *pod,
 				  const struct node_info *node)
 {
+	const struct state *state = opaque;
 	const struct taint *taints = node->node->taints;
 
-	(void)state;
 	if (!node->has_hard_taints)
 		return 0;
 	for (uint32_t i = 0; i < node->node->taint_count; i++) {
 		if (taints[i].effect != EFFECT_PREFER_NO_SCHEDULE &&
 		    !tolerations_tolerate(pod->spec->tolerations, pod->spec->toleration_count,
-					  &taints[i]))
-			return (uint64_t)taints[i].id + 1;
+					  &taints[i], state->compare))
+			return state->names_taint ? (uint64_t)taints[i].id + 1 : 1;
 	}
 	return 0;
 }
 
-static void explain(const struct rule_call *call, const void *state, uint64_t token,
+static void explain(const struct rule_call *call, const void *opaque, uint64_t token,
 		    struct reasons *out)
 {
+	const struct state *state = opaque;
 	const struct taint *taint = &call->cluster->taint_kinds[token - 1];
 
-	(void)state;
+	if (!state->names_taint) {
+		reasons_set(out, call, FIT_UNRESOLVABLE, "node(s) had untolerated taint(s)");
+		return;
+	}
 	reasons_set(out, call, FIT_UNRESOLVABLE,
 		    arena_format(call->scratch, "node(s) had untolerated taint {%s: %s}",
 				 cluster_text(call->cluster, taint->key),

@@ -51,6 +51,7 @@ static struct spread_rule rule_of(const struct rule_call *call,
 				       : 1,
 		.honor_affinity = !policies || constraint->honor_node_affinity,
 		.honor_taints = policies && constraint->honor_node_taints,
+		.compare_taints = call->features->taint_comparison_operators,
 	};
 }
 
@@ -124,13 +125,15 @@ bool spread_has_keys(const struct spread_rules *rules, uint32_t node)
 	return true;
 }
 
-static bool tolerates_node(const struct pod_spec *spec, const struct node_info *node)
+static bool tolerates_node(const struct spread_rule *rule, const struct pod_spec *spec,
+			   const struct node_info *node)
 {
 	const struct taint *taints = node->node->taints;
 
 	for (uint32_t i = 0; node->has_hard_taints && i < node->node->taint_count; i++) {
 		if (taints[i].effect != EFFECT_PREFER_NO_SCHEDULE &&
-		    !tolerations_tolerate(spec->tolerations, spec->toleration_count, &taints[i]))
+		    !tolerations_tolerate(spec->tolerations, spec->toleration_count, &taints[i],
+					  rule->compare_taints))
 			return false;
 	}
 	return true;
@@ -144,7 +147,7 @@ bool spread_includes(const struct spread_rule *rule, const struct pod *pod,
 	if (rule->honor_affinity && !(node_has_labels(node->node, &spec->node_selector) &&
 				      node_terms_match(&spec->required_terms, node->node, symbols)))
 		return false;
-	return !rule->honor_taints || tolerates_node(spec, node);
+	return !rule->honor_taints || tolerates_node(rule, spec, node);
 }
 
 int64_t spread_pods_on(const struct spread_rule *rule, const struct pod *pod,

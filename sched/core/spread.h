@@ -22,6 +22,7 @@ struct spread_rule {
 	int32_t min_domains; /* 1 when absent or gated off */
 	bool honor_affinity;
 	bool honor_taints;
+	bool compare_taints; /* tolerations may have the operators Gt and Lt */
 };
 
 struct spread_rules {

@@ -177,7 +177,7 @@ static bool tolerates_node(const struct pod_spec *spec, const struct node *node)
 		const struct taint *taint = &node->taints[i];
 
 		if (taint->effect != EFFECT_PREFER_NO_SCHEDULE &&
-		    !tolerations_tolerate(spec->tolerations, spec->toleration_count, taint))
+		    !tolerations_tolerate(spec->tolerations, spec->toleration_count, taint, false))
 			return false;
 	}
 	return true;
