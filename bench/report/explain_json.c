@@ -262,11 +262,13 @@ static void add_fit_error(json_t *object, struct session *session,
 			  const struct preemption *preemption)
 {
 	const char *text = scheduler_fit_error(session->scheduler);
+	/* v1.26 puts a full stop behind each part, whether it has one or not. */
+	const char *stop = session->features.version == KUBERNETES_1_26 ? "." : "";
 
 	json_object_set_new(object, "fitError", json_string(text));
 	json_object_set_new(object, "message",
 			    preemption && preemption->message
-				    ? json_sprintf("%s %s.", text, preemption->message)
+				    ? json_sprintf("%s %s%s", text, preemption->message, stop)
 				    : json_string(text));
 }
 

@@ -2,8 +2,8 @@
 /*
  * Why a pod fits nowhere: reasons per node, counted, and the FitError text.
  *
- * v1.26 framework/types.go FitError.Error: a PreFilter message first, then "<count> <reason>" for
- * each distinct reason, sorted as strings.
+ * framework/types.go FitError.Error: a PreFilter message first, then "<count> <reason>" for
+ * each distinct reason, sorted as strings. v1.36 gives the nodes that no filter saw a reason, too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -57,10 +57,16 @@ static void count_texts(struct scheduler *s, const struct tally *failures, struc
 
 static void count_reasons(struct scheduler *s, struct tally *texts)
 {
+	const char *left_out = s->evaluation.left_out_message;
+	size_t without = s->snapshot->node_count;
 	struct tally failures;
 
 	count_failures(s, &failures);
 	count_texts(s, &failures, texts);
+	for (size_t i = 0; i < failures.entry_count; i++)
+		without -= failures.entries[i].count;
+	if (left_out && without)
+		tally_add(texts, left_out, strlen(left_out) + 1, without);
 }
 
 /* PreFilter's rejection stands for all nodes. */
@@ -105,6 +111,10 @@ uint64_t scheduler_awaited_events(const struct scheduler *s)
 	for (size_t node = 0; node < s->snapshot->node_count; node++) {
 		if (e->failed_rule[node])
 			events |= e->profile->filters[e->failed_rule[node] - 1].rule->events;
+	}
+	for (size_t i = 0; e->left_out_message && i < e->profile->filter_count; i++) {
+		if (s->filters[i].restricts)
+			events |= e->profile->filters[i].rule->events;
 	}
 	return events;
 }

@@ -148,7 +148,9 @@ static void move_start(struct scheduler *s, const struct candidates *c)
 		for (size_t i = 0; i < s->snapshot->node_count; i++)
 			answers += s->failed_rule[i] != 0;
 	}
-	s->next_start = (s->next_start + answers) % c->count;
+	s->next_start =
+		(s->next_start + answers) %
+		(s->features.version == KUBERNETES_1_26 ? c->count : s->snapshot->node_count);
 }
 
 /* A search that stops once enough nodes fit, and goes on there for the next pod. */
@@ -208,6 +210,9 @@ void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 				nominations_find(&s->nominations, s->call.pod) };
 	size_t wanted = scheduler_nodes_to_find(percentage_in_force(s), c.count);
 
+	/* Without scores v1.36 takes the first node that fits. */
+	if (s->features.version != KUBERNETES_1_26 && s->evaluation.profile->score_count == 0)
+		wanted = 1;
 	if ((c.nominated != NO_NODE && try_nominated(s, c.nominated)) || c.count == 0)
 		return;
 	if (wanted < c.count)
@@ -236,7 +241,8 @@ static void add_scores(struct scheduler *s, size_t rule, int64_t *scores, size_t
 
 /*
  * A rule with nothing to say: every raw score is 0 and, whatever the normalisation, every node gets
- * the same. It is worked out for one node, and for all of them only when they are kept.
+ * the same; in v1.36, which leaves such a rule out, nothing. It is worked out for one node, and for all
+ * of them only when they are kept.
  */
 static int64_t add_constant(struct scheduler *s, size_t rule)
 {
@@ -244,7 +250,7 @@ static int64_t add_constant(struct scheduler *s, size_t rule)
 	size_t count = s->evaluation.feasible_count;
 	int64_t constant = 0;
 
-	if (score->rule && score->rule->normalise)
+	if (score->rule && score->rule->normalise && s->scores[rule].verdict == PREPARED_SKIP)
 		score->rule->normalise(s->scores[rule].state, &constant, 1);
 	if (s->options.keep_scores) {
 		for (size_t i = 0; i < count; i++) {
@@ -305,13 +311,13 @@ bool score_feasible(struct scheduler *s)
 	if (!prepared)
 		return false;
 	for (size_t rule = 0; rule < profile->score_count; rule++) {
-		if (s->scores[rule].verdict == PREPARED_SKIP)
+		if (s->scores[rule].verdict != PREPARED)
 			base = wrap_add(base, add_constant(s, rule));
 	}
 	for (size_t i = 0; i < count; i++)
 		s->totals[i] = base;
 	for (size_t rule = 0; rule < profile->score_count; rule++) {
-		if (s->scores[rule].verdict == PREPARED_SKIP)
+		if (s->scores[rule].verdict != PREPARED)
 			continue;
 		phase_begin(s, PHASE_SCORE);
 		score_rule(s, rule);

@@ -30,6 +30,7 @@ struct attempt {
 	struct lower *removed;
 	size_t removed_count;
 	bool *violating; /* by position in removed */
+	bool *stays_out; /* likewise: a victim */
 	int32_t *allowed; /* by disruption budget: what is left of it on the node at hand */
 };
 
@@ -118,6 +119,18 @@ static void reprieve(struct scheduler *s, struct attempt *a, struct preemption_c
 		pods_changed(s, a->removed[i].pod, c->node, -1);
 		c->victims[c->victim_count++] = a->removed[i].pod;
 		c->violations += violating;
+		a->stays_out[i] = true;
+	}
+}
+
+/* v1.36 lists all victims by importance, as they were removed. */
+static void order_victims(const struct attempt *a, struct preemption_candidate *c)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < a->removed_count; i++) {
+		if (a->stays_out[i])
+			c->victims[count++] = a->removed[i].pod;
 	}
 }
 
@@ -137,8 +150,11 @@ static enum preemption_verdict look_at(struct scheduler *s, struct attempt *a, u
 	if (passes_filters(s, node, &a->failures[node])) {
 		c->victims = arena_new(&s->scratch, a->removed_count, sizeof(struct pod *));
 		mark_violating(s, a);
+		memset(a->stays_out, false, a->removed_count);
 		reprieve(s, a, c, true);
 		reprieve(s, a, c, false);
+		if (s->features.version != KUBERNETES_1_26)
+			order_victims(a, c);
 	} else {
 		verdict = PREEMPTION_STILL_FAILS;
 		for (size_t i = a->removed_count; i-- > 0;)
@@ -177,8 +193,8 @@ struct known_failure {
 	enum fit_code code;
 };
 
-/* How the cycle went for a node; FIT_OK where the pod fits, or that was not tried. Most nodes fail like
- * the one before, which is `known`. */
+/* How the cycle went for a node; FIT_OK where the pod fits, or that was not tried: v1.36 takes the latter for
+ * a failure for good (NodeToStatus.Get). Most nodes fail like the one before, which is `known`. */
 static enum fit_code code_of(struct scheduler *s, uint32_t node, struct known_failure *known)
 {
 	const struct evaluation *e = &s->evaluation;
@@ -188,7 +204,7 @@ static enum fit_code code_of(struct scheduler *s, uint32_t node, struct known_fa
 	if (e->pre_filter_message)
 		return e->pre_filter_code;
 	if (!e->failed_rule[node])
-		return FIT_OK;
+		return s->features.version == KUBERNETES_1_26 ? FIT_OK : FIT_UNRESOLVABLE;
 	failure = (struct failure){ e->failed_token[node], e->failed_rule[node] - 1u };
 	if (failure.token != known->failure.token || failure.rule != known->failure.rule) {
 		explain_failure(s, &failure, &reasons);
@@ -393,6 +409,7 @@ static void make_room(struct scheduler *s, struct attempt *a)
 	a->failures = arena_new(&s->scratch, nodes, sizeof(*a->failures));
 	a->removed = arena_new(&s->scratch, most_pods, sizeof(*a->removed));
 	a->violating = arena_new(&s->scratch, most_pods, sizeof(*a->violating));
+	a->stays_out = arena_new(&s->scratch, most_pods, sizeof(*a->stays_out));
 	a->allowed =
 		arena_new(&s->scratch, s->cluster->disruption_budget_count, sizeof(*a->allowed));
 }
@@ -401,7 +418,33 @@ bool preemption_configured(const struct scheduler *s)
 {
 	const struct profile *profile = s->evaluation.profile;
 
-	return profile && s->snapshot->node_count && profile->point_count[POINT_POST_FILTER] > 0;
+	if (!profile || !s->snapshot->node_count)
+		return false;
+	for (size_t i = 0; i < profile->point_count[POINT_POST_FILTER]; i++) {
+		if (!strcmp(profile->point_plugins[POINT_POST_FILTER][i], "DefaultPreemption"))
+			return true;
+	}
+	return false;
+}
+
+/* What all plugins at postFilter say, of which DefaultPreemption says `own` (NULL: it found a node, and ends
+ * the round). DynamicResources has nothing to do for a pod without claims, or, in v1.26, is turned off by
+ * its feature gate, and says so. */
+static const char *post_filter_message(struct scheduler *s, const char *own)
+{
+	const struct profile *profile = s->evaluation.profile;
+	const char *dynamic = s->features.version == KUBERNETES_1_26
+				      ? "plugin disabled"
+				      : "no new claims to deallocate";
+	const char *all = "";
+
+	for (size_t i = 0; own && i < profile->point_count[POINT_POST_FILTER]; i++) {
+		const char *plugin = profile->point_plugins[POINT_POST_FILTER][i];
+		const char *text = strcmp(plugin, "DynamicResources") ? own : dynamic;
+
+		all = arena_format(&s->scratch, "%s%s%s", all, *all ? ", " : "", text);
+	}
+	return own ? all : NULL;
 }
 
 const struct preemption *preemption_find(struct scheduler *s,
@@ -427,6 +470,7 @@ const struct preemption *preemption_find(struct scheduler *s,
 		if (!count)
 			p->message = nothing_found(s, a);
 	}
+	p->message = post_filter_message(s, p->message);
 	phase_end(s, PHASE_PREEMPT);
 	return p;
 }

@@ -2,7 +2,7 @@
 /*
  * PreFilter: what the rules find out about a pod before they see a node.
  *
- * v1.26 framework/runtime RunPreFilterPlugins and PreFilterResult.Merge.
+ * v1.26 framework/runtime RunPreFilterPlugins and PreFilterResult.Merge; v1.36 findNodesThatFitPod.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -54,17 +54,23 @@ static void intersect(struct scheduler *s, struct restriction *r, const struct p
 	r->count = count;
 }
 
+/* "[A B]" */
+static const char *restricting_rules(struct scheduler *s, const struct restriction *r)
+{
+	const char *list = "[";
+
+	for (size_t i = 0; i < r->rule_count; i++)
+		list = arena_format(&s->scratch, "%s%s%s", list, i ? " " : "", r->rules[i]);
+	return arena_format(&s->scratch, "%s]", list);
+}
+
 /* The message of upstream when no name is left. */
 static const char *nothing_left(struct scheduler *s, const struct restriction *r)
 {
-	char *list = arena_text(&s->scratch, "", 0);
-
 	if (r->rule_count == 1)
 		return arena_format(&s->scratch, "node(s) didn't satisfy plugin %s", r->rules[0]);
-	for (size_t i = 0; i < r->rule_count; i++)
-		list = arena_format(&s->scratch, "%s%s%s", list, i ? " " : "", r->rules[i]);
-	return arena_format(&s->scratch, "node(s) didn't satisfy plugin(s) [%s] simultaneously",
-			    list);
+	return arena_format(&s->scratch, "node(s) didn't satisfy plugin(s) %s simultaneously",
+			    restricting_rules(s, r));
 }
 
 static void prepare_one(struct scheduler *s, size_t rule)
@@ -100,7 +106,9 @@ static bool honour(struct scheduler *s, size_t rule, struct restriction *r)
 	intersect(s, r, p);
 	if (r->count)
 		return true;
-	reject(s, rule, FIT_UNSCHEDULABLE, nothing_left(s, r));
+	reject(s, rule,
+	       s->features.version == KUBERNETES_1_26 ? FIT_UNSCHEDULABLE : FIT_UNRESOLVABLE,
+	       nothing_left(s, r));
 	return false;
 }
 
@@ -112,8 +120,8 @@ static int compare_indices(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Names to node indices. When no node is called so the cycle ends with an error, as upstream has it,
- * unless the pod's nominated node, which is tried before, takes it. */
+/* Names to node indices. In v1.26, when no node is called so the cycle ends with an error, unless the pod's
+ * nominated node, which is tried before, takes it; v1.36 passes over such a name. */
 static void resolve(struct scheduler *s, const struct restriction *r, const uint32_t **only,
 		    size_t *only_count)
 {
@@ -122,16 +130,19 @@ static void resolve(struct scheduler *s, const struct restriction *r, const uint
 	*only = indices;
 	*only_count = 0;
 	for (uint32_t i = 0; i < r->count; i++) {
-		indices[i] = cluster_find_node(s->cluster, r->names[i]);
-		if (indices[i] == NO_NODE) {
+		uint32_t node = cluster_find_node(s->cluster, r->names[i]);
+
+		if (node != NO_NODE) {
+			indices[(*only_count)++] = node;
+		} else if (s->features.version == KUBERNETES_1_26) {
+			*only_count = 0;
 			s->evaluation.error =
 				arena_format(&s->scratch, "nodeinfo not found for node name \"%s\"",
 					     cluster_text(s->cluster, r->names[i]));
 			return;
 		}
 	}
-	qsort(indices, r->count, sizeof(*indices), compare_indices);
-	*only_count = r->count;
+	qsort(indices, *only_count, sizeof(*indices), compare_indices);
 }
 
 bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_count)
@@ -148,5 +159,9 @@ bool prepare_filters(struct scheduler *s, const uint32_t **only, size_t *only_co
 	}
 	if (r.restricts)
 		resolve(s, &r, only, only_count);
+	if (r.restricts && s->features.version != KUBERNETES_1_26)
+		s->evaluation.left_out_message = arena_format(&s->scratch,
+							      "node(s) didn't satisfy plugin(s) %s",
+							      restricting_rules(s, &r));
 	return true;
 }

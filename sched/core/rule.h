@@ -52,6 +52,7 @@ enum prepared_verdict {
 	PREPARED, /* ask on_node */
 	PREPARED_SKIP, /* predicate: every node fits, whatever pods come or go; priority: every raw
 			* score is 0 */
+	PREPARED_NO_SCORE, /* priority, v1.36: left out of the total (PreScore's Skip) */
 	PREPARED_PASS, /* predicate: every node fits as things stand; after pod_changed, ask */
 	PREPARED_REJECT, /* no node can fit: `message` and `code` say why */
 	PREPARED_ERROR, /* the cycle ends with `message` */

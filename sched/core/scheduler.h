@@ -44,6 +44,9 @@ struct evaluation {
 	const char *pre_filter_message;
 	enum fit_code pre_filter_code;
 	size_t pre_filter_rule;
+	/* Why the nodes that a PreFilterResult left out do not fit; NULL when there are none, and in v1.26,
+	 * which says nothing of them. */
+	const char *left_out_message;
 
 	/* Nodes tried, ascending when all are; a PreFilterResult or sampling makes them fewer. */
 	size_t tried_count;
