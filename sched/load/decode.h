@@ -20,6 +20,7 @@
 #include "sched/load/path.h"
 #include "sched/load/value.h"
 #include "sched/model/cluster.h"
+#include "sched/model/kubernetes_version.h"
 #include "sched/model/quantity.h"
 
 /* What the decoding of one document needs. */
@@ -27,6 +28,7 @@ struct decode {
 	struct cluster *cluster;
 	struct diag_sink *sink;
 	const char *file;
+	enum kubernetes_version version; /* whose API server reads them */
 	bool no_defaults; /* read objects as they stand */
 	struct arena *scratch; /* emptied after each document */
 };

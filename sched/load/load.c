@@ -30,6 +30,7 @@ static struct document make_document(struct loader *loader, const char *file,
 		.decode = { .cluster = loader->cluster,
 			    .sink = loader->sink,
 			    .file = file,
+			    .version = loader->options.kubernetes_version,
 			    .no_defaults = loader->options.no_defaults,
 			    .scratch = &loader->scratch },
 	};
@@ -120,6 +121,12 @@ static enum status take_other(const struct document *document, const struct valu
 	return status;
 }
 
+static struct schema_use schema_use(const struct loader *loader)
+{
+	return (struct schema_use){ loader->options.kubernetes_version,
+				    loader->options.reader.strict };
+}
+
 static enum status read_object(const struct document *document, const struct value *object,
 			       const struct identity *identity)
 {
@@ -128,8 +135,7 @@ static enum status read_object(const struct document *document, const struct val
 	const struct spot root = spot_root(object);
 	bool known;
 	enum status status = schema_check(document->file, object, identity->api_version,
-					  identity->kind, loader->options.reader.strict,
-					  loader->sink, &known);
+					  identity->kind, schema_use(loader), loader->sink, &known);
 
 	if (status != STATUS_OK)
 		return status;
@@ -380,8 +386,8 @@ static enum status check_template(const struct document *document, const struct 
 		return diag_error(loader->sink, value_place(document->file, object),
 				  "a %s of %s, expected a %s of v1", identity.kind,
 				  identity.api_version, kind);
-	return schema_check(document->file, object, "v1", kind, loader->options.reader.strict,
-			    loader->sink, &known);
+	return schema_check(document->file, object, "v1", kind, schema_use(loader), loader->sink,
+			    &known);
 }
 
 static const char *prefix_or(struct cluster *cluster, const char *prefix, const char *absent)

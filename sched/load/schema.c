@@ -11,7 +11,7 @@
 #include "sched/load/schema_types.h"
 #include "sched/model/quantity.h"
 
-enum { TYPES_MAX = 320, FIELDS_MAX = 1400 };
+enum { TYPES_MAX = 360, FIELDS_MAX = 1500 };
 
 enum shape { SHAPE_ONE, SHAPE_LIST, SHAPE_MAP };
 
@@ -28,33 +28,35 @@ struct type {
 	uint16_t first, count;
 };
 
-/* schema_rows, taken apart at first use and never changed again. */
-static struct {
+/* The types of one version: rows, taken apart at first use and never changed again. */
+struct tables {
 	struct type types[TYPES_MAX];
 	struct field fields[FIELDS_MAX];
 	size_t type_count, field_count;
-	pthread_once_t once;
-} tables = { .once = PTHREAD_ONCE_INIT };
+};
 
-static const struct type *find_type(const char *name, size_t length)
+static struct tables tables_of[KUBERNETES_VERSION_COUNT];
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+
+static const struct type *find_type(const struct tables *tables, const char *name, size_t length)
 {
-	for (size_t i = 0; i < tables.type_count; i++) {
-		if (!strncmp(tables.types[i].name, name, length) &&
-		    tables.types[i].name[length] == '\0')
-			return &tables.types[i];
+	for (size_t i = 0; i < tables->type_count; i++) {
+		if (!strncmp(tables->types[i].name, name, length) &&
+		    tables->types[i].name[length] == '\0')
+			return &tables->types[i];
 	}
 	return NULL;
 }
 
 /* One word "name:type" of a row. */
-static void parse_field(const char *word, size_t length)
+static void parse_field(struct tables *tables, const char *word, size_t length)
 {
-	struct field *field = &tables.fields[tables.field_count++];
+	struct field *field = &tables->fields[tables->field_count++];
 	const char *colon = memchr(word, ':', length);
 	const char *type = colon + 1;
 	size_t type_length;
 
-	assert(tables.field_count <= FIELDS_MAX);
+	assert(tables->field_count <= FIELDS_MAX);
 	*field = (struct field){ .name = word, .name_length = (uint8_t)(colon - word) };
 	if (!strncmp(type, "[]", 2) || !strncmp(type, "{}", 2)) {
 		field->shape = *type == '[' ? SHAPE_LIST : SHAPE_MAP;
@@ -64,30 +66,75 @@ static void parse_field(const char *word, size_t length)
 	if (type_length == 1) {
 		field->scalar = *type;
 	} else {
-		const struct type *found = find_type(type, type_length);
+		const struct type *found = find_type(tables, type, type_length);
 
 		assert(found);
-		field->type = (uint16_t)(found - tables.types);
+		field->type = (uint16_t)(found - tables->types);
+	}
+}
+
+static const struct schema_row *find_row(const struct schema_row *rows, const char *type)
+{
+	for (; rows->type; rows++) {
+		if (!strcmp(rows->type, type))
+			return rows;
+	}
+	return NULL;
+}
+
+/* Has a later version dropped the field of the word "name:type"? later: words, of which "-name" drops. */
+static bool is_dropped(const char *later, const char *word)
+{
+	size_t length = strcspn(word, ":");
+
+	for (const char *at = later; (at = strchr(at, '-')); at++) {
+		if (!strncmp(at + 1, word, length) &&
+		    (at[1 + length] == ' ' || at[1 + length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+static void parse_fields(struct tables *tables, const char *words, const char *later)
+{
+	while (*words) {
+		size_t length = strcspn(words, " ");
+
+		if (*words != '-' && !is_dropped(later, words))
+			parse_field(tables, words, length);
+		words += length + (words[length] == ' ');
+	}
+}
+
+/* later: what a later version changes, NULL for none. */
+static void build_table(struct tables *tables, const struct schema_row *rows,
+			const struct schema_row *later)
+{
+	for (const struct schema_row *row = rows; row->type; row++)
+		tables->types[tables->type_count++].name = row->type;
+	for (const struct schema_row *row = later; row && row->type; row++) {
+		if (!find_row(rows, row->type))
+			tables->types[tables->type_count++].name = row->type;
+	}
+	assert(tables->type_count <= TYPES_MAX);
+	for (size_t i = 0; i < tables->type_count; i++) {
+		struct type *type = &tables->types[i];
+		const struct schema_row *row = find_row(rows, type->name);
+		const struct schema_row *change = later ? find_row(later, type->name) : NULL;
+		const char *words = change ? change->fields : "";
+
+		type->first = (uint16_t)tables->field_count;
+		if (row)
+			parse_fields(tables, row->fields, words);
+		parse_fields(tables, words, "");
+		type->count = (uint16_t)(tables->field_count - type->first);
 	}
 }
 
 static void build_tables(void)
 {
-	for (const struct schema_row *row = schema_rows; row->type; row++)
-		tables.types[tables.type_count++].name = row->type;
-	assert(tables.type_count <= TYPES_MAX);
-	for (size_t i = 0; i < tables.type_count; i++) {
-		const char *word = schema_rows[i].fields;
-
-		tables.types[i].first = (uint16_t)tables.field_count;
-		while (*word) {
-			size_t length = strcspn(word, " ");
-
-			parse_field(word, length);
-			word += length + (word[length] == ' ');
-		}
-		tables.types[i].count = (uint16_t)(tables.field_count - tables.types[i].first);
-	}
+	build_table(&tables_of[KUBERNETES_1_26], schema_rows, NULL);
+	build_table(&tables_of[KUBERNETES_1_36], schema_rows, schema_rows_1_36);
 }
 
 /* --- kinds ----------------------------------------------------------------------------------- */
@@ -176,6 +223,7 @@ bool schema_knows(const char *api_version, const char *kind)
 /* --- checking -------------------------------------------------------------------------------- */
 
 struct check {
+	const struct tables *tables;
 	const char *file;
 	struct diag_sink *sink;
 	bool strict;
@@ -288,7 +336,7 @@ static enum status check_one(const struct check *check, const struct path *path,
 		return STATUS_OK;
 	if (field->scalar)
 		return check_scalar(check, path, value, field->scalar);
-	return check_map(check, path, value, &tables.types[field->type]);
+	return check_map(check, path, value, &check->tables->types[field->type]);
 }
 
 static enum status check_items(const struct check *check, const struct path *path,
@@ -321,9 +369,10 @@ static enum status check_entries(const struct check *check, const struct path *p
 	return status;
 }
 
-static const struct field *find_field(const struct type *type, const struct member *member)
+static const struct field *find_field(const struct tables *tables, const struct type *type,
+				      const struct member *member)
 {
-	const struct field *fields = &tables.fields[type->first];
+	const struct field *fields = &tables->fields[type->first];
 
 	for (size_t i = 0; i < type->count; i++) {
 		if (fields[i].name_length == member->key_length &&
@@ -336,7 +385,7 @@ static const struct field *find_field(const struct type *type, const struct memb
 static enum status check_member(const struct check *check, const struct path *up,
 				const struct member *member, const struct type *type)
 {
-	const struct field *field = find_field(type, member);
+	const struct field *field = find_field(check->tables, type, member);
 	const struct path path = path_field(up, member->key);
 	char text[PATH_TEXT_SIZE];
 
@@ -370,23 +419,32 @@ static enum status check_map(const struct check *check, const struct path *path,
 	return status;
 }
 
-enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
-			      const char *type, bool strict, struct diag_sink *sink)
+static enum status check_type(const char *file, const struct value *value, const struct path *path,
+			      const char *type, struct schema_use use, struct diag_sink *sink)
 {
-	const struct check check = { file, sink, strict };
+	const struct check check = { &tables_of[use.version], file, sink, use.strict };
 	const struct type *found;
 
-	pthread_once(&tables.once, build_tables);
-	found = find_type(type, strlen(type));
+	pthread_once(&tables_once, build_tables);
+	found = find_type(check.tables, type, strlen(type));
 	assert(found);
 	return check_map(&check, path, value, found);
 }
 
+enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
+			      const char *type, bool strict, struct diag_sink *sink)
+{
+	const struct schema_use use = { KUBERNETES_1_26, strict };
+
+	return check_type(file, value, path, type, use, sink);
+}
+
 enum status schema_check(const char *file, const struct value *object, const char *api_version,
-			 const char *kind, bool strict, struct diag_sink *sink, bool *known)
+			 const char *kind, struct schema_use use, struct diag_sink *sink,
+			 bool *known)
 {
 	*known = schema_knows(api_version, kind);
 	if (!*known)
 		return STATUS_OK;
-	return schema_check_type(file, object, NULL, kind, strict, sink);
+	return check_type(file, object, NULL, kind, use, sink);
 }

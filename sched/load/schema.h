@@ -2,8 +2,8 @@
 /*
  * schema.h - which fields a Kubernetes object has, and of which JSON type
  *
- * The types of k8s.io/api v1.26 for the kinds that are read, as tables: a value of the wrong type
- * anywhere in a known object is refused, as Kubernetes' decoder refuses it.
+ * The types of k8s.io/api v1.26 and v1.36 for the kinds that are read, as tables: a value of the wrong
+ * type anywhere in a known object is refused, as that version's decoder refuses it.
  */
 #ifndef SCHED_LOAD_SCHEMA_H
 #define SCHED_LOAD_SCHEMA_H
@@ -13,9 +13,15 @@
 #include "sched/base/diag.h"
 #include "sched/load/path.h"
 #include "sched/load/value.h"
+#include "sched/model/kubernetes_version.h"
 
 /* Is there a table for this kind? */
 bool schema_knows(const char *api_version, const char *kind);
+
+struct schema_use {
+	enum kubernetes_version version; /* whose fields */
+	bool strict;
+};
 
 /*
  * Checks one object. *known is false (and the status OK) when the kind has no table.
@@ -24,8 +30,10 @@ bool schema_knows(const char *api_version, const char *kind);
  * a field that the kind does not have.
  */
 enum status schema_check(const char *file, const struct value *object, const char *api_version,
-			 const char *kind, bool strict, struct diag_sink *sink, bool *known);
-/* The same for a value of one type of the table ("PluginSet") that stands at path (NULL: the root). */
+			 const char *kind, struct schema_use use, struct diag_sink *sink,
+			 bool *known);
+/* The same for a value of one type of v1.26 ("PluginSet") that stands at path (NULL: the root): the
+ * scheduler's configuration has the same types in both. */
 enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
 			      const char *type, bool strict, struct diag_sink *sink);
 

@@ -9,5 +9,7 @@ struct schema_row {
 
 /* Ends with a NULL type. */
 extern const struct schema_row schema_rows[];
+/* v1.36: fields of rows above, where "-name" drops one, and further types. */
+extern const struct schema_row schema_rows_1_36[];
 
 #endif

@@ -9,8 +9,8 @@
 #include "tests/support/load_text.h"
 
 /* Checks one document; what is said ends up in *loaded. */
-static enum status check(struct loaded *loaded, const char *text, const char *api_version,
-			 const char *kind, bool strict, bool *known)
+static enum status check_as(struct loaded *loaded, const char *text, const char *api_version,
+			    const char *kind, struct schema_use use, bool *known)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
 	const struct value *document = NULL;
@@ -21,9 +21,17 @@ static enum status check(struct loaded *loaded, const char *text, const char *ap
 	reader_open_text("t.yaml", text, strlen(text), &options, &loaded->sink, &reader);
 	reader_next(reader, &document);
 	cr_assert_not_null(document, "%s: %s", text, loaded->said);
-	status = schema_check("t.yaml", document, api_version, kind, strict, &loaded->sink, known);
+	status = schema_check("t.yaml", document, api_version, kind, use, &loaded->sink, known);
 	reader_free(reader);
 	return status;
+}
+
+static enum status check(struct loaded *loaded, const char *text, const char *api_version,
+			 const char *kind, bool strict, bool *known)
+{
+	const struct schema_use use = { KUBERNETES_1_26, strict };
+
+	return check_as(loaded, text, api_version, kind, use, known);
 }
 
 static const struct {
@@ -191,4 +199,85 @@ Test(schema, every_kind_has_its_own_fields)
 		cr_expect(known);
 		loaded_fini(&loaded);
 	}
+}
+
+static const struct {
+	const char *kind, *text;
+	const char *unknown; /* to the version that does not have it */
+} later[] = {
+	{ "Pod", "{spec: {resources: {requests: {cpu: 1}}}}", "spec.resources: PodSpec" },
+	{ "Pod", "{spec: {schedulingGroup: {podGroupName: g}}}", "spec.schedulingGroup: PodSpec" },
+	{ "Pod", "{spec: {initContainers: [{restartPolicy: Always}]}}",
+	  "spec.initContainers[0].restartPolicy: Container" },
+	{ "Pod",
+	  "{spec: {containers: [{restartPolicyRules: [{action: Restart, exitCodes: {operator: In, "
+	  "values: [1]}}]}]}}",
+	  "spec.containers[0].restartPolicyRules: Container" },
+	{ "Pod", "{spec: {containers: [{resizePolicy: [{resourceName: cpu}]}]}}",
+	  "spec.containers[0].resizePolicy: Container" },
+	{ "Pod", "{spec: {resourceClaims: [{resourceClaimName: c}]}}",
+	  "spec.resourceClaims[0].resourceClaimName: PodResourceClaim" },
+	{ "Pod", "{spec: {volumes: [{image: {reference: i}}]}}", "spec.volumes[0].image: Volume" },
+	{ "Pod",
+	  "{spec: {affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "
+	  "[{matchLabelKeys: [a]}]}}}}",
+	  "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]."
+	  "matchLabelKeys: PodAffinityTerm" },
+	{ "Pod", "{status: {containerStatuses: [{allocatedResources: {cpu: 1}}]}}",
+	  "status.containerStatuses[0].allocatedResources: ContainerStatus" },
+	{ "Pod", "{status: {resources: {requests: {cpu: 1}}}}", "status.resources: PodStatus" },
+	{ "Node", "{status: {declaredFeatures: [F]}}", "status.declaredFeatures: NodeStatus" },
+};
+
+Test(schema, later_fields_are_known_to_the_later_version_only)
+{
+	const struct schema_use v26 = { KUBERNETES_1_26, true };
+	const struct schema_use v36 = { KUBERNETES_1_36, true };
+
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++) {
+		struct loaded loaded;
+		char expected[200];
+		bool known;
+
+		cr_expect_eq(check_as(&loaded, later[i].text, "v1", later[i].kind, v36, &known),
+			     STATUS_OK, "%s: %s", later[i].text, loaded.said);
+		loaded_fini(&loaded);
+		cr_expect_eq(check_as(&loaded, later[i].text, "v1", later[i].kind, v26, &known),
+			     STATUS_BAD_INPUT, "%s", later[i].text);
+		snprintf(expected, sizeof(expected), "%s has no such field\n", later[i].unknown);
+		cr_expect(strstr(loaded.said, expected), "%s: %s", later[i].text, loaded.said);
+		loaded_fini(&loaded);
+	}
+}
+
+Test(schema, later_fields_have_types)
+{
+	const struct schema_use v36 = { KUBERNETES_1_36, false };
+	struct loaded loaded;
+	bool known;
+
+	cr_expect_eq(check_as(&loaded, "{spec: {resources: {requests: {cpu: 1z}}}}", "v1", "Pod",
+			      v36, &known),
+		     STATUS_BAD_INPUT);
+	cr_expect_str_eq(loaded.said,
+			 "t.yaml:1:37: spec.resources.requests.cpu: \"1z\" is not a quantity\n");
+	loaded_fini(&loaded);
+}
+
+Test(schema, fields_that_are_gone_are_unknown_to_the_later_version)
+{
+	const struct schema_use v26 = { KUBERNETES_1_26, true };
+	const struct schema_use v36 = { KUBERNETES_1_36, true };
+	const char *text = "{spec: {resourceClaims: [{name: c, source: {resourceClaimName: c}}]}}";
+	struct loaded loaded;
+	bool known;
+
+	cr_expect_eq(check_as(&loaded, text, "v1", "Pod", v26, &known), STATUS_OK, "%s",
+		     loaded.said);
+	loaded_fini(&loaded);
+	cr_expect_eq(check_as(&loaded, text, "v1", "Pod", v36, &known), STATUS_BAD_INPUT);
+	cr_expect_str_eq(loaded.said,
+			 "t.yaml:1:36: spec.resourceClaims[0].source: PodResourceClaim "
+			 "has no such field\n");
+	loaded_fini(&loaded);
 }
