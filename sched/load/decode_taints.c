@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * v1.26 validateNodeTaints and ValidateTolerations.
+ * validateNodeTaints and ValidateTolerations, of v1.26 and v1.36.
  */
 #include "sched/load/decode_taints.h"
 
@@ -42,6 +42,7 @@ static enum status read_taint(const struct decode *d, const struct spot *item, s
 		return status;
 	out->key = decode_symbol(d, &key);
 	out->value = decode_symbol(d, &value);
+	out->is_number = taint_integer(spot_text(&value), &out->number);
 	out->id = cluster_taint_id(d->cluster, out);
 	return STATUS_OK;
 }
@@ -100,42 +101,72 @@ enum status decode_taints(const struct decode *d, const struct spot *list, const
 
 /* --- tolerations ----------------------------------------------------------------------------- */
 
-static enum status check_toleration(const struct decode *d, const struct spot *item, bool exists)
+enum toleration_operator { OPERATOR_EQUAL, OPERATOR_EXISTS, OPERATOR_LT, OPERATOR_GT };
+
+static const char *const operators_1_26[] = { "Equal", "Exists", NULL };
+static const char *const operators_1_36[] = { "Equal", "Exists", "Lt", "Gt", NULL };
+
+static enum status check_toleration_value(const struct decode *d, const struct spot *value,
+					  enum toleration_operator op)
+{
+	int64_t number;
+
+	switch (op) {
+	case OPERATOR_EXISTS:
+		if (spot_length(value))
+			return decode_error(d, value, "must be empty with the operator Exists");
+		return STATUS_OK;
+	case OPERATOR_LT:
+	case OPERATOR_GT:
+		if (!taint_integer(spot_text(value), &number))
+			return decode_invalid(d, value, "is not an integer, as Lt and Gt need one");
+		return STATUS_OK;
+	default:
+		return decode_check_name(d, value, label_value_error);
+	}
+}
+
+static enum status check_toleration(const struct decode *d, const struct spot *item,
+				    enum toleration_operator op)
 {
 	const struct spot key = spot_field(item, "key");
-	const struct spot op = spot_field(item, "operator");
+	const struct spot op_spot = spot_field(item, "operator");
 	const struct spot value = spot_field(item, "value");
 	enum status status = decode_check_name(d, &key, label_key_error);
 
 	if (status != STATUS_OK)
 		return status;
-	if (!spot_length(&key) && !exists)
-		return decode_error(d, &op, "must be Exists when there is no key");
-	if (exists && spot_length(&value))
-		return decode_error(d, &value, "must be empty with the operator Exists");
-	return decode_check_name(d, &value, label_value_error);
+	if (!spot_length(&key) && op != OPERATOR_EXISTS)
+		return decode_error(d, &op_spot, "must be Exists when there is no key");
+	return check_toleration_value(d, &value, op);
 }
 
 static enum status read_toleration(const struct decode *d, const struct spot *item,
 				   struct toleration *out)
 {
-	static const char *const operators[] = { "Equal", "Exists", NULL };
+	static const uint8_t comparisons[] = { COMPARE_NONE, COMPARE_NONE, COMPARE_LESS,
+					       COMPARE_GREATER };
 	const struct spot key = spot_field(item, "key");
 	const struct spot op = spot_field(item, "operator");
 	const struct spot value = spot_field(item, "value");
 	const struct spot effect = spot_field(item, "effect");
 	int word;
-	enum status status = decode_word(d, &op, operators, 0, &word);
+	enum status status =
+		decode_word(d, &op, d->version == KUBERNETES_1_26 ? operators_1_26 : operators_1_36,
+			    OPERATOR_EQUAL, &word);
 
 	if (status == STATUS_OK)
-		status = check_toleration(d, item, word == 1);
+		status = check_toleration(d, item, (enum toleration_operator)word);
 	if (status == STATUS_OK)
 		status = read_effect(d, &effect, false, &out->effect);
 	if (status != STATUS_OK)
 		return status;
 	out->key = decode_symbol(d, &key);
 	out->value = decode_symbol(d, &value);
-	out->exists = word == 1;
+	out->exists = word == OPERATOR_EXISTS;
+	out->comparison = comparisons[word];
+	out->is_number = out->comparison != COMPARE_NONE &&
+			 taint_integer(spot_text(&value), &out->number);
 	return STATUS_OK;
 }
 
