@@ -9,84 +9,18 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/run_child.h"
-#include "bench/cli/run_selection.h"
+#include "bench/cli/run_options.h"
 #include "bench/measure/callgrind.h"
 #include "bench/measure/child.h"
+#include "bench/measure/sampling.h"
 #include "bench/report/progress.h"
 #include "bench/report/table.h"
 #include "sched/base/mem.h"
 
-#define DEFAULT_OUTPUT "schedmark.result.json"
-
-static const char help[] =
-	"usage: schedmark run [options] [NAME|FILE... | --cluster FILE...]\n"
-	"\n"
-	"Runs workloads in scheduler_perf's format, or schedules the pending pods of a\n"
-	"dump; prints a table and writes a result file. `schedmark list workloads` has\n"
-	"the NAMEs; without any, the shipped workloads labelled " DEFAULT_SUITE_LABELS " run.\n"
-	"\n"
-	"      --cluster FILE                a dump to schedule; operands are more of it\n"
-	"      --label-filter A,-B, --name REGEX  with label A, not B; so named\n"
-	"      --repeat N                    clean passes of each, the median counts (1)\n"
-	"      --no-instrumented             no pass that times phases and rules\n"
-	"      --instructions                count them too, under valgrind's callgrind\n"
-	"      --bare N                      schedule the Nth (from 0), measure nothing\n"
-	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
-	"      --brief, --hostname           only the summary; record the machine's name\n"
-	"  -q, --quiet, --no-color           no progress, notes and warnings; no colours\n"
-	/* */
-	CLI_SCHEDULING_HELP CLI_LOADING_HELP "  -h, --help\n";
-
-enum {
-	RUN_CLUSTER = CLI_OWN,
-	RUN_LABEL_FILTER,
-	RUN_NAME,
-	RUN_REPEAT,
-	RUN_NO_INSTRUMENTED,
-	RUN_INSTRUCTIONS,
-	RUN_BARE,
-	RUN_BRIEF,
-	RUN_HOSTNAME,
-	RUN_NO_COLOR,
-};
-
-static const struct option options[] = {
-	CLI_OPTION("cluster", required_argument, RUN_CLUSTER),
-	CLI_OPTION("label-filter", required_argument, RUN_LABEL_FILTER),
-	CLI_OPTION("name", required_argument, RUN_NAME),
-	CLI_OPTION("repeat", required_argument, RUN_REPEAT),
-	CLI_OPTION("no-instrumented", no_argument, RUN_NO_INSTRUMENTED),
-	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
-	CLI_OPTION("bare", required_argument, RUN_BARE),
-	CLI_OPTION("output", required_argument, 'o'),
-	CLI_OPTION("brief", no_argument, RUN_BRIEF),
-	CLI_OPTION("hostname", no_argument, RUN_HOSTNAME),
-	CLI_OPTION("quiet", no_argument, 'q'),
-	CLI_OPTION("no-color", no_argument, RUN_NO_COLOR),
-	CLI_SCHEDULING_OPTIONS,
-	CLI_LOADING_OPTIONS,
-	CLI_OPTION("help", no_argument, 'h'),
-	CLI_OPTION(NULL, 0, 0),
-};
-
-enum { REPEAT_MAX = 1000 };
-
 struct run {
-	struct session_options settings;
-	struct run_filter filter;
-	const char **cluster; /* paths of the dump; none: workloads */
-	size_t cluster_count, cluster_capacity;
-	uint64_t repeat;
-	bool instrumented;
-	bool instructions; /* wanted, and to be had */
-	bool bare;
-	uint64_t bare_at; /* position in the selection */
+	struct run_options options;
+	bool sampling; /* in processes of their own */
 	char **arguments; /* as given */
-	const char *output;
-	bool brief;
-	bool with_hostname;
-	bool quiet;
-	bool no_color;
 
 	struct diag_sink sink;
 	struct progress *progress;
@@ -150,91 +84,46 @@ static void tell(void *context, enum severity severity, struct place place, cons
 		diag_note(&plain, place, "%s", message);
 }
 
-static void add_cluster_path(struct run *run, const char *path)
-{
-	run->cluster = mem_grow(run->cluster, run->cluster_count, &run->cluster_capacity,
-				sizeof(*run->cluster));
-	run->cluster[run->cluster_count++] = path;
-}
-
-static bool take_option(struct run *run, const struct cli_line *line, int option)
-{
-	switch (option) {
-	case RUN_CLUSTER:
-		add_cluster_path(run, optarg);
-		return true;
-	case RUN_LABEL_FILTER:
-		run->filter.labels = optarg;
-		return true;
-	case RUN_NAME:
-		run->filter.name = optarg;
-		return true;
-	case RUN_REPEAT:
-		return cli_number(line, option, 1, REPEAT_MAX, &run->repeat);
-	case RUN_NO_INSTRUMENTED:
-		run->instrumented = false;
-		return true;
-	case RUN_INSTRUCTIONS:
-		run->instructions = true;
-		return true;
-	case RUN_BARE:
-		run->bare = true;
-		return cli_number(line, option, 0, UINT32_MAX, &run->bare_at);
-	case RUN_BRIEF:
-		run->brief = true;
-		return true;
-	case RUN_HOSTNAME:
-		run->with_hostname = true;
-		return true;
-	case RUN_NO_COLOR:
-		run->no_color = true;
-		return true;
-	case 'o':
-		run->output = optarg;
-		return true;
-	case 'q':
-		run->quiet = true;
-		return true;
-	default:
-		return cli_session_option(line, option, &run->settings);
-	}
-}
-
 /* A dump on standard input can be read by one pass only. */
 static int check_standard_input(struct run *run)
 {
+	const char *again = run->options.repeat > 1  ? "--repeat"
+			    : run->options.processes ? "--processes"
+			    : run->options.sampled   ? "--precision"
+						     : NULL;
 	bool from_stdin = false;
 
-	for (size_t i = 0; i < run->cluster_count; i++)
-		from_stdin |= !strcmp(run->cluster[i], "-");
+	for (size_t i = 0; i < run->options.cluster_count; i++)
+		from_stdin |= !strcmp(run->options.cluster[i], "-");
 	if (!from_stdin)
 		return STATUS_OK;
-	if (run->repeat > 1)
-		return cli_usage_error("run", "--repeat needs a file to read again, not -");
-	if (run->instrumented)
+	if (again)
+		return cli_usage_error("run", "%s needs a file to read again, not -", again);
+	run->options.repeat = 1;
+	if (run->options.instrumented)
 		diag_note(&run->sink, (struct place){ 0 },
 			  "standard input can be read only once: no instrumented pass");
-	run->instrumented = false;
+	run->options.instrumented = false;
 	return STATUS_OK;
 }
 
 /* Operands are more of the dump, or workloads. */
 static enum status take_operands(struct run *run, char **operands, size_t count)
 {
-	struct run_filter filter = run->filter;
+	struct run_filter filter = run->options.filter;
 
-	if (run->cluster_count) {
+	if (run->options.cluster_count) {
 		if (filter.labels || filter.name)
 			return (enum status)cli_usage_error(
 				"run", "--label-filter and --name choose workloads, not dumps");
 		for (size_t i = 0; i < count; i++)
-			add_cluster_path(run, operands[i]);
+			run_options_add_cluster(&run->options, operands[i]);
 		return (enum status)check_standard_input(run);
 	}
 	if (!count && !filter.labels && !filter.name)
 		filter.labels = DEFAULT_SUITE_LABELS;
 	return run_select((const char *const *)operands, count, &filter,
-			  run->settings.load.reader.strict, &run->sink, &run->selection);
+			  run->options.settings.load.reader.strict, &run->sink, &run->selection);
 }
 
 static void show_pass(void *context, const char *name, const char *pass)
@@ -250,7 +139,7 @@ static void start_progress(struct run *run)
 	const struct progress_options progress = {
 		.fd = STDERR_FILENO,
 		.bar = isatty(STDERR_FILENO) != 0,
-		.quiet = run->quiet,
+		.quiet = run->options.quiet,
 		.clock = &clock_monotonic,
 	};
 
@@ -261,8 +150,9 @@ static void start_progress(struct run *run)
 /* The workload, or the dump. */
 static struct measure_target target_at(const struct run *run, size_t at)
 {
-	return (struct measure_target){ run->cluster_count ? NULL : run->selection.items[at],
-					run->cluster, run->cluster_count };
+	return (struct measure_target){ run->options.cluster_count ? NULL
+								   : run->selection.items[at],
+					run->options.cluster, run->options.cluster_count };
 }
 
 /* Counts the instructions of what was measured, which has to decide alike. */
@@ -289,14 +179,31 @@ static enum status count_instructions(struct run *run, size_t at, struct measure
 				 m->name);
 }
 
+/* The passes in processes of their own take the place of the one in this. */
+static enum status sample(struct run *run, size_t at, const struct measure_options *how,
+			  struct measurement *m)
+{
+	const struct sampling sampling = {
+		.processes = (size_t)run->options.processes,
+		.precision = run->options.precision,
+		.budget_ns = (uint64_t)run->options.budget_ns,
+		.at = at,
+		.arguments = run->arguments,
+	};
+	enum status status = sampling_take(m, &sampling, how, &run->sink);
+
+	progress_pass_end(run->progress);
+	return status;
+}
+
 /* Measures number `at` of the selection and prints its section. */
 static enum status measure(struct run *run, size_t at)
 {
 	const struct measure_target target = target_at(run, at);
 	const struct measure_options how = {
-		.run = { .session = run->settings, .stop = &stop_signal },
-		.repeat = run->repeat,
-		.instrumented = run->instrumented,
+		.run = { .session = run->options.settings, .stop = &stop_signal },
+		.repeat = run->sampling ? 1 : (size_t)run->options.repeat,
+		.instrumented = run->options.instrumented,
 		.clock = &clock_monotonic,
 		.progress = progress_counters(run->progress),
 		.pass_begin = show_pass,
@@ -308,13 +215,15 @@ static enum status measure(struct run *run, size_t at)
 	progress_pass_end(run->progress);
 	if (!m)
 		return status;
-	if (status == STATUS_OK && run->instructions && !m->partial)
+	if (status == STATUS_OK && run->sampling && !m->partial)
+		status = sample(run, at, &how, m);
+	if (status == STATUS_OK && run->options.instructions && !m->partial)
 		status = count_instructions(run, at, m);
 	if (run->text && !run->result.count)
 		table_head(run->text, &run->result);
 	run->result.items[run->result.count++] = m;
 	run->result.partial |= m->partial;
-	if (run->text && !run->brief) {
+	if (run->text && !run->options.brief) {
 		table_workload(run->text, m, &run->table);
 		fflush(run->text);
 	}
@@ -324,17 +233,17 @@ static enum status measure(struct run *run, size_t at)
 /* The reason is told once. */
 static void check_instructions(struct run *run)
 {
-	const char *missing = run->instructions ? callgrind_missing() : NULL;
+	const char *missing = run->options.instructions ? callgrind_missing() : NULL;
 
 	if (!missing)
 		return;
 	diag_warning(&run->sink, (struct place){ 0 }, "--instructions: not counted: %s", missing);
-	run->instructions = false;
+	run->options.instructions = false;
 }
 
 static enum status measure_all(struct run *run)
 {
-	size_t count = run->cluster_count ? 1 : run->selection.count;
+	size_t count = run->options.cluster_count ? 1 : run->selection.count;
 	enum status status = STATUS_OK;
 
 	run->result.selected = count;
@@ -356,21 +265,26 @@ static void describe(struct run *run, char **argv)
 {
 	struct result *result = &run->result;
 
-	environment_read(&result->environment, run->with_hostname);
+	environment_read(&result->environment, run->options.with_hostname);
 	result->command = argv;
 	result->conditions = (struct run_conditions){
-		.seed = run->settings.scheduler.seed,
-		.tie_break = run->settings.scheduler.tie_break,
+		.seed = run->options.settings.scheduler.seed,
+		.tie_break = run->options.settings.scheduler.tie_break,
 		.percentage_of_nodes_to_score =
-			run->settings.scheduler.percentage_of_nodes_to_score,
-		.scheduler_config = run->settings.scheduler_config,
-		.feature_gates = run->settings.feature_gates,
-		.kubernetes_version = run->settings.load.kubernetes_version,
-		.object_defaults = !run->settings.load.no_defaults,
-		.strict = run->settings.load.reader.strict,
-		.repeat = run->repeat,
-		.instrumented = run->instrumented,
+			run->options.settings.scheduler.percentage_of_nodes_to_score,
+		.scheduler_config = run->options.settings.scheduler_config,
+		.feature_gates = run->options.settings.feature_gates,
+		.kubernetes_version = run->options.settings.load.kubernetes_version,
+		.object_defaults = !run->options.settings.load.no_defaults,
+		.strict = run->options.settings.load.reader.strict,
+		.repeat = (size_t)run->options.repeat,
+		.processes = (size_t)run->options.processes,
+		.instrumented = run->options.instrumented,
 	};
+	if (run->sampling && !run->options.processes) {
+		result->conditions.precision = run->options.precision;
+		result->conditions.budget_s = (double)run->options.budget_ns / 1e9;
+	}
 }
 
 /* Everything between the options and the files. */
@@ -401,9 +315,9 @@ static enum status write_result(struct run *run)
 
 	if (!run->result.count)
 		return STATUS_OK;
-	status = result_write(&run->result, run->output, &run->sink);
+	status = result_write(&run->result, run->options.output, &run->sink);
 	if (status == STATUS_OK && run->text)
-		fprintf(run->text, "  result       %s\n", run->output);
+		fprintf(run->text, "  result       %s\n", run->options.output);
 	return status;
 }
 
@@ -416,18 +330,23 @@ static bool missed_threshold(const struct result *result)
 	return false;
 }
 
-/* As --bare asks: nothing is measured, printed or written but one line. */
-static enum status run_bare_chosen(struct run *run)
+/* --bare or --worker: one workload; nothing is printed or written but what the other side reads. */
+static enum status run_single(struct run *run)
 {
-	const struct workload_options how = { .session = run->settings, .stop = &stop_signal };
-	size_t count = run->cluster_count ? 1 : run->selection.count;
+	const struct workload_options how = { .session = run->options.settings,
+					      .stop = &stop_signal };
+	size_t count = run->options.cluster_count ? 1 : run->selection.count;
+	size_t at = (size_t)run->options.at;
 	struct measure_target target;
 
-	if (run->bare_at >= count)
+	if (at >= count)
 		return (enum status)cli_usage_error("run", "--bare %zu: the last workload is %zu",
-						    (size_t)run->bare_at, count - 1);
-	target = target_at(run, (size_t)run->bare_at);
-	return run_bare(&target, &how, &run->sink);
+						    at, count - 1);
+	target = target_at(run, at);
+	catch_signals();
+	if (run->options.bare)
+		return run_bare(&target, &how, &run->sink);
+	return run_worker(&target, &how, (size_t)run->options.repeat, &run->sink);
 }
 
 /* The operands are chosen: run, print, write. */
@@ -436,13 +355,14 @@ static enum status run_chosen(struct run *run, char **argv)
 	enum status status = STATUS_OK;
 	enum status written;
 
-	if (run->bare)
-		return run_bare_chosen(run);
+	if (run->options.bare || run->options.worker)
+		return run_single(run);
+	run->sampling = !run->options.repeat || run->options.processes || run->options.sampled;
 	check_instructions(run);
-	if (strcmp(run->output, "-") != 0) {
+	if (strcmp(run->options.output, "-") != 0) {
 		run->text = stdout;
-		run->table.color = !run->no_color && cli_color(stdout);
-		status = file_check_replaceable(run->output, &run->sink);
+		run->table.color = !run->options.no_color && cli_color(stdout);
+		status = file_check_replaceable(run->options.output, &run->sink);
 	}
 	if (status != STATUS_OK)
 		return status;
@@ -451,7 +371,7 @@ static enum status run_chosen(struct run *run, char **argv)
 	written = write_result(run);
 	if (status == STATUS_OK)
 		status = written;
-	if (status == STATUS_OK && missed_threshold(&run->result))
+	if (status == STATUS_OK && run->options.thresholds && missed_threshold(&run->result))
 		status = STATUS_NO;
 	return status;
 }
@@ -462,7 +382,7 @@ static void run_fini(struct run *run)
 		measurement_free(run->result.items[i]);
 	free(run->result.items);
 	run_selection_fini(&run->selection);
-	free(run->cluster);
+	run_options_fini(&run->options);
 }
 
 /* Ends the process the way the signal would have, so that a shell's loop stops too. */
@@ -474,32 +394,29 @@ static void pass_on_signal(void)
 	raise(stop_signal);
 }
 
+static enum status run_command(struct run *run, int argc, char **argv)
+{
+	enum status status;
+
+	run->sink = (struct diag_sink){ .emit = tell,
+					.context = run,
+					.quiet = run->options.quiet || run->options.worker };
+	run->arguments = argv + 1;
+	status = take_operands(run, argv + optind, (size_t)(argc - optind));
+	return status == STATUS_OK ? run_chosen(run, argv) : status;
+}
+
 int cmd_run(int argc, char **argv)
 {
-	struct cli_line line = { argc, argv, "ho:q", options };
-	struct run run = { .settings = CLI_SESSION_DEFAULTS,
-			   .repeat = 1,
-			   .instrumented = true,
-			   .output = DEFAULT_OUTPUT };
-	enum status status;
-	int option;
+	struct run run = { 0 };
+	enum status status = STATUS_BAD_INPUT;
 
-	run.sink = (struct diag_sink){ .emit = tell, .context = &run };
-	while ((option = cli_next(&line)) != -1) {
-		if (option == 'h') {
-			free(run.cluster);
-			return cli_help(help);
-		}
-		if (!take_option(&run, &line, option)) {
-			free(run.cluster);
-			return STATUS_BAD_INPUT;
-		}
+	if (run_options_parse(argc, argv, &run.options)) {
+		if (run.options.help)
+			status = (enum status)run_options_help();
+		else
+			status = run_command(&run, argc, argv);
 	}
-	run.sink.quiet = run.quiet;
-	run.arguments = argv + 1;
-	status = take_operands(&run, argv + optind, (size_t)(argc - optind));
-	if (status == STATUS_OK)
-		status = run_chosen(&run, argv);
 	run_fini(&run);
 	pass_on_signal();
 	return (int)status;

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "bench/measure/sampling.h"
+
 enum status run_bare(const struct measure_target *target, const struct workload_options *options,
 		     struct diag_sink *sink)
 {
@@ -16,4 +18,20 @@ enum status run_bare(const struct measure_target *target, const struct workload_
 	       outcome.attempts, outcome.placement_digest);
 	workload_outcome_fini(&outcome);
 	return STATUS_OK;
+}
+
+enum status run_worker(const struct measure_target *target, const struct workload_options *options,
+		       size_t repeat, struct diag_sink *sink)
+{
+	struct pass_progress progress;
+	const struct measure_options how = {
+		.run = *options,
+		.repeat = repeat ? repeat : SAMPLING_PASSES,
+		.enough_ns = repeat ? 0 : SAMPLING_ENOUGH_NS,
+		.warm_up = true,
+		.clock = &clock_monotonic,
+		.progress = &progress,
+	};
+
+	return sampling_work(target, &how, sink, stdout);
 }

@@ -14,4 +14,11 @@
 enum status run_bare(const struct measure_target *target, const struct workload_options *options,
 		     struct diag_sink *sink);
 
+/*
+ * --worker: samples for the process that started this one, see sampling.h. `repeat` passes, or 0 for as
+ * many as make sense.
+ */
+enum status run_worker(const struct measure_target *target, const struct workload_options *options,
+		       size_t repeat, struct diag_sink *sink);
+
 #endif

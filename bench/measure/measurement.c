@@ -5,6 +5,7 @@
 #include "bench/measure/measurement.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,11 @@
 
 /* Memory is taken in blocks: a few objects say nothing about the size of one. */
 enum { OBJECTS_MIN = 1000 };
+
+enum { WARM_UP_PASSES_MAX = 5, WARM_UP_NS = 100000000 };
+
+/* Two passes that differ by less are alike. */
+#define WARM_UP_TOLERANCE 0.02
 
 static char *copy_text(const char *text)
 {
@@ -163,10 +169,10 @@ static void take_pass(struct measurement *m, const struct clean_pass *pass,
 		      struct workload_outcome *outcome)
 {
 	/* Part of a pass is better than nothing, but not to be mixed with whole ones. */
-	bool leave_out = outcome->partial && (m->repetition_count > 0 || !pass->attempts);
+	bool leave_out = outcome->partial && (m->pass_count > 0 || !pass->attempts);
 
 	m->partial |= outcome->partial;
-	if (m->repetition_count > 0)
+	if (m->pass_count > 0)
 		compare_outcome(m, outcome);
 	else if (leave_out)
 		workload_outcome_fini(outcome);
@@ -175,6 +181,7 @@ static void take_pass(struct measurement *m, const struct clean_pass *pass,
 	if (leave_out)
 		return;
 	add_repetition(m, pass);
+	m->pass_count++;
 	least_times_pass_end(&m->least);
 }
 
@@ -187,7 +194,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	enum status status;
 
 	heap_purge();
-	if (m->repetition_count == 0)
+	if (m->pass_count == 0)
 		m->peak_rss_of_process = !peak_rss_restart();
 	clean_pass_init(pass, options->clock, options->progress);
 	least_times_pass_begin(&m->least);
@@ -220,22 +227,74 @@ static enum status run_instrumented(struct measurement *m, const struct measure_
 	return STATUS_OK;
 }
 
+/* A pass took `ns` after one of `before` (0: none); all so far took `total`. */
+static bool is_warm(const struct measurement *m, uint64_t ns, uint64_t before, uint64_t total)
+{
+	double change = before ? (double)ns / (double)before - 1 : 1;
+
+	return (change <= WARM_UP_TOLERANCE && change >= -WARM_UP_TOLERANCE) ||
+	       m->warm_up_passes == WARM_UP_PASSES_MAX || total >= WARM_UP_NS;
+}
+
+static void drop_warm_up(struct measurement *m)
+{
+	m->warm_up_passes++;
+	m->repetition_count = 0;
+	m->latency_ns = (struct histogram){ 0 };
+}
+
+static enum status run_next(struct measurement *m, const struct measure_target *target,
+			    const struct measure_options *options, struct diag_sink *sink)
+{
+	char text[64];
+
+	if (options->warm_up)
+		snprintf(text, sizeof(text), "pass %zu", m->pass_count + 1);
+	else
+		snprintf(text, sizeof(text), options->repeat > 1 ? "pass %zu of %zu" : "clean pass",
+			 m->pass_count + 1, options->repeat);
+	announce(m, options, text);
+	return run_clean(m, target, options, sink);
+}
+
+static enum status run_clean_passes(struct measurement *m, const struct measure_target *target,
+				    const struct measure_options *options, struct diag_sink *sink,
+				    struct diag_sink *later_sink)
+{
+	bool warm = !options->warm_up;
+	uint64_t before = 0, total = 0;
+	enum status status = STATUS_OK;
+
+	m->repetitions = mem_new(options->repeat, sizeof(*m->repetitions));
+	while (m->repetition_count < options->repeat && status == STATUS_OK && !m->partial) {
+		status = run_next(m, target, options, m->pass_count ? later_sink : sink);
+		if (status != STATUS_OK || m->partial)
+			break;
+		before = warm ? 0 : before;
+		total += m->repetitions[m->repetition_count - 1].elapsed_ns;
+		if (!warm) {
+			uint64_t ns = m->repetitions[0].elapsed_ns;
+
+			warm = is_warm(m, ns, before, total);
+			before = ns;
+			if (!warm)
+				drop_warm_up(m);
+			else
+				total = ns;
+		}
+		if (warm && options->enough_ns && total >= options->enough_ns)
+			break;
+	}
+	return status;
+}
+
 static enum status run_all(struct measurement *m, const struct measure_target *target,
 			   const struct measure_options *options, struct diag_sink *sink)
 {
 	/* Told once is enough: later passes read the same input. */
 	struct diag_sink errors_only = { .emit = sink->emit, .context = sink->context, .quiet = 1 };
-	enum status status = STATUS_OK;
+	enum status status = run_clean_passes(m, target, options, sink, &errors_only);
 
-	m->repetitions = mem_new(options->repeat, sizeof(*m->repetitions));
-	for (size_t i = 0; i < options->repeat && status == STATUS_OK && !m->partial; i++) {
-		char text[64];
-
-		snprintf(text, sizeof(text), options->repeat > 1 ? "pass %zu of %zu" : "clean pass",
-			 i + 1, options->repeat);
-		announce(m, options, text);
-		status = run_clean(m, target, options, i == 0 ? sink : &errors_only);
-	}
 	if (status != STATUS_OK || !options->instrumented || m->partial)
 		return status;
 	if (stopped(options)) {
@@ -259,6 +318,11 @@ enum status measurement_take(const struct measure_target *target,
 		return status;
 	}
 	*out = m;
+	return measurement_check(m, sink);
+}
+
+enum status measurement_check(const struct measurement *m, struct diag_sink *sink)
+{
 	if (m->input_changed)
 		return diag_system_error(sink, (struct place){ 0 },
 					 "%s: the input changed from one pass to the next",
@@ -271,12 +335,24 @@ enum status measurement_take(const struct measure_target *target,
 				 m->name);
 }
 
-static int by_value(const void *a, const void *b)
+size_t measurement_unit_values(const struct measurement *m, const double *samples, double *out)
 {
-	double x = *(const double *)a;
-	double y = *(const double *)b;
+	size_t units = 0;
+	size_t end;
 
-	return (x > y) - (x < y);
+	for (size_t i = 0; i < m->repetition_count; i = end) {
+		double *values = out + units;
+
+		end = i + 1;
+		while (m->process_count && end < m->repetition_count &&
+		       m->repetitions[end].process == m->repetitions[i].process)
+			end++;
+		/* There is room: a unit has at least one sample. */
+		memmove(values, samples + i, (end - i) * sizeof(*values));
+		statistics_sort(values, end - i);
+		out[units++] = statistics_median(values, end - i);
+	}
+	return units;
 }
 
 double repetition_pods_per_second(const struct repetition *r)
@@ -292,24 +368,32 @@ static double cpu_share(const struct repetition *r)
 	return share < 1 ? share : 1;
 }
 
-/* The median of a figure over the repetitions; its least and most in *range. */
+/* A figure of each process or pass, in order of size; the caller frees *out. */
+static size_t sorted_figures(const struct measurement *m,
+			     double (*figure)(const struct repetition *), double **out)
+{
+	double *samples = mem_new(m->repetition_count, sizeof(*samples));
+	size_t count;
+
+	*out = mem_new(m->repetition_count, sizeof(**out));
+	for (size_t i = 0; i < m->repetition_count; i++)
+		samples[i] = figure(&m->repetitions[i]);
+	count = measurement_unit_values(m, samples, *out);
+	statistics_sort(*out, count);
+	free(samples);
+	return count;
+}
+
+/* The median of a figure; its least and most in *range. */
 static double median(const struct measurement *m, double (*figure)(const struct repetition *),
 		     double range[2])
 {
-	size_t n = m->repetition_count;
 	double *values;
-	double middle;
+	size_t count = sorted_figures(m, figure, &values);
+	double middle = statistics_median(values, count);
 
-	range[0] = range[1] = 0;
-	if (n == 0)
-		return 0;
-	values = mem_new(n, sizeof(*values));
-	for (size_t i = 0; i < n; i++)
-		values[i] = figure(&m->repetitions[i]);
-	qsort(values, n, sizeof(*values), by_value);
-	range[0] = values[0];
-	range[1] = values[n - 1];
-	middle = n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+	range[0] = count ? values[0] : 0;
+	range[1] = count ? values[count - 1] : 0;
 	free(values);
 	return middle;
 }
@@ -317,6 +401,26 @@ static double median(const struct measurement *m, double (*figure)(const struct 
 double measurement_pods_per_second(const struct measurement *m, double range[2])
 {
 	return median(m, repetition_pods_per_second, range);
+}
+
+bool measurement_pods_per_second_interval(const struct measurement *m, struct interval *out)
+{
+	double *values;
+	size_t count = sorted_figures(m, repetition_pods_per_second, &values);
+
+	*out = statistics_median_interval(values, count, CONFIDENCE);
+	free(values);
+	return isfinite(out->low) && isfinite(out->high);
+}
+
+double measurement_relative_error(const struct measurement *m)
+{
+	double *values;
+	size_t count = sorted_figures(m, repetition_pods_per_second, &values);
+	double error = statistics_relative_error(values, count, CONFIDENCE);
+
+	free(values);
+	return error;
 }
 
 double measurement_ns_per_pod_and_node(const struct measurement *m)

@@ -14,10 +14,25 @@
 
 #include "bench/measure/clean_pass.h"
 #include "bench/measure/instrumented_pass.h"
+#include "bench/measure/statistics.h"
+
+/* Why there are no more samples. */
+enum sampling_end {
+	SAMPLED_COUNT, /* as many as were asked for */
+	SAMPLED_PRECISE, /* the interval is as narrow as was asked for */
+	SAMPLED_BUDGET, /* the time was over */
+	SAMPLED_MOST, /* more would not help */
+};
+
+/* Of the intervals of medians. */
+#define CONFIDENCE 0.95
 
 struct measure_options {
 	struct workload_options run;
-	size_t repeat; /* clean passes, at least 1 */
+	size_t repeat; /* clean passes that count, at least 1 */
+	uint64_t
+		enough_ns; /* no more of them once they measured this much; 0: as many as `repeat` */
+	bool warm_up; /* before them, until the times are steady: see warm_up_passes */
 	bool instrumented;
 	const struct clock *clock;
 	struct pass_progress *progress;
@@ -46,6 +61,7 @@ struct latency_figures {
 
 /* One clean pass: a sample of each figure. */
 struct repetition {
+	size_t process; /* number of the one it was made in, from 0; 0 when process_count is 0 */
 	uint64_t elapsed_ns; /* of the measured sections */
 	size_t pods; /* tried in them for the first time: those of pods/s */
 	size_t attempts; /* in them */
@@ -68,6 +84,15 @@ struct measurement {
 
 	struct repetition *repetitions;
 	size_t repetition_count;
+	/*
+	 * Passes that do not count. A process is warm when a pass took as long as the one before, give or
+	 * take 2 %, when 5 were made, or when they measured 100 ms; with that pass it begins to count.
+	 */
+	size_t warm_up_passes;
+	/* Fresh processes that the repetitions were made in; 0: in this one. */
+	size_t process_count;
+	enum sampling_end sampling_end;
+	size_t pass_count; /* all clean passes made in this process */
 	struct histogram latency_ns; /* of the attempts of all clean passes */
 	struct timeline timeline;
 	struct least_times least; /* of all clean passes */
@@ -98,9 +123,26 @@ enum status measurement_take(const struct measure_target *target,
 			     struct measurement **out);
 void measurement_free(struct measurement *measurement); /* NULL is fine */
 
+/* An error when the passes cannot be compared; told to the sink. */
+enum status measurement_check(const struct measurement *measurement, struct diag_sink *sink);
+
+/*
+ * Passes of one process share its addresses, its caches and its luck, so that they count as one
+ * observation: of `samples` (one for each repetition) the median of each process, one after another
+ * into out[], which may be samples[]. Returns their number. Without processes of their own each pass
+ * counts.
+ */
+size_t measurement_unit_values(const struct measurement *measurement, const double *samples,
+			       double *out);
+
 double repetition_pods_per_second(const struct repetition *repetition);
-/* Median of the repetitions; 0 when nothing was measured. Their least and most in *range. */
+/* Median of the processes or passes; 0 when nothing was measured. Their least and most in *range. */
 double measurement_pods_per_second(const struct measurement *measurement, double range[2]);
+/* The interval of 95 % confidence around it; false when there are too few. */
+bool measurement_pods_per_second_interval(const struct measurement *measurement,
+					  struct interval *out);
+/* Half the interval as a part of the median; INFINITY when there are too few. */
+double measurement_relative_error(const struct measurement *measurement);
 /* The median as time for a pod and each node of the cluster; 0 when nothing was measured. */
 double measurement_ns_per_pod_and_node(const struct measurement *measurement);
 /* The median of processor time over elapsed time: 1 when nothing else got the processor. */

@@ -147,3 +147,14 @@ size_t metric_samples(const struct metric *metric, const struct measurement *m, 
 	}
 	return count;
 }
+
+size_t metric_unit_values(const struct metric *metric, const struct measurement *m, double **out)
+{
+	size_t count = metric_samples(metric, m, out);
+
+	if (count && metric->of_passes)
+		count = measurement_unit_values(m, *out, *out);
+	if (count)
+		statistics_sort(*out, count);
+	return count;
+}

@@ -33,5 +33,7 @@ const struct metric *metric_find(const char *name); /* NULL when there is none *
 const char *direction_name(enum direction direction); /* "higher" or "lower" */
 /* Their number; 0 when the measurement does not have the figure. The caller frees *out. */
 size_t metric_samples(const struct metric *metric, const struct measurement *m, double **out);
+/* The same for each unit, in order of size: see measurement_unit_values(). */
+size_t metric_unit_values(const struct metric *metric, const struct measurement *m, double **out);
 
 #endif

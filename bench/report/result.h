@@ -29,7 +29,10 @@ struct run_conditions {
 	enum kubernetes_version kubernetes_version;
 	bool object_defaults; /* objects get the API server's defaults */
 	bool strict;
-	size_t repeat;
+	size_t repeat; /* passes of a process; 0: as many as make sense */
+	size_t processes; /* fresh ones; 0: this one, or as many as it takes */
+	double precision; /* they were to come to, as a part of 1; 0: they were counted */
+	double budget_s; /* for the processes of a workload */
 	bool instrumented;
 };
 

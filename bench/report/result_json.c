@@ -116,6 +116,11 @@ static json_t *environment_json(const struct result *result)
 	return object;
 }
 
+static json_t *count_or_null(size_t count)
+{
+	return count ? json_integer((json_int_t)count) : json_null();
+}
+
 static json_t *conditions_json(const struct run_conditions *c)
 {
 	json_t *object = json_object();
@@ -130,15 +135,20 @@ static json_t *conditions_json(const struct run_conditions *c)
 	set_text(object, "kubernetes_version", kubernetes_version_name(c->kubernetes_version));
 	set(object, "object_defaults", json_boolean(c->object_defaults));
 	set(object, "strict", json_boolean(c->strict));
-	set_count(object, "repeat", c->repeat);
+	set(object, "repeat", count_or_null(c->repeat));
+	set(object, "processes", count_or_null(c->processes));
+	set(object, "precision", c->precision > 0 ? json_real(c->precision) : json_null());
+	set(object, "budget_s", c->precision > 0 ? json_real(c->budget_s) : json_null());
 	set(object, "instrumented", json_boolean(c->instrumented));
 	return object;
 }
 
-static json_t *repetition_json(const struct repetition *r)
+static json_t *repetition_json(const struct measurement *m, const struct repetition *r)
 {
 	json_t *object = json_object();
 
+	set(object, "process",
+	    m->process_count ? json_integer((json_int_t)r->process) : json_null());
 	set(object, "pods_per_s", json_real(repetition_pods_per_second(r)));
 	set_count(object, "pods", r->pods);
 	set_count(object, "attempts", r->attempts);
@@ -173,7 +183,7 @@ static json_t *throughput_json(const struct measurement *m)
 	    least_times_sum(&m->least, &least_ns) ? json_integer((json_int_t)least_ns)
 						  : json_null());
 	for (size_t i = 0; i < m->repetition_count; i++)
-		json_array_append_new(repetitions, repetition_json(&m->repetitions[i]));
+		json_array_append_new(repetitions, repetition_json(m, &m->repetitions[i]));
 	set(object, "repetitions", repetitions);
 	return object;
 }
@@ -394,6 +404,7 @@ static json_t *measurement_json(const struct measurement *m)
 	set_outcome(object, &m->outcome);
 	set(object, "placements_agree", json_boolean(m->placements_agree));
 	set_threshold(object, m);
+	set(object, "sampling", result_sampling_json(m));
 	set(object, "metrics", result_metrics_json(m));
 	set(object, "throughput", throughput_json(m));
 	set(object, "latency", latency_json(&m->latency_ns));

@@ -4,9 +4,28 @@
  */
 #include "bench/report/result_raw.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "bench/measure/metrics.h"
+#include "bench/measure/sampling.h"
+
+static json_t *number_or_null(double number)
+{
+	return isfinite(number) ? json_real(number) : json_null();
+}
+
+static void add_interval(json_t *object, const struct metric *metric, const struct measurement *m)
+{
+	double *values;
+	size_t count = metric_unit_values(metric, m, &values);
+	struct interval interval = statistics_median_interval(values, count, CONFIDENCE);
+
+	json_object_set_new(object, "value", json_real(statistics_median(values, count)));
+	json_object_set_new(object, "low", number_or_null(interval.low));
+	json_object_set_new(object, "high", number_or_null(interval.high));
+	free(values);
+}
 
 static json_t *metric_json(const struct metric *metric, const struct measurement *m)
 {
@@ -26,7 +45,19 @@ static json_t *metric_json(const struct metric *metric, const struct measurement
 	json_object_set_new(object, "unit", json_string(metric->unit));
 	json_object_set_new(object, "better", json_string(direction_name(metric->better)));
 	json_object_set_new(object, "exact", json_boolean(metric->exact));
+	add_interval(object, metric, m);
 	json_object_set_new(object, "samples", array);
+	return object;
+}
+
+json_t *result_sampling_json(const struct measurement *m)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "unit", json_string(m->process_count ? "process" : "pass"));
+	json_object_set_new(object, "processes", json_integer((json_int_t)m->process_count));
+	json_object_set_new(object, "warm_up_passes", json_integer((json_int_t)m->warm_up_passes));
+	json_object_set_new(object, "ended_by", json_string(sampling_end_name(m->sampling_end)));
 	return object;
 }
 

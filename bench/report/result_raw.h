@@ -9,6 +9,8 @@
 
 #include "bench/measure/measurement.h"
 
+/* What was repeated, how often, and how sure the throughput is. */
+json_t *result_sampling_json(const struct measurement *m);
 json_t *result_metrics_json(const struct measurement *m);
 /* null when nothing was measured */
 json_t *result_timeline_json(const struct timeline *timeline);

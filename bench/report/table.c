@@ -4,6 +4,7 @@
  */
 #include "bench/report/table.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -20,8 +21,15 @@ enum {
 
 static void print_passes(FILE *out, const struct run_conditions *c)
 {
-	fprintf(out, "%zu clean pass%s%s", c->repeat, c->repeat == 1 ? "" : "es",
-		c->instrumented ? ", then an instrumented one" : "");
+	if (c->processes)
+		fprintf(out, "%zu fresh process%s", c->processes, c->processes == 1 ? "" : "es");
+	else if (c->precision > 0)
+		fprintf(out, "fresh processes until +-%g %% or %g s", c->precision * 100,
+			c->budget_s);
+	else
+		fprintf(out, "%zu clean pass%s", c->repeat, c->repeat == 1 ? "" : "es");
+	if (c->instrumented)
+		fputs(", an instrumented pass", out);
 }
 
 void table_head(FILE *out, const struct result *result)
@@ -55,19 +63,27 @@ static void print_row(FILE *out, const struct measurement *m, int width)
 {
 	const struct histogram *h = &m->latency_ns;
 	double range[2];
+	double error = measurement_relative_error(m);
 
 	/* A longer name has a line of its own. */
 	if (strlen(m->name) > (size_t)width)
 		fprintf(out, "%s\n%*s", m->name, width, "");
 	else
 		fprintf(out, "%-*s", width, m->name);
-	fprintf(out, "  %6zu  %7zu", m->outcome.nodes, m->outcome.measured);
+	fprintf(out, "  %5zu  %6zu", m->outcome.nodes, m->outcome.measured);
 	if (h->total)
-		fprintf(out, "  %7.0f  %7.1f  %7.1f  %8.1f", measurement_pods_per_second(m, range),
-			microseconds(histogram_percentile(h, 50)),
+		fprintf(out, "  %7.0f", measurement_pods_per_second(m, range));
+	else
+		fprintf(out, "  %7s", "-");
+	if (isfinite(error))
+		fprintf(out, "  %5.1f", error * 100);
+	else
+		fprintf(out, "  %5s", "-");
+	if (h->total)
+		fprintf(out, "  %6.1f  %6.1f  %6.1f", microseconds(histogram_percentile(h, 50)),
 			microseconds(histogram_percentile(h, 99)), microseconds(h->max));
 	else
-		fprintf(out, "  %7s  %7s  %7s  %8s", "-", "-", "-", "-");
+		fprintf(out, "  %6s  %6s  %6s", "-", "-", "-");
 	fprintf(out, "  %7zu\n", m->outcome.unschedulable);
 }
 
@@ -135,12 +151,28 @@ static void note_sharing(FILE *out, const struct result *result)
 		     count, plural(count), CPU_SHARE_MIN * 100, least * 100);
 }
 
+/* Workloads whose figure is not as sure as was asked for. */
+static void note_precision(FILE *out, const struct result *result)
+{
+	const struct run_conditions *c = &result->conditions;
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->count && c->precision > 0; i++)
+		count += measurement_relative_error(result->items[i]) > c->precision;
+	if (count)
+		note(out, "",
+		     "precision: %zu of %zu workloads did not come to +-%g %% in %g s; --budget "
+		     "gives them more time",
+		     count, result->count, c->precision * 100, c->budget_s);
+}
+
 static void print_notes(FILE *out, const struct result *result)
 {
 	const struct environment *e = &result->environment;
 
 	for (size_t i = 0; i < result->count; i++)
 		note_measurement(out, result->items[i]);
+	note_precision(out, result);
 	note_sharing(out, result);
 	if (result->count < result->selected)
 		note(out, "", "not run: %zu of %zu workloads", result->selected - result->count,
@@ -159,8 +191,9 @@ void table_summary(FILE *out, const struct result *result, const struct table_op
 {
 	int width = (int)name_width(result);
 
-	print_heading(out, options, "%-*s  %6s  %7s  %7s  %7s  %7s  %8s  %7s", width, "WORKLOAD",
-		      "NODES", "PODS", "PODS/S", "P50 us", "P99 us", "MAX us", "NOT FIT");
+	print_heading(out, options, "%-*s  %5s  %6s  %7s  %5s  %6s  %6s  %6s  %7s", width,
+		      "WORKLOAD", "NODES", "PODS", "PODS/S", "+-%", "P50 us", "P99 us", "MAX us",
+		      "NOT FIT");
 	for (size_t i = 0; i < result->count; i++)
 		print_row(out, result->items[i], width);
 	print_notes(out, result);

@@ -82,6 +82,26 @@ static void add_repetition(struct paragraph *p, const struct repetition *r)
 	paragraph_add(p, "in %.3f s)", (double)r->elapsed_ns / 1e9);
 }
 
+/* How many were repeated, and how much they differed. */
+static void add_sampling(struct paragraph *p, const struct measurement *m, const double range[2])
+{
+	struct interval interval;
+
+	if (m->process_count)
+		paragraph_add(p, "(median of %zu process%s with %zu passes,", m->process_count,
+			      m->process_count == 1 ? "" : "es", m->repetition_count);
+	else if (m->repetition_count > 1)
+		paragraph_add(p, "(median of %zu passes of one process,", m->repetition_count);
+	else
+		add_repetition(p, &m->repetitions[0]);
+	if (!m->process_count && m->repetition_count < 2)
+		return;
+	if (measurement_pods_per_second_interval(m, &interval))
+		paragraph_add(p, "95 %% interval %.0f to %.0f)", interval.low, interval.high);
+	else
+		paragraph_add(p, "%.0f to %.0f)", range[0], range[1]);
+}
+
 static void print_throughput(FILE *out, const struct measurement *m)
 {
 	double range[2];
@@ -92,11 +112,7 @@ static void print_throughput(FILE *out, const struct measurement *m)
 		return;
 	paragraph_begin(&p, out, "throughput");
 	paragraph_add(&p, "%.0f pods/s", rate);
-	if (m->repetition_count > 1)
-		paragraph_add(&p, "(median of %zu passes, %.0f to %.0f)", m->repetition_count,
-			      range[0], range[1]);
-	else
-		add_repetition(&p, &m->repetitions[0]);
+	add_sampling(&p, m, range);
 	paragraph_add(&p, "= %.2f us a pod", 1e6 / rate);
 	paragraph_add(&p, "= %.2f ns a pod and node", measurement_ns_per_pod_and_node(m));
 	paragraph_end(&p);

@@ -41,7 +41,8 @@ _schedmark_argument()
 			PodSchedulingReadiness= ReadWriteOncePod= StorageCapacityScoring= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
-	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --repeat)
+	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \
+		--processes | --repeat)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -63,7 +64,8 @@ _schedmark()
 	_schedmark_argument "$previous" && return
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
-		_schedmark_words "--cluster --label-filter --name --repeat --no-instrumented --instructions --bare --output
+		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
+			--thresholds --no-instrumented --instructions --bare --output
 			--brief --hostname --quiet --no-color $scheduling $loading --help"
 		;;
 	run:*)

@@ -62,13 +62,13 @@ static void tear_down(void)
 
 TestSuite(run, .init = set_up, .fini = tear_down);
 
-/* Runs `schedmark run ARGUMENTS` in the folder; returns the exit status. */
+/* Runs `schedmark run ARGUMENTS` in the folder, one pass if they do not say more; returns the exit status. */
 static int run(const char *arguments)
 {
 	said_fini(&said);
 	schedmark_run(&said,
 		      "b=${SCHEDMARK_BINARY:-$PWD/build/release/schedmark}; cd '%s' && "
-		      "\"$b\" run %s",
+		      "\"$b\" run --repeat 1 %s",
 		      folder.path, arguments);
 	return said.status;
 }
@@ -97,7 +97,7 @@ static json_t *valid_result(const char *text)
 
 static json_t *written_result(const char *name)
 {
-	static char text[64 * 1024];
+	static char text[256 * 1024];
 
 	text[0] = '\0';
 	folder_append(&folder, name, text, sizeof(text));
@@ -120,8 +120,8 @@ Test(run, prints_tables_and_leaves_a_result_file)
 		strstr(said.out, "\nSmall/Fits\n  pods         30 scheduled, 0 not fitting"));
 	cr_expect_not_null(strstr(said.out, "PHASE, RULE"));
 	cr_expect_not_null(strstr(said.out, "        90  Insufficient cpu\n"));
-	cr_expect_not_null(strstr(said.out, "\nWORKLOAD        NODES     PODS"));
-	cr_expect_not_null(strstr(said.out, "\nSmall/Fits          3       30"));
+	cr_expect_not_null(strstr(said.out, "\nWORKLOAD       NODES    PODS"));
+	cr_expect_not_null(strstr(said.out, "\nSmall/Fits         3      30"));
 	cr_expect_not_null(strstr(said.out, "  result       schedmark.result.json\n"));
 	cr_expect_not_null(strstr(said.err, "Small/Fits: clean pass\n1s\trate: "));
 	cr_expect_not_null(strstr(said.err, "\ttotal: 30\nSmall/Fits: instrumented pass\n"));
@@ -161,7 +161,8 @@ Test(run, a_missed_threshold_is_an_answer)
 {
 	json_t *result;
 
-	cr_expect_eq(run("w.yaml --name Hasty"), STATUS_NO);
+	cr_expect_eq(run("w.yaml --name Hasty"), STATUS_OK, "nobody asked");
+	cr_expect_eq(run("w.yaml --name Hasty --thresholds"), STATUS_NO);
 	cr_expect_not_null(strstr(said.out, "threshold    more than 1000000000000 pods/s: MISSED"));
 	result = written_result("schedmark.result.json");
 	json_decref(result);

@@ -398,3 +398,64 @@ Test(measurement, bytes_at_rest_are_of_operations_that_made_enough_of_a_kind)
 	m.heap_missing = "a reason";
 	cr_expect_not(measurement_bytes_per_node(&m, &bytes));
 }
+
+Test(measurement, the_passes_of_a_process_count_as_one)
+{
+	struct repetition repetitions[] = { { .process = 0 }, { .process = 0 }, { .process = 0 },
+					    { .process = 1 }, { .process = 2 }, { .process = 2 } };
+	struct measurement m = { .repetitions = repetitions,
+				 .repetition_count = 6,
+				 .process_count = 3 };
+	double samples[] = { 9, 1, 5, 7, 2, 4 };
+	double values[6];
+
+	cr_assert_eq(measurement_unit_values(&m, samples, values), 3);
+	cr_expect_eq(values[0], 5);
+	cr_expect_eq(values[1], 7);
+	cr_expect_eq(values[2], 3);
+	m.process_count = 0;
+	cr_assert_eq(measurement_unit_values(&m, samples, samples), 6);
+	cr_expect_eq(samples[0], 9);
+	cr_expect_eq(samples[5], 4);
+}
+
+Test(measurement, passes_to_warm_up_do_not_count)
+{
+	struct measurement *m;
+
+	options.repeat = 2;
+	options.warm_up = true;
+	options.instrumented = false;
+	cr_assert_eq(take_dump(&m), STATUS_OK, "%s", told.text);
+	cr_expect_eq(m->repetition_count, 2);
+	cr_expect_geq(m->warm_up_passes, 1);
+	cr_expect_leq(m->warm_up_passes, 5);
+	cr_expect_eq(m->pass_count, m->warm_up_passes + 2);
+	cr_expect_eq(m->latency_ns.total, 10, "nor do their latencies");
+	measurement_free(m);
+}
+
+/* Steps a second whenever it is read. */
+static uint64_t slow_now(void *context)
+{
+	static uint64_t now;
+
+	(void)context;
+	return now += 1000000000;
+}
+
+Test(measurement, a_long_pass_warms_up_itself_and_is_enough)
+{
+	const struct clock slow = { slow_now, NULL };
+	struct measurement *m;
+
+	options.repeat = 5;
+	options.enough_ns = 20000000;
+	options.warm_up = true;
+	options.instrumented = false;
+	options.clock = &slow;
+	cr_assert_eq(take_dump(&m), STATUS_OK, "%s", told.text);
+	cr_expect_eq(m->repetition_count, 1);
+	cr_expect_eq(m->warm_up_passes, 0);
+	measurement_free(m);
+}

@@ -176,7 +176,8 @@ static const struct {
 	{ "workloads/0/workload_hash", "\"000000000000abcd\"" },
 	{ "workloads/0/profile_hash", "\"0000000000001234\"" },
 	{ "workloads/0/metrics/0",
-	  "{\"metric\":\"throughput\",\"unit\":\"pods/s\",\"better\":\"higher\",\"exact\":false,"
+	  "{\"metric\":\"throughput\",\"unit\":\"pods/"
+	  "s\",\"better\":\"higher\",\"exact\":false,\"value\":450000.0,\"low\":null,\"high\":null,"
 	  "\"samples\":[500000.0,400000.0]}" },
 	{ "workloads/0/timeline/window_ns", "1048576" },
 	{ "workloads/0/timeline/end_ns", "[1050000,2000000]" },

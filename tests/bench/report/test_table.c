@@ -11,14 +11,14 @@
 static const char head[] =
 	"schedmark 0.0.0 (c0ffee, cc 1, release)\n"
 	"on Model T, 2 processors, Linux 6.1\n"
-	"seed 18446744073709551615, tie-break random, 2 clean passes, then an instrumented one\n"
+	"seed 18446744073709551615, tie-break random, 2 clean passes, an instrumented pass\n"
 	"\n";
 
 static const char full[] =
 	"Density/1kNodes\n"
 	"  pods         1000 scheduled, 0 not fitting on 1000 nodes; 1000 measured\n"
-	"  throughput   450000 pods/s (median of 2 passes, 400000 to 500000) = 2.22 us a pod = 2.22 ns a pod\n"
-	"               and node\n"
+	"  throughput   450000 pods/s (median of 2 passes of one process, 400000 to 500000) = 2.22 us a pod =\n"
+	"               2.22 ns a pod and node\n"
 	"  latency us   p50 2.1, p90 2.1, p99 2.1, p99.9 100.0, max 100.0\n"
 	"  processor    99.0 % of the time (454545 pods/s of it); 5 context switches, page faults: 12 minor\n"
 	"               and 1 major\n"
@@ -68,10 +68,10 @@ static const char stopped[] =
 	"\n";
 
 static const char summary[] =
-	"WORKLOAD          NODES     PODS   PODS/S   P50 us   P99 us    MAX us  NOT FIT\n"
-	"Density/1kNodes    1000     1000   450000      2.1      2.1     100.0        0\n"
+	"WORKLOAD         NODES    PODS   PODS/S    +-%  P50 us  P99 us  MAX us  NOT FIT\n"
+	"Density/1kNodes   1000    1000   450000      -     2.1     2.1   100.0        0\n"
 	"NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn\n"
-	"                      5       51    10000    100.0    100.0     100.0       30\n"
+	"                     5      51    10000      -   100.0   100.0   100.0       30\n"
 	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: stopped early; the figures are\n"
 	"               of 51 pods\n"
 	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: 8 pods had more than one\n"

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bench/cli/run_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/cli/cli.h"
+#include "sched/base/mem.h"
+#include "sched/load/duration.h"
+
+#define DEFAULT_OUTPUT "schedmark.result.json"
+
+static const char help[] =
+	"usage: schedmark run [options] [NAME|FILE... | --cluster FILE...]\n"
+	"\n"
+	"Runs workloads in scheduler_perf's format, or schedules the pending pods of a\n"
+	"dump; prints a table and writes a result file. `schedmark list workloads` has\n"
+	"the NAMEs; without any, the shipped workloads labelled " DEFAULT_SUITE_LABELS " run.\n"
+	"\n"
+	"      --cluster FILE                a dump to schedule; operands are more of it\n"
+	"      --label-filter A,-B, --name REGEX  with label A, not B; so named\n"
+	"      --precision P%, --budget TIME  until that sure (1%), or over (1500ms)\n"
+	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
+	"      --instructions                count them too, under valgrind's callgrind\n"
+	"      --no-instrumented             no pass that times phases and rules\n"
+	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
+	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
+	"      --brief, --hostname           only the summary; record the machine's name\n"
+	"  -q, --quiet, --no-color           no progress, notes and warnings; no colours\n"
+	/* */
+	CLI_SCHEDULING_HELP CLI_LOADING_HELP "  -h, --help\n";
+
+enum {
+	RUN_CLUSTER = CLI_OWN,
+	RUN_LABEL_FILTER,
+	RUN_NAME,
+	RUN_REPEAT,
+	RUN_PROCESSES,
+	RUN_PRECISION,
+	RUN_BUDGET,
+	RUN_THRESHOLDS,
+	RUN_WORKER,
+	RUN_NO_INSTRUMENTED,
+	RUN_INSTRUCTIONS,
+	RUN_BARE,
+	RUN_BRIEF,
+	RUN_HOSTNAME,
+	RUN_NO_COLOR,
+};
+
+static const struct option options[] = {
+	CLI_OPTION("cluster", required_argument, RUN_CLUSTER),
+	CLI_OPTION("label-filter", required_argument, RUN_LABEL_FILTER),
+	CLI_OPTION("name", required_argument, RUN_NAME),
+	CLI_OPTION("repeat", required_argument, RUN_REPEAT),
+	CLI_OPTION("processes", required_argument, RUN_PROCESSES),
+	CLI_OPTION("precision", required_argument, RUN_PRECISION),
+	CLI_OPTION("budget", required_argument, RUN_BUDGET),
+	CLI_OPTION("thresholds", no_argument, RUN_THRESHOLDS),
+	CLI_OPTION("worker", required_argument, RUN_WORKER), /* of sampling_take() alone */
+	CLI_OPTION("no-instrumented", no_argument, RUN_NO_INSTRUMENTED),
+	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
+	CLI_OPTION("bare", required_argument, RUN_BARE),
+	CLI_OPTION("output", required_argument, 'o'),
+	CLI_OPTION("brief", no_argument, RUN_BRIEF),
+	CLI_OPTION("hostname", no_argument, RUN_HOSTNAME),
+	CLI_OPTION("quiet", no_argument, 'q'),
+	CLI_OPTION("no-color", no_argument, RUN_NO_COLOR),
+	CLI_SCHEDULING_OPTIONS,
+	CLI_LOADING_OPTIONS,
+	CLI_OPTION("help", no_argument, 'h'),
+	CLI_OPTION(NULL, 0, 0),
+};
+
+enum { REPEAT_MAX = 1000, PROCESSES_MAX = 1000, POSITION_MAX = 1000000 };
+
+/* The whole default suite within a minute. */
+enum { DEFAULT_BUDGET_MS = 1500 };
+#define DEFAULT_PRECISION 0.01
+
+void run_options_add_cluster(struct run_options *o, const char *path)
+{
+	o->cluster =
+		mem_grow(o->cluster, o->cluster_count, &o->cluster_capacity, sizeof(*o->cluster));
+	o->cluster[o->cluster_count++] = path;
+}
+
+/* "1%", "0.5%". */
+static bool take_precision(struct run_options *o)
+{
+	char *end;
+	double percent = strtod(optarg, &end);
+
+	end += *end == '%';
+	if (end == optarg || *end || !(percent > 0 && percent <= 100)) {
+		cli_usage_error("run", "--precision: \"%s\" is no percentage, such as 1%%", optarg);
+		return false;
+	}
+	o->precision = percent / 100;
+	o->sampled = true;
+	return true;
+}
+
+static bool take_budget(struct run_options *o)
+{
+	if (!duration_parse(optarg, strlen(optarg), &o->budget_ns) || o->budget_ns < 0) {
+		cli_usage_error("run", "--budget: \"%s\" is no duration, such as 10s or 1500ms",
+				optarg);
+		return false;
+	}
+	o->sampled = true;
+	return true;
+}
+
+/* Options about how it is measured; false for another one, or a wrong one. */
+static bool take_measuring(struct run_options *o, const struct cli_line *line, int option,
+			   bool *mine)
+{
+	*mine = true;
+	switch (option) {
+	case RUN_REPEAT:
+		return cli_number(line, option, 1, REPEAT_MAX, &o->repeat);
+	case RUN_PROCESSES:
+		return cli_number(line, option, 1, PROCESSES_MAX, &o->processes);
+	case RUN_PRECISION:
+		return take_precision(o);
+	case RUN_BUDGET:
+		return take_budget(o);
+	case RUN_NO_INSTRUMENTED:
+		o->instrumented = false;
+		return true;
+	case RUN_INSTRUCTIONS:
+		o->instructions = true;
+		return true;
+	case RUN_THRESHOLDS:
+		o->thresholds = true;
+		return true;
+	case RUN_BARE:
+		o->bare = true;
+		return cli_number(line, option, 0, POSITION_MAX, &o->at);
+	case RUN_WORKER:
+		o->worker = true;
+		return cli_number(line, option, 0, POSITION_MAX, &o->at);
+	default:
+		*mine = false;
+		return false;
+	}
+}
+
+static bool take_option(struct run_options *o, const struct cli_line *line, int option)
+{
+	bool mine;
+	bool taken = take_measuring(o, line, option, &mine);
+
+	if (mine)
+		return taken;
+	switch (option) {
+	case RUN_CLUSTER:
+		run_options_add_cluster(o, optarg);
+		return true;
+	case RUN_LABEL_FILTER:
+		o->filter.labels = optarg;
+		return true;
+	case RUN_NAME:
+		o->filter.name = optarg;
+		return true;
+	case RUN_BRIEF:
+		o->brief = true;
+		return true;
+	case RUN_HOSTNAME:
+		o->with_hostname = true;
+		return true;
+	case RUN_NO_COLOR:
+		o->no_color = true;
+		return true;
+	case 'o':
+		o->output = optarg;
+		return true;
+	case 'q':
+		o->quiet = true;
+		return true;
+	case 'h':
+		o->help = true;
+		return true;
+	default:
+		return cli_session_option(line, option, &o->settings);
+	}
+}
+
+bool run_options_parse(int argc, char **argv, struct run_options *out)
+{
+	struct cli_line line = { argc, argv, "ho:q", options };
+	int option;
+
+	*out = (struct run_options){ .settings = CLI_SESSION_DEFAULTS,
+				     .precision = DEFAULT_PRECISION,
+				     .budget_ns = DEFAULT_BUDGET_MS * INT64_C(1000000),
+				     .instrumented = true,
+				     .output = DEFAULT_OUTPUT };
+	while (!out->help && (option = cli_next(&line)) != -1) {
+		if (!take_option(out, &line, option))
+			return false;
+	}
+	if (out->sampled && out->processes) {
+		cli_usage_error("run", "--processes says how many; --precision and --budget would "
+				       "too");
+		return false;
+	}
+	return true;
+}
+
+void run_options_fini(struct run_options *o)
+{
+	free(o->cluster);
+}
+
+int run_options_help(void)
+{
+	return cli_help(help);
+}
