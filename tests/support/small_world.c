@@ -147,6 +147,10 @@ static void score(struct small_world *world, const struct profile_score *score)
 			scores[i] = score->impl->on_node(p.state, world->call.pod,
 							 &world->session.snapshot.nodes[i]);
 	}
+	if (p.verdict == PREPARED_NO_SCORE) {
+		say("left out");
+		return;
+	}
 	say_scores(scores, count);
 	say(" -> ");
 	if (score->rule->normalise)

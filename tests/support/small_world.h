@@ -31,7 +31,7 @@ struct small_world {
 	struct rule_call call;
 };
 
-/* feature_gates may be NULL. A test fails when the documents do not load. */
+/* feature_gates may be NULL, and begin with a version: "v1.36" or "v1.36,Name=true". A test fails when the documents do not load. */
 void small_world_start(struct small_world *world, const char *documents, const char *feature_gates);
 void small_world_finish(struct small_world *world);
 /* The symbol of a text, added when it is new. */

@@ -6,12 +6,30 @@
 
 #include "tests/support/session_text.h"
 
+/* Takes the "v1.36" off the front of the gates; *gates is NULL when nothing is left. */
+static enum kubernetes_version version_of(const char **gates)
+{
+	enum kubernetes_version version = KUBERNETES_1_26;
+	size_t length = *gates ? strcspn(*gates, ",") : 0;
+	char text[16] = "";
+
+	if (!*gates || **gates != 'v')
+		return version;
+	cr_assert_lt(length, sizeof(text));
+	memcpy(text, *gates, length);
+	cr_assert(kubernetes_version_parse(text, &version), "%s", *gates);
+	*gates = (*gates)[length] ? *gates + length + 1 : NULL;
+	return version;
+}
+
 void world_start_with(struct session *session, const char *yaml,
 		      const struct scheduler_options *options, const char *feature_gates)
 {
 	static struct diag_sink sink;
+	const enum kubernetes_version version = version_of(&feature_gates);
 	const struct session_options all = {
 		.load.reader.limits = READER_LIMITS_DEFAULT,
+		.load.kubernetes_version = version,
 		.scheduler = *options,
 		.feature_gates = feature_gates,
 	};
