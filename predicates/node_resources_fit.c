@@ -2,10 +2,11 @@
 /*
  * NodeResourcesFit: a pod slot and everything the pod requests are left on the node.
  *
- * v1.26 plugins/noderesources/fit.go fitsRequest. Every shortage is a reason, in the order slots,
- * cpu, memory, ephemeral-storage, scalar resources by name. A pod that requests anything at all fails
- * on a node whose cpu, memory or ephemeral storage is already overcommitted, even if it asks for none
- * of that; one that requests nothing is held to the pod slots only.
+ * plugins/noderesources/fit.go fitsRequest. Every shortage is a reason, in the order slots, cpu, memory,
+ * ephemeral-storage, scalar resources by name. In v1.26 a pod that requests anything at all fails on a
+ * node whose cpu, memory or ephemeral storage is already overcommitted, even if it asks for none of
+ * that; one that requests nothing is held to the pod slots only. v1.36 looks at what the pod asks for
+ * only, and gives a node up for good that is too small even when empty.
  */
 #include "predicates/predicates.h"
 #include "sched/base/wrap.h"
@@ -18,14 +19,16 @@ enum {
 	SHORT_OF_CPU,
 	SHORT_OF_MEMORY,
 	SHORT_OF_EPHEMERAL,
+	TOO_SMALL, /* no reason: all nodes with it fail for good */
 	SHORT_OF_SCALAR,
 };
 
-_Static_assert(SHORT_OF_SCALAR + POD_SCALARS_MAX <= 64, "a token has a bit for every shortage");
+_Static_assert(SHORT_OF_SCALAR + POD_SCALARS_MAX < 64, "a token has a bit for every shortage");
 
 struct state {
 	const bool *ignored; /* by scalar number, or NULL */
 	bool asks_nothing;
+	bool only_what_is_asked; /* v1.36 */
 };
 
 static void prepare(const struct rule_call *call, struct prepared *out)
@@ -37,6 +40,7 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	state->ignored = args ? args->ignored : NULL;
 	state->asks_nothing = request->milli_cpu == 0 && request->memory_bytes == 0 &&
 			      request->ephemeral_bytes == 0 && request->scalar_count == 0;
+	state->only_what_is_asked = call->features->version != KUBERNETES_1_26;
 	out->state = state;
 }
 
@@ -59,6 +63,37 @@ static uint64_t short_of_scalars(const struct state *state, const struct resourc
 	return token;
 }
 
+/* v1.36: of what the node is short of it has too little even when empty. */
+static bool is_too_small(const struct resources *request, const struct node_info *node,
+			 uint64_t token)
+{
+	if ((token >> SHORT_OF_CPU & 1 && request->milli_cpu > node->allocatable_milli_cpu) ||
+	    (token >> SHORT_OF_MEMORY & 1 && request->memory_bytes > node->allocatable_memory) ||
+	    (token >> SHORT_OF_EPHEMERAL & 1 &&
+	     request->ephemeral_bytes > node->allocatable_ephemeral))
+		return true;
+	for (uint32_t i = 0; token >> SHORT_OF_SCALAR && i < request->scalar_count; i++) {
+		int64_t allocatable = node->allocatable_scalars[request->scalars[i].resource];
+
+		if (token >> (SHORT_OF_SCALAR + i) & 1 &&
+		    request->scalars[i].amount > (allocatable < 0 ? 0 : allocatable))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t as_of_1_36(const struct resources *request, const struct node_info *node,
+			   uint64_t token)
+{
+	if (request->milli_cpu == 0)
+		token &= ~((uint64_t)1 << SHORT_OF_CPU);
+	if (request->memory_bytes == 0)
+		token &= ~((uint64_t)1 << SHORT_OF_MEMORY);
+	if (request->ephemeral_bytes == 0)
+		token &= ~((uint64_t)1 << SHORT_OF_EPHEMERAL);
+	return token | (uint64_t)is_too_small(request, node, token) << TOO_SMALL;
+}
+
 static uint64_t shortages(const void *opaque, const struct pod *pod, const struct node_info *node)
 {
 	const struct state *state = opaque;
@@ -78,7 +113,7 @@ static uint64_t shortages(const void *opaque, const struct pod *pod, const struc
 		 << SHORT_OF_EPHEMERAL;
 	if (request->scalar_count)
 		token |= short_of_scalars(state, request, node);
-	return token;
+	return token && state->only_what_is_asked ? as_of_1_36(request, node, token) : token;
 }
 
 static const char *shortage_text(const struct rule_call *call, unsigned int bit)
@@ -103,10 +138,10 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 		    struct reasons *out)
 {
 	(void)state;
-	out->code = FIT_UNSCHEDULABLE;
+	out->code = token >> TOO_SMALL & 1 ? FIT_UNRESOLVABLE : FIT_UNSCHEDULABLE;
 	out->texts = arena_new(call->scratch, 64, sizeof(*out->texts));
 	for (unsigned int bit = 0; bit < 64; bit++) {
-		if (token >> bit & 1)
+		if (token >> bit & 1 && bit != TOO_SMALL)
 			out->texts[out->count++] = shortage_text(call, bit);
 	}
 }

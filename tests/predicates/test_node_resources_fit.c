@@ -73,3 +73,40 @@ Test(predicate_node_resources_fit, answers_as_listed)
 {
 	EXPECT_FILTER("NodeResourcesFit", cases);
 }
+
+#define UNRESOLVABLE "UnschedulableAndUnresolvable: "
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "too much for what is left", NODE_A RUNS("cpu: 1") WANTS("cpu: 3001m"),
+	  "Unschedulable: Insufficient cpu", "v1.36" },
+	{ "as much as the node has, but not free", NODE_A RUNS("cpu: 1") WANTS("cpu: 4"),
+	  "Unschedulable: Insufficient cpu", "v1.36" },
+	{ "more cpu than the node has", NODE_A WANTS("cpu: 4001m"), UNRESOLVABLE "Insufficient cpu",
+	  "v1.36" },
+	{ "more memory than the node has", NODE_A WANTS("memory: '8589934593'"),
+	  UNRESOLVABLE "Insufficient memory", "v1.36" },
+	{ "more ephemeral storage than the node has", NODE_A WANTS("ephemeral-storage: 11Gi"),
+	  UNRESOLVABLE "Insufficient ephemeral-storage", "v1.36" },
+	{ "more of a device than the node has", NODE_A LIMITED("e.com/gpu: 3"),
+	  UNRESOLVABLE "Insufficient e.com/gpu", "v1.36" },
+	{ "a device that the node has none of", NODE_A LIMITED("e.com/none: 1"),
+	  UNRESOLVABLE "Insufficient e.com/none", "v1.36" },
+	{ "one shortage for good is enough", NODE_A RUNS("cpu: 1") WANTS("cpu: 4, memory: 9Gi"),
+	  UNRESOLVABLE "Insufficient cpu; Insufficient memory", "v1.36" },
+	{ "a device that another pod has",
+	  NODE_A POD_OF("r", , "{name: c, image: i, resources: {limits: {e.com/gpu: 1}}}",
+			", nodeName: a") LIMITED("e.com/gpu: 2"),
+	  "Unschedulable: Insufficient e.com/gpu", "v1.36" },
+	{ "a pod slot can always be freed",
+	  NODE_OF("a", , , "cpu: 1, memory: 1Gi, pods: 0", ) POD("p", , ),
+	  "Unschedulable: Too many pods", "v1.36" },
+	{ "what the pod does not ask for does not matter", NODE_A RUNS("cpu: 9") WANTS("memory: 1"),
+	  "", "v1.36" },
+	{ "what it asks for does", NODE_A RUNS("cpu: 9") WANTS("cpu: 1m"),
+	  "Unschedulable: Insufficient cpu", "v1.36" },
+};
+
+Test(predicate_node_resources_fit, answers_as_v1_36)
+{
+	EXPECT_FILTER("NodeResourcesFit", cases_of_1_36);
+}
