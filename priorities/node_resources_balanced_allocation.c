@@ -3,22 +3,58 @@
  * NodeResourcesBalancedAllocation: the shares of cpu, memory, ... taken on the node lie close
  * together.
  *
- * v1.26 plugins/noderesources/balanced_allocation.go, with its floating-point steps in its order, so
- * that every score is the same to the last bit: the standard deviation of the fractions, for two of
- * them half their distance. Fractions are capped at 1. Real requests count, without defaults.
+ * plugins/noderesources/balanced_allocation.go, with its floating-point steps in its order, so that every
+ * score is the same to the last bit: the standard deviation of the fractions, for two of them half
+ * their distance. Fractions are capped at 1. Real requests count, without defaults.
+ *
+ * v1.36 scores how the pod changes the balance (balancedResourceScorer): 75 when not at all, more when
+ * for the better; and leaves out pods that request nothing.
  */
 #include <math.h>
 
 #include "priorities/priorities.h"
 #include "priorities/resource_allocation.h"
 
+struct state {
+	struct scored_list resources;
+	/* v1.36: the same resources without the pod's share; empty in v1.26. */
+	struct scored_list without;
+};
+
+static bool asks_for_any(const struct scored_list *resources)
+{
+	for (uint32_t i = 0; i < resources->count; i++) {
+		if (resources->items[i].pod_request)
+			return true;
+	}
+	return false;
+}
+
+static struct scored_list without_pod(const struct scored_list *resources, struct arena *arena)
+{
+	struct scored_list list = *resources;
+
+	list.items = arena_new(arena, list.count, sizeof(*list.items));
+	for (uint32_t i = 0; i < list.count; i++) {
+		list.items[i] = resources->items[i];
+		list.items[i].pod_request = 0;
+	}
+	return list;
+}
+
 static void prepare(const struct rule_call *call, struct prepared *out)
 {
 	const struct balanced_allocation_args *args = call->args;
-	struct scored_list *resources = arena_new(call->scratch, 1, sizeof(*resources));
+	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
 
-	scored_list_init(resources, call, &args->resources, false);
-	out->state = resources;
+	scored_list_init(&state->resources, call, &args->resources, false);
+	out->state = state;
+	if (call->features->version == KUBERNETES_1_26)
+		return;
+	if (asks_for_any(&state->resources))
+		state->without = without_pod(&state->resources, call->scratch);
+	else
+		out->verdict = PREPARED_NO_SCORE;
 }
 
 static double fraction_of(const struct scored *s, const struct node_info *node, int64_t allocatable)
@@ -48,16 +84,14 @@ static double deviation(const struct scored_list *resources, const struct node_i
 	return sqrt(sum / (double)count);
 }
 
-static int64_t balance(const void *opaque, const struct pod *pod, const struct node_info *node)
+static int64_t balance_of(const struct scored_list *resources, const struct node_info *node)
 {
-	const struct scored_list *resources = opaque;
 	double first = 0;
 	double last = 0;
 	double total = 0;
 	uint32_t count = 0;
 	double std = 0;
 
-	(void)pod;
 	for (uint32_t i = 0; i < resources->count; i++) {
 		const struct scored *s = &resources->items[i];
 		int64_t allocatable = scored_allocatable(s, node);
@@ -74,6 +108,17 @@ static int64_t balance(const void *opaque, const struct pod *pod, const struct n
 	else if (count > 2)
 		std = deviation(resources, node, total, count);
 	return wrap_from_double((1 - std) * SCORE_MAX);
+}
+
+static int64_t balance(const void *opaque, const struct pod *pod, const struct node_info *node)
+{
+	const struct state *state = opaque;
+	int64_t with = balance_of(&state->resources, node);
+
+	(void)pod;
+	if (state->without.count == 0)
+		return with;
+	return SCORE_MAX / 2 + (SCORE_MAX / 2 + with - balance_of(&state->without, node)) / 2;
 }
 
 static const struct priority_impl impls[] = {

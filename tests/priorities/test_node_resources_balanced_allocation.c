@@ -47,3 +47,33 @@ Test(priority_node_resources_balanced_allocation, scores_as_listed)
 {
 	EXPECT_SCORE("NodeResourcesBalancedAllocation", cases);
 }
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "balanced before and after",
+	  NODE_OFFERS("a", "cpu: 4, memory: 8Gi") WANTS("cpu: 2, memory: 4Gi"), "75 -> 75",
+	  "v1.36" },
+	{ "better balanced with the pod",
+	  NODE_OFFERS("a", "cpu: 4, memory: 8Gi") POD_WITH("r", , "cpu: 2", ", nodeName: a")
+		  WANTS("memory: 4Gi"),
+	  "87 -> 87", "v1.36" },
+	{ "as badly as can be", NODE_OFFERS("a", "cpu: 4, memory: 8Gi") WANTS("cpu: 4, memory: 0"),
+	  "50 -> 50", "v1.36" },
+	{ "as well as can be",
+	  NODE_OFFERS("a", "cpu: 4, memory: 8Gi") POD_WITH("r", , "cpu: 4", ", nodeName: a")
+		  WANTS("memory: 8Gi"),
+	  "100 -> 100", "v1.36" },
+	{ "worse balanced by half its distance",
+	  NODE_OFFERS("a", "cpu: 4, memory: 8Gi") WANTS("cpu: 2, memory: 2Gi"), "68 -> 68",
+	  "v1.36" },
+	{ "a pod that asks for nothing", NODE_OFFERS("a", "cpu: 4, memory: 8Gi") POD("p", , ),
+	  "left out", "v1.36" },
+	{ "or for nothing that is scored",
+	  RESOURCES("{name: cpu, weight: 1}") NODE_OFFERS("a", "cpu: 4, memory: 8Gi")
+		  WANTS("memory: 1Gi"),
+	  "left out", "v1.36" },
+};
+
+Test(priority_balanced_allocation, answers_as_v1_36)
+{
+	EXPECT_SCORE("NodeResourcesBalancedAllocation", cases_of_1_36);
+}
