@@ -100,7 +100,9 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	if (has_terms || snapshot->totals.with_required_anti_affinity)
 		count_all(state, pod, has_terms);
 	if (!has_terms && !state->objecting.nonzero)
-		out->verdict = PREPARED_PASS;
+		/* v1.36 skips the filter, whatever pods come. */
+		out->verdict = call->features->version == KUBERNETES_1_26 ? PREPARED_PASS
+									  : PREPARED_SKIP;
 }
 
 static void pod_changed(void *opaque, const struct pod *pod, const struct pod *other,

@@ -100,12 +100,17 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 				 .hard_weight = args->hard_pod_affinity_weight };
 	domain_counts_init(&state->sums, call->scratch, snapshot);
 	out->state = state;
+	if (args->ignore_preferred_terms_of_existing_pods && !has_terms) {
+		out->verdict = PREPARED_NO_SCORE;
+		return;
+	}
 	if (has_terms || snapshot->totals.with_affinity) {
 		for (size_t i = 0; i < snapshot->node_count; i++)
 			add_node(state, &snapshot->nodes[i], has_terms);
 	}
 	if (!state->any)
-		out->verdict = PREPARED_SKIP;
+		out->verdict = call->features->version == KUBERNETES_1_26 ? PREPARED_SKIP
+									  : PREPARED_NO_SCORE;
 }
 
 static int64_t sum_of_domains(const void *opaque, const struct pod *pod,

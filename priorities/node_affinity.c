@@ -23,7 +23,8 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	struct state *state;
 
 	if (call->pod->spec->preferred_terms.count == 0 && !(args && args->added_preferred.count)) {
-		out->verdict = PREPARED_SKIP;
+		out->verdict = call->features->version == KUBERNETES_1_26 ? PREPARED_SKIP
+									  : PREPARED_NO_SCORE;
 		return;
 	}
 	state = arena_new(call->scratch, 1, sizeof(*state));

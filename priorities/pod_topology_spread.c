@@ -144,7 +144,8 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	state->symbols = &call->cluster->symbols;
 	state->rules = spread_rules_of(call, call->args, true);
 	if (state->rules.count == 0) {
-		out->verdict = PREPARED_SKIP;
+		out->verdict = call->features->version == KUBERNETES_1_26 ? PREPARED_SKIP
+									  : PREPARED_NO_SCORE;
 		return;
 	}
 	init_columns(state, call);

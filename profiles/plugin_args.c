@@ -339,10 +339,12 @@ static enum status read_inter_pod(const struct config *config, const struct spot
 {
 	const struct decode *d = &config->decode;
 	const struct spot weight = spot_field(args, "hardPodAffinityWeight");
+	const struct spot ignore = spot_field(args, "ignorePreferredTermsOfExistingPods");
 	struct inter_pod_affinity_args *affinity =
 		arena_new(&d->cluster->arena, 1, sizeof(*affinity));
 
 	affinity->hard_pod_affinity_weight = (int32_t)spot_integer(&weight, 1);
+	affinity->ignore_preferred_terms_of_existing_pods = spot_boolean(&ignore, false);
 	*out = affinity;
 	return field_check_range(d, &weight, 0, 100);
 }

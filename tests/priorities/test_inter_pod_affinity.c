@@ -83,3 +83,11 @@ Test(priority_inter_pod_affinity, scores_as_listed)
 {
 	EXPECT_SCORE("InterPodAffinity", cases);
 }
+
+Test(priority_inter_pod_affinity, is_left_out_by_v1_36_when_it_has_nothing_to_say)
+{
+	cr_expect_str_eq(score_answer("InterPodAffinity", NODE("a", , , ) POD("p", , ), "v1.36"),
+			 "left out");
+	cr_expect_str_neq(score_answer("InterPodAffinity", NODE("a", , , ) POD("p", , ), NULL),
+			  "left out");
+}

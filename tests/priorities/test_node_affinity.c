@@ -45,3 +45,11 @@ Test(priority_node_affinity, scores_as_listed)
 {
 	EXPECT_SCORE("NodeAffinity", cases);
 }
+
+Test(priority_node_affinity, is_left_out_by_v1_36_when_it_has_nothing_to_say)
+{
+	cr_expect_str_eq(score_answer("NodeAffinity", NODE("a", , , ) POD("p", , ), "v1.36"),
+			 "left out");
+	cr_expect_str_neq(score_answer("NodeAffinity", NODE("a", , , ) POD("p", , ), NULL),
+			  "left out");
+}

@@ -77,3 +77,11 @@ Test(priority_pod_topology_spread, scores_as_listed)
 {
 	EXPECT_SCORE("PodTopologySpread", cases);
 }
+
+Test(priority_pod_topology_spread, is_left_out_by_v1_36_when_it_has_nothing_to_say)
+{
+	cr_expect_str_eq(score_answer("PodTopologySpread", NODE("a", , , ) POD("p", , ), "v1.36"),
+			 "left out");
+	cr_expect_str_neq(score_answer("PodTopologySpread", NODE("a", , , ) POD("p", , ), NULL),
+			  "left out");
+}
