@@ -3,7 +3,7 @@
  * VolumeBinding: the volumes behind the pod's claims can be used on the node, and claims that wait for
  * a node find a volume there or can have one made.
  *
- * v1.26 plugins/volumebinding. A volume found for a claim is promised to it when the pod is assumed.
+ * plugins/volumebinding. A volume found for a claim is promised to it when the pod is assumed.
  */
 #include "predicates/predicates.h"
 #include "sched/core/volume_binding.h"
@@ -44,11 +44,14 @@ static uint64_t find_volumes(const void *state, const struct pod *pod, const str
 static void explain(const struct rule_call *call, const void *state, uint64_t token,
 		    struct reasons *out)
 {
-	static const struct {
+	const char *conflict = call->features->version == KUBERNETES_1_26
+				       ? "node(s) had volume node affinity conflict"
+				       : "node(s) didn't match PersistentVolume's node affinity";
+	const struct {
 		uint64_t bit;
 		const char *text;
 	} texts[] = {
-		{ VOLUMES_NODE_CONFLICT, "node(s) had volume node affinity conflict" },
+		{ VOLUMES_NODE_CONFLICT, conflict },
 		{ VOLUMES_NONE_TO_BIND,
 		  "node(s) didn't find available persistent volumes to bind" },
 		{ VOLUMES_NO_SPACE, "node(s) did not have enough free storage" },

@@ -2,8 +2,9 @@
 /*
  * VolumeZone: the node lies in a zone and region of every volume that the pod's claims are bound to.
  *
- * v1.26.15 plugins/volumezone (Filter): by labels of the volume, whose value may list zones ("a__b").
- * A node without any zone label passes.
+ * plugins/volumezone: by labels of the volume, whose value may list zones ("a__b"). A node without any
+ * zone label passes. v1.26 (Filter) looks for the volumes node by node; v1.36 (PreFilter) once, and
+ * takes a node's current label for the volume's beta one.
  */
 #include <string.h>
 
@@ -37,6 +38,7 @@ struct state {
 	uint32_t count;
 	/* After these zones: why the next claim has no volume, NULL when all have. */
 	const char *message;
+	bool translates; /* v1.36 */
 };
 
 static void find_keys(struct state *state)
@@ -114,6 +116,7 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	}
 	state = arena_new(call->scratch, 1, sizeof(*state));
 	state->cluster = call->cluster;
+	state->translates = call->features->version != KUBERNETES_1_26;
 	find_keys(state);
 	state->zones = arena_new(call->scratch, (size_t)pod->spec->volume_count * KEY_COUNT,
 				 sizeof(*state->zones));
@@ -135,8 +138,13 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 			add_zones(state, volume);
 	}
 	out->state = state;
-	if (state->count == 0 && !state->message)
+	if (state->message && call->features->version != KUBERNETES_1_26) {
+		out->verdict = PREPARED_REJECT;
+		out->code = FIT_UNRESOLVABLE;
+		out->message = state->message;
+	} else if (state->count == 0 && !state->message) {
 		out->verdict = PREPARED_SKIP;
+	}
 }
 
 static bool has_zone(const char *zones, const char *zone)
@@ -166,6 +174,26 @@ static bool has_zone_label(const struct state *state, const struct labels *label
 	return false;
 }
 
+/* v1.36 translateToGALabel: the label that took the place of a beta one; the label itself otherwise. */
+static uint32_t current_key(const struct cluster *cluster, uint32_t key)
+{
+	const char *text = cluster_text(cluster, key);
+	uint32_t current = key;
+
+	if (!strcmp(text, key_texts[0]))
+		intern_find(&cluster->symbols, key_texts[2], strlen(key_texts[2]), &current);
+	else if (!strcmp(text, key_texts[1]))
+		intern_find(&cluster->symbols, key_texts[3], strlen(key_texts[3]), &current);
+	return current;
+}
+
+static bool has_value(const struct state *state, const struct labels *labels, uint32_t key,
+		      uint32_t *value)
+{
+	return labels_find(labels, key, value) ||
+	       (state->translates && labels_find(labels, current_key(state->cluster, key), value));
+}
+
 static uint64_t lies_elsewhere(const void *opaque, const struct pod *pod,
 			       const struct node_info *node)
 {
@@ -177,7 +205,7 @@ static uint64_t lies_elsewhere(const void *opaque, const struct pod *pod,
 	if (!has_zone_label(state, labels))
 		return 0;
 	for (uint32_t i = 0; i < state->count; i++) {
-		if (!labels_find(labels, state->zones[i].key, &value) ||
+		if (!has_value(state, labels, state->zones[i].key, &value) ||
 		    !has_zone(state->zones[i].values, cluster_text(state->cluster, value)))
 			return WRONG_ZONE;
 	}

@@ -111,3 +111,19 @@ Test(predicate_volume_binding, answers_as_listed)
 {
 	EXPECT_FILTER("VolumeBinding", cases);
 }
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "a bound volume elsewhere",
+	  NODE_IN("a", "z1") BOUND_VOLUME("v", IN_ZONE("z2")) BOUND_CLAIM("c", "v")
+		  POD("p", , USES("c")),
+	  FAILS("node(s) didn't match PersistentVolume's node affinity"), "v1.36" },
+	{ "a bound volume here",
+	  NODE_IN("a", "z1") BOUND_VOLUME("v", IN_ZONE("z1")) BOUND_CLAIM("c", "v")
+		  POD("p", , USES("c")),
+	  "", "v1.36" },
+};
+
+Test(predicate_volume_binding, answers_as_v1_36)
+{
+	EXPECT_FILTER("VolumeBinding", cases_of_1_36);
+}

@@ -59,3 +59,29 @@ Test(predicate_volume_zone, answers_as_listed)
 {
 	EXPECT_FILTER("VolumeZone", cases);
 }
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "a volume's beta zone on a node with the current label",
+	  LABELLED(ZONE("z1")) VOLUME_IN(BETA "zone: z1") BOUND_POD, "", "v1.36" },
+	{ "another one", LABELLED(ZONE("z1")) VOLUME_IN(BETA "zone: z2") BOUND_POD, ELSEWHERE,
+	  "v1.36" },
+	{ "a volume's beta region on a node with the current label",
+	  LABELLED(REGION("r1")) VOLUME_IN(BETA "region: r1") BOUND_POD, "", "v1.36" },
+	{ "the node's own beta label goes first",
+	  LABELLED(ZONE("z1") ", " BETA "zone: z2") VOLUME_IN(BETA "zone: z1") BOUND_POD, ELSEWHERE,
+	  "v1.36" },
+	{ "a current label is not looked for under its older name",
+	  LABELLED(BETA "zone: z1") VOLUME_IN(ZONE("z1")) BOUND_POD, ELSEWHERE, "v1.36" },
+	{ "v1.26 does not translate", LABELLED(ZONE("z1")) VOLUME_IN(BETA "zone: z1") BOUND_POD,
+	  ELSEWHERE, NULL },
+	{ "a claim that is not there ends the cycle before any node",
+	  LABELLED(ZONE("z1")) POD("p", , USES("c")),
+	  "PreFilter: persistentvolumeclaim \"c\" not found", "v1.36" },
+	{ "a volume that is not there", LABELLED("disk: ssd") BOUND_POD,
+	  "PreFilter: persistentvolume \"v\" not found", "v1.36" },
+};
+
+Test(predicate_volume_zone, answers_as_v1_36)
+{
+	EXPECT_FILTER("VolumeZone", cases_of_1_36);
+}
