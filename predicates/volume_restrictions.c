@@ -3,12 +3,22 @@
  * VolumeRestrictions: no pod on the node holds a disk that the pod names and that may be attached only
  * once; and no pod anywhere uses its ReadWriteOncePod claims.
  *
- * v1.26 plugins/volumerestrictions. GCE disks, iSCSI targets and RBD images may be shared by readers,
- * EBS volumes not at all. The check of ReadWriteOncePod has a feature gate.
+ * plugins/volumerestrictions. GCE disks, iSCSI targets and RBD images may be shared by readers, EBS volumes
+ * not at all. The check of ReadWriteOncePod has a feature gate in v1.26, and there belongs to
+ * PreFilter: no node can fit. In v1.36 it belongs to Filter, so that preemption can free the claim.
  */
 #include "predicates/predicates.h"
 #include "sched/core/reasons.h"
 #include "sched/core/volumes.h"
+
+enum { DISK_ATTACHED = 1, CLAIM_IN_USE };
+
+/* Of v1.36. */
+struct state {
+	const uint32_t *exclusive; /* symbols: the pod's ReadWriteOncePod claims */
+	uint32_t exclusive_count;
+	int32_t conflicts; /* claims in use, less what would leave */
+};
 
 static bool share_a_monitor(const struct volume *a, const struct volume *b)
 {
@@ -78,44 +88,105 @@ static void reject(struct prepared *out, const char *message)
 	out->message = message;
 }
 
-/* isReadWriteOncePodAccessModeConflict */
-static bool check_exclusive_claims(const struct rule_call *call, struct prepared *out)
+/* NULL when the volume is no claim, or one that is not there: the pod is then rejected. */
+static const struct volume_claim *claim_of(const struct rule_call *call,
+					   const struct volume *volume, struct prepared *out)
+{
+	const struct volume_claim *claim;
+
+	if (volume->kind != VOLUME_CLAIM)
+		return NULL;
+	claim = volumes_claim(call->snapshot->volumes, call->pod->name_space, volume->name);
+	if (!claim)
+		reject(out, arena_format(call->scratch, "persistentvolumeclaim \"%s\" not found",
+					 cluster_text(call->cluster, volume->name)));
+	return claim;
+}
+
+/* v1.26 isReadWriteOncePodAccessModeConflict */
+static void check_exclusive_claims(const struct rule_call *call, struct prepared *out)
 {
 	const struct pod *pod = call->pod;
 
-	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
-		const struct volume *volume = &pod->spec->volumes[i];
-		const struct volume_claim *claim;
+	for (uint32_t i = 0; i < pod->spec->volume_count && out->verdict == PREPARED; i++) {
+		const struct volume_claim *claim = claim_of(call, &pod->spec->volumes[i], out);
 
-		if (volume->kind != VOLUME_CLAIM)
-			continue;
-		claim = volumes_claim(call->snapshot->volumes, pod->name_space, volume->name);
-		if (!claim) {
-			reject(out,
-			       arena_format(call->scratch, "persistentvolumeclaim \"%s\" not found",
-					    cluster_text(call->cluster, volume->name)));
-			return false;
-		}
-		if ((claim->access_modes & ACCESS_READ_WRITE_ONCE_POD) &&
-		    is_used(call->snapshot, pod->name_space, volume->name)) {
+		if (claim && (claim->access_modes & ACCESS_READ_WRITE_ONCE_POD) &&
+		    is_used(call->snapshot, pod->name_space, pod->spec->volumes[i].name))
 			reject(out, "node has pod using PersistentVolumeClaim with the same name "
 				    "and ReadWriteOncePod access mode");
-			return false;
-		}
 	}
-	return true;
+}
+
+static bool is_exclusive(const struct state *state, uint32_t claim)
+{
+	for (uint32_t i = 0; i < state->exclusive_count; i++) {
+		if (state->exclusive[i] == claim)
+			return true;
+	}
+	return false;
+}
+
+/* v1.36 readWriteOncePodPVCsForPod and calPreFilterState */
+static struct state *find_exclusive_claims(const struct rule_call *call, struct prepared *out)
+{
+	const struct pod *pod = call->pod;
+	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
+	uint32_t *names = arena_new(call->scratch, pod->spec->volume_count, sizeof(*names));
+
+	state->exclusive = names;
+	for (uint32_t i = 0; i < pod->spec->volume_count && out->verdict == PREPARED; i++) {
+		uint32_t name = pod->spec->volumes[i].name;
+		const struct volume_claim *claim = claim_of(call, &pod->spec->volumes[i], out);
+
+		if (!claim || !(claim->access_modes & ACCESS_READ_WRITE_ONCE_POD) ||
+		    is_exclusive(state, name))
+			continue;
+		names[state->exclusive_count++] = name;
+		state->conflicts += is_used(call->snapshot, pod->name_space, name);
+	}
+	return state;
+}
+
+static bool names_a_disk(const struct pod_spec *spec)
+{
+	for (uint32_t i = 0; i < spec->volume_count; i++) {
+		if (can_conflict(&spec->volumes[i]))
+			return true;
+	}
+	return false;
 }
 
 static void prepare(const struct rule_call *call, struct prepared *out)
 {
 	const struct pod_spec *spec = call->pod->spec;
+	bool in_use = false;
 
-	if (call->features->read_write_once_pod && !check_exclusive_claims(call, out))
-		return;
-	out->verdict = PREPARED_SKIP;
-	for (uint32_t i = 0; i < spec->volume_count; i++) {
-		if (can_conflict(&spec->volumes[i]))
-			out->verdict = PREPARED;
+	if (call->features->version != KUBERNETES_1_26 && spec->volume_count) {
+		struct state *state = find_exclusive_claims(call, out);
+
+		in_use = state->conflicts > 0;
+		out->state = state;
+	} else if (call->features->read_write_once_pod) {
+		check_exclusive_claims(call, out);
+	}
+	if (out->verdict == PREPARED && !in_use && !names_a_disk(spec))
+		out->verdict = PREPARED_SKIP;
+}
+
+/* conflictingPVCRefCountForPod: by the claim's name, in whatever namespace the other pod is. */
+static void pod_changed(void *opaque, const struct pod *pod, const struct pod *other,
+			const struct node_info *node, int sign)
+{
+	struct state *state = opaque;
+
+	(void)pod;
+	(void)node;
+	for (uint32_t i = 0; state && i < other->spec->volume_count; i++) {
+		const struct volume *volume = &other->spec->volumes[i];
+
+		if (volume->kind == VOLUME_CLAIM && is_exclusive(state, volume->name))
+			state->conflicts += sign;
 	}
 }
 
@@ -130,26 +201,31 @@ static bool pods_conflict(const struct pod_spec *a, const struct pod_spec *b)
 	return false;
 }
 
-static uint64_t is_attached(const void *state, const struct pod *pod, const struct node_info *node)
+static uint64_t is_attached(const void *opaque, const struct pod *pod, const struct node_info *node)
 {
-	(void)state;
+	const struct state *state = opaque;
+
 	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
 		if (pods_conflict(pod->spec, other->spec))
-			return 1;
+			return DISK_ATTACHED;
 	}
-	return 0;
+	return state && state->conflicts > 0 ? CLAIM_IN_USE : 0;
 }
 
 static void explain(const struct rule_call *call, const void *state, uint64_t token,
 		    struct reasons *out)
 {
 	(void)state;
-	(void)token;
-	reasons_set(out, call, FIT_UNSCHEDULABLE, "node(s) had no available disk");
+	reasons_set(out, call, FIT_UNSCHEDULABLE,
+		    token == DISK_ATTACHED
+			    ? "node(s) had no available disk"
+			    : "node(s) unavailable due to PersistentVolumeClaim with "
+			      "ReadWriteOncePod access mode already in-use by another pod");
 }
 
 static const struct predicate_impl impls[] = {
-	{ "reference", "each volume against those of the node's pods", prepare, is_attached, NULL },
+	{ "reference", "each volume against those of the node's pods", prepare, is_attached,
+	  pod_changed },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 

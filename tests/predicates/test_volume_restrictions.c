@@ -84,3 +84,33 @@ Test(predicate_volume_restrictions, answers_as_listed)
 {
 	EXPECT_FILTER("VolumeRestrictions", cases);
 }
+
+#define IN_USE                                                                  \
+	"Unschedulable: node(s) unavailable due to PersistentVolumeClaim with " \
+	"ReadWriteOncePod access mode already in-use by another pod"
+#define RUNS_ON(NODE_NAME, VOLUME_TEXT) \
+	POD("r", , ", nodeName: " NODE_NAME VOLUMES("{name: v, " VOLUME_TEXT "}"))
+#define CLAIM_C "persistentVolumeClaim: {claimName: c}"
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "nobody uses the claim", NODE("a", , , ) ONE_POD_CLAIM WANTS(CLAIM_C), "", "v1.36" },
+	{ "a pod on the node does", NODE("a", , , ) ONE_POD_CLAIM RUNS(CLAIM_C) WANTS(CLAIM_C),
+	  IN_USE, "v1.36" },
+	{ "a pod on another node does",
+	  NODE("a", , , ) NODE("b", , , ) ONE_POD_CLAIM RUNS_ON("b", CLAIM_C) WANTS(CLAIM_C),
+	  IN_USE, "v1.36" },
+	{ "the disk is named first",
+	  NODE("a", ,
+	       , ) ONE_POD_CLAIM POD("r", ,
+				     ", nodeName: a" VOLUMES("{name: v, " CLAIM_C
+							     "}, {name: w, " EBS("d", "false") "}"))
+		  POD("p", , VOLUMES("{name: v, " CLAIM_C "}, {name: w, " EBS("d", "false") "}")),
+	  CONFLICT, "v1.36" },
+	{ "a claim that is not there", NODE("a", , , ) WANTS(CLAIM_C),
+	  "PreFilter: persistentvolumeclaim \"c\" not found", "v1.36" },
+};
+
+Test(predicate_volume_restrictions, answers_as_v1_36)
+{
+	EXPECT_FILTER("VolumeRestrictions", cases_of_1_36);
+}
