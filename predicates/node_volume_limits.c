@@ -3,9 +3,11 @@
  * NodeVolumeLimits: with the pod's CSI volumes the node holds no more of any driver than the driver
  * allows there.
  *
- * v1.26 plugins/nodevolumelimits/csi.go. In-tree volumes count as their driver's on nodes where that has
- * taken over. A limit stands in the node's CSINode, or among its allocatable resources
- * (attachable-volumes-csi-<driver>).
+ * plugins/nodevolumelimits/csi.go. In-tree volumes count as their driver's on nodes where that has taken
+ * over; in v1.36 on all that have a CSINode. A limit stands in the node's CSINode or, up to v1.26, among
+ * its allocatable resources (attachable-volumes-csi-<driver>). v1.36 gives a pod up for good whose
+ * claim is missing and, with the feature gate VolumeLimitScaling, keeps it off nodes without a driver
+ * that says it has to be there.
  */
 #include <string.h>
 #include <xxhash.h>
@@ -27,8 +29,15 @@ struct csi_volumes {
 	uint32_t capacity;
 };
 
+/* Tokens: the number of a problem, or of the driver that is not there. */
+#define TOO_MANY UINT64_C(1)
+#define CLAIM_MISSING (UINT64_C(1) << 62)
+#define NO_DRIVER (UINT64_C(1) << 61)
+
 struct state {
 	const struct volumes *volumes;
+	bool since_1_36;
+	bool wants_drivers; /* the feature gate VolumeLimitScaling is on */
 	/* Rooms, emptied for each node. */
 	struct csi_volumes *wanted;
 	struct csi_volumes *attached;
@@ -70,6 +79,14 @@ static void add(struct csi_volumes *set, const char *driver, const char *scope, 
 
 /* --- what a pod attaches --------------------------------------------------------------------- */
 
+static bool is_migrated(const struct state *s, enum migration migration,
+			const struct csi_node *csi_node)
+{
+	if (s->since_1_36)
+		return csi_node && migration != MIGRATE_NONE;
+	return volumes_is_migrated(s->volumes, migration, csi_node);
+}
+
 /* A volume still to be made counts for the driver of its class, under the claim's name. */
 static void add_unbound(const struct state *s, const struct volume_claim *claim,
 			const struct csi_node *csi_node, struct csi_volumes *set)
@@ -84,7 +101,7 @@ static void add_unbound(const struct state *s, const struct volume_claim *claim,
 	driver = cluster_text(cluster, class->provisioner);
 	migration = volumes_migration_of(s->volumes, class->provisioner);
 	if (migration != MIGRATE_NONE) {
-		if (!volumes_is_migrated(s->volumes, migration, csi_node))
+		if (!is_migrated(s, migration, csi_node))
 			return;
 		driver = migration_driver(migration);
 	}
@@ -126,7 +143,7 @@ static void add_claim(const struct state *s, const struct volume_claim *claim,
 	if (volume->is_csi)
 		add(set, cluster_text(cluster, volume->driver), "",
 		    cluster_text(cluster, volume->handle));
-	else if (volumes_is_migrated(s->volumes, migration, csi_node))
+	else if (is_migrated(s, migration, csi_node))
 		add_migrated(migration, cluster_text(cluster, volume->handle), set);
 }
 
@@ -157,7 +174,7 @@ static const char *add_pod(const struct state *s, const struct pod *pod, bool ru
 		enum migration migration = migration_of_inline(volume->kind);
 		const struct volume_claim *claim;
 
-		if (volumes_is_migrated(s->volumes, migration, csi_node))
+		if (is_migrated(s, migration, csi_node))
 			add_migrated(migration, cluster_text(s->volumes->cluster, volume->name),
 				     set);
 		claim = attached_claim(s->volumes, pod, volume, runs, set->arena, &problem);
@@ -199,26 +216,26 @@ static int64_t limit_in_node(const struct volumes *volumes, const struct node_in
 }
 
 /* -1 when there is no limit. */
-static int64_t limit_of(const struct volumes *volumes, const struct node_info *node,
+static int64_t limit_of(const struct state *s, const struct node_info *node,
 			const struct csi_node *csi_node, uint64_t driver)
 {
-	int64_t limit = limit_in_csi_node(volumes, csi_node, driver);
+	int64_t limit = limit_in_csi_node(s->volumes, csi_node, driver);
 
-	return limit >= 0 ? limit : limit_in_node(volumes, node, driver);
+	return limit >= 0 || s->since_1_36 ? limit : limit_in_node(s->volumes, node, driver);
 }
 
 /* Has the node a limit for any kind of volume? */
-static bool has_limits(const struct volumes *volumes, const struct node_info *node,
+static bool has_limits(const struct state *s, const struct node_info *node,
 		       const struct csi_node *csi_node)
 {
 	static const char prefix[] = "attachable-volumes-";
-	const struct cluster *cluster = volumes->cluster;
+	const struct cluster *cluster = s->volumes->cluster;
 
 	for (uint32_t i = 0; csi_node && i < csi_node->driver_count; i++) {
 		if (csi_node->drivers[i].volume_limit >= 0)
 			return true;
 	}
-	for (size_t i = 0; i < cluster->scalar_count; i++) {
+	for (size_t i = 0; i < cluster->scalar_count && !s->since_1_36; i++) {
 		if (node->allocatable_scalars[i] >= 0 &&
 		    !strncmp(cluster_text(cluster, cluster->scalar_names[i]), prefix,
 			     sizeof(prefix) - 1))
@@ -234,6 +251,37 @@ static int64_t count_of(const struct csi_volumes *set, uint64_t driver)
 	for (uint32_t i = 0; i < set->count; i++)
 		count += set->items[i].driver == driver;
 	return count;
+}
+
+/* --- drivers ---------------------------------------------------------------------------------- */
+
+static bool is_installed(const struct csi_node *csi_node, uint32_t driver)
+{
+	for (uint32_t i = 0; csi_node && i < csi_node->driver_count; i++) {
+		if (csi_node->drivers[i].name == driver)
+			return true;
+	}
+	return false;
+}
+
+/* v1.36 checkCSIDriverOnNode: a token when a driver of the pod's volumes has to be on its node and is not
+ * there. */
+static uint64_t find_absent_driver(const struct state *s, const struct csi_node *csi_node)
+{
+	const struct cluster *cluster = s->volumes->cluster;
+
+	for (uint32_t i = 0; i < s->wanted->count; i++) {
+		for (size_t d = 0; d < cluster->csi_driver_count; d++) {
+			const struct csi_driver *driver = &cluster->csi_drivers[d];
+
+			if (driver->required_on_node &&
+			    number_of(cluster_text(cluster, driver->name)) ==
+				    s->wanted->items[i].driver &&
+			    !is_installed(csi_node, driver->name))
+				return NO_DRIVER | d;
+		}
+	}
+	return 0;
 }
 
 /* --- the rule -------------------------------------------------------------------------------- */
@@ -256,11 +304,42 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	}
 	state = arena_new(call->scratch, 1, sizeof(*state));
 	*state = (struct state){ .volumes = call->snapshot->volumes,
+				 .since_1_36 = call->features->version != KUBERNETES_1_26,
+				 .wants_drivers = call->features->volume_limit_scaling,
 				 .wanted = new_set(call),
 				 .attached = new_set(call) };
 	state->problems = arena_new(call->scratch, 1, sizeof(*state->problems));
 	state->problems->arena = call->scratch;
 	out->state = state;
+}
+
+/* The first claim of the pod that it cannot use is one that is not there. */
+static bool lacks_claim(const struct volumes *volumes, const struct pod *pod)
+{
+	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
+		const struct volume *volume = &pod->spec->volumes[i];
+		const struct volume_claim *claim = NULL;
+		uint32_t name;
+
+		if (!volumes_claim_name(volumes, pod, volume, &name))
+			continue;
+		claim = volumes_claim(volumes, pod->name_space, name);
+		if (!claim)
+			return true;
+		if (volume->kind == VOLUME_EPHEMERAL && !volumes_is_for_pod(volumes, claim, pod))
+			return false;
+	}
+	return false;
+}
+
+/* Something is wrong with the claims of the pod to place: in v1.36 a missing one is no error. */
+static uint64_t problem_token(const struct state *s, const struct pod *pod, const char *problem)
+{
+	uint64_t token = volume_problem_token(s->problems, problem);
+
+	if (s->since_1_36 && lacks_claim(s->volumes, pod))
+		return (token & ~TOKEN_ERROR) | CLAIM_MISSING;
+	return token;
 }
 
 static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct node_info *node)
@@ -273,8 +352,14 @@ static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct 
 	s->attached->count = 0;
 	problem = add_pod(s, pod, false, csi_node, s->wanted);
 	if (problem)
-		return volume_problem_token(s->problems, problem);
-	if (s->wanted->count == 0 || !has_limits(s->volumes, node, csi_node))
+		return problem_token(s, pod, problem);
+	if (s->wants_drivers) {
+		uint64_t absent = find_absent_driver(s, csi_node);
+
+		if (absent)
+			return absent;
+	}
+	if (s->wanted->count == 0 || !has_limits(s, node, csi_node))
 		return 0;
 	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
 		problem = add_pod(s, other, true, csi_node, s->attached);
@@ -283,14 +368,14 @@ static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct 
 	}
 	for (uint32_t i = 0; i < s->wanted->count; i++) {
 		uint64_t driver = s->wanted->items[i].driver;
-		int64_t limit = limit_of(s->volumes, node, csi_node, driver);
+		int64_t limit = limit_of(s, node, csi_node, driver);
 		int64_t more = 0;
 
 		for (uint32_t j = 0; j < s->wanted->count; j++)
 			more += s->wanted->items[j].driver == driver &&
 				!has(s->attached, s->wanted->items[j].number);
 		if (limit >= 0 && more && count_of(s->attached, driver) + more > limit)
-			return 1;
+			return TOO_MANY;
 	}
 	return 0;
 }
@@ -298,7 +383,19 @@ static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct 
 static void explain(const struct rule_call *call, const void *state, uint64_t token,
 		    struct reasons *out)
 {
-	volume_limit_explain(call, ((const struct state *)state)->problems, token, out);
+	const struct volume_problems *problems = ((const struct state *)state)->problems;
+	const struct cluster *cluster = call->cluster;
+
+	if (!(token & TOKEN_ERROR) && token & CLAIM_MISSING)
+		reasons_set(out, call, FIT_UNRESOLVABLE, problems->texts[token & ~CLAIM_MISSING]);
+	else if (!(token & TOKEN_ERROR) && token & NO_DRIVER)
+		reasons_set(
+			out, call, FIT_UNSCHEDULABLE,
+			arena_format(call->scratch, "%s CSI driver is not installed on the node",
+				     cluster_text(cluster,
+						  cluster->csi_drivers[token & ~NO_DRIVER].name)));
+	else
+		volume_limit_explain(call, problems, token, out);
 }
 
 static const struct predicate_impl impls[] = {

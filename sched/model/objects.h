@@ -94,6 +94,7 @@ struct volume_claim {
 struct csi_driver {
 	uint32_t name;
 	bool storage_capacity; /* its volumes are only made where a CSIStorageCapacity has room */
+	bool required_on_node; /* preventPodSchedulingIfMissing, since v1.35 */
 };
 
 /* A CSIStorageCapacity: room for new volumes of a class, as seen from some nodes. */

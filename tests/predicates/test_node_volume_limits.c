@@ -79,3 +79,33 @@ Test(predicate_node_volume_limits, answers_as_listed)
 {
 	EXPECT_FILTER("NodeVolumeLimits", cases);
 }
+
+#define RESOURCE_LIMITED                                                                \
+	NODE_OF("a", , , "cpu: 4, pods: 99, attachable-volumes-csi-d.example.com: 1", ) \
+	CSI_NODE("", "")
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "as many as the driver allows", LIMITED("2") ONE TWO RUNS("r", "c1") WANTS("c2"), "",
+	  "v1.36" },
+	{ "one more", LIMITED("1") ONE TWO RUNS("r", "c1") WANTS("c2"), FULL, "v1.36" },
+	{ "a limit among the node's resources does not count any more",
+	  RESOURCE_LIMITED ONE TWO RUNS("r", "c1") WANTS("c2"), "", "v1.36" },
+	{ "in v1.26 it does", RESOURCE_LIMITED ONE TWO RUNS("r", "c1") WANTS("c2"), FULL, NULL },
+	{ "every in-tree disk is its driver's",
+	  NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "1"), "")
+		  POD("r", , ", nodeName: a" EBS("vol-1")) POD("p", , EBS("vol-2")),
+	  FULL, "v1.36" },
+	{ "in v1.26 only those that the node lists",
+	  NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "1"), "")
+		  POD("r", , ", nodeName: a" EBS("vol-1")) POD("p", , EBS("vol-2")),
+	  "", NULL },
+	{ "a claim that is not there", LIMITED("1") WANTS("c1"),
+	  "UnschedulableAndUnresolvable: looking up PVC default/c1: persistentvolumeclaim "
+	  "\"c1\" not found",
+	  "v1.36" },
+};
+
+Test(predicate_node_volume_limits, answers_as_v1_36)
+{
+	EXPECT_FILTER("NodeVolumeLimits", cases_of_1_36);
+}
