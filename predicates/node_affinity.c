@@ -3,8 +3,9 @@
  * NodeAffinity: the node has the pod's nodeSelector labels and satisfies one of its required terms,
  * and satisfies the affinity that the profile adds to every pod.
  *
- * v1.26 plugins/nodeaffinity (PreFilter, Filter). When every required term names nodes in
- * matchFields, PreFilter leaves only those nodes to look at.
+ * plugins/nodeaffinity (PreFilter, Filter). When every required term names nodes in matchFields, PreFilter
+ * leaves only those nodes to look at. Where one term's names contradict each other v1.26 gives the pod
+ * up, and v1.36 only when no other term names a node.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,13 @@ static uint32_t insert_sorted(uint32_t *names, uint32_t count, uint32_t name,
 	return count + 1;
 }
 
+static void reject_conflict(struct prepared *out)
+{
+	out->verdict = PREPARED_REJECT;
+	out->code = FIT_UNRESOLVABLE;
+	out->message = "pod affinity terms conflict";
+}
+
 /* PreFilterResult: the union of the terms' names, when every term has some. */
 static void restrict_to_names(const struct rule_call *call, struct prepared *out)
 {
@@ -98,14 +106,16 @@ static void restrict_to_names(const struct rule_call *call, struct prepared *out
 
 		if (!names_of_term(&terms->items[t], some, &count))
 			return;
-		if (count == 0) {
-			out->verdict = PREPARED_REJECT;
-			out->code = FIT_UNRESOLVABLE;
-			out->message = "pod affinity terms conflict";
+		if (count == 0 && call->features->version == KUBERNETES_1_26) {
+			reject_conflict(out);
 			return;
 		}
 		for (uint32_t i = 0; i < count; i++)
 			all_count = insert_sorted(all, all_count, some[i], &call->cluster->symbols);
+	}
+	if (all_count == 0) {
+		reject_conflict(out);
+		return;
 	}
 	out->restricts = true;
 	out->only = all;

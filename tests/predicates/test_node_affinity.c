@@ -85,3 +85,21 @@ Test(predicate_node_affinity, only_named_nodes_are_looked_at)
 		session_fini(&session);
 	}
 }
+
+#define TORN                                                               \
+	"{matchFields: [{key: metadata.name, operator: In, values: [a]}, " \
+	"{key: metadata.name, operator: In, values: [b]}]}"
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "a torn term beside one that names the node",
+	  NODE_A POD("p", , REQUIRED(TORN ", " NAMED("In", "a"))), "", "v1.36" },
+	{ "which v1.26 gives up", NODE_A POD("p", , REQUIRED(TORN ", " NAMED("In", "a"))),
+	  "PreFilter: pod affinity terms conflict", NULL },
+	{ "torn terms only", NODE_A POD("p", , REQUIRED(TORN ", " TORN)),
+	  "PreFilter: pod affinity terms conflict", "v1.36" },
+};
+
+Test(predicate_node_affinity, answers_as_v1_36)
+{
+	EXPECT_FILTER("NodeAffinity", cases_of_1_36);
+}
