@@ -16,6 +16,9 @@ static struct selector with_label_keys(const struct rule_call *call,
 
 	if (!call->features->match_label_keys || constraint->match_label_key_count == 0)
 		return *own;
+	/* An absent selector stays one since v1.27. */
+	if (own->matches_nothing && call->features->version != KUBERNETES_1_26)
+		return *own;
 	all = arena_new(call->scratch, own->count + constraint->match_label_key_count,
 			sizeof(*all));
 	for (uint32_t i = 0; i < constraint->match_label_key_count; i++) {
@@ -41,10 +44,13 @@ static struct spread_rule rule_of(const struct rule_call *call,
 				  const struct spread_constraint *constraint)
 {
 	bool policies = call->features->node_inclusion_policy;
+	const struct selector selector = with_label_keys(call, constraint);
 
 	return (struct spread_rule){
 		.topology = snapshot_topology(call->snapshot, constraint->topology_key),
-		.selector = with_label_keys(call, constraint),
+		.selector = selector,
+		.counts_none = call->features->version != KUBERNETES_1_26 && selector.count == 0 &&
+			       !selector.matches_nothing,
 		.max_skew = constraint->max_skew,
 		.min_domains = call->features->min_domains && constraint->min_domains
 				       ? constraint->min_domains
@@ -111,8 +117,10 @@ struct spread_rules spread_rules_of(const struct rule_call *call,
 	selector = pod_owners_selector(call->cluster, call->pod, call->scratch);
 	if (selector.count == 0)
 		rules.count = 0;
-	for (uint32_t i = 0; i < rules.count; i++)
+	for (uint32_t i = 0; i < rules.count; i++) {
 		rules.items[i].selector = selector;
+		rules.items[i].counts_none = false;
+	}
 	return rules;
 }
 
@@ -153,5 +161,7 @@ bool spread_includes(const struct spread_rule *rule, const struct pod *pod,
 int64_t spread_pods_on(const struct spread_rule *rule, const struct pod *pod,
 		       const struct node_info *node, const struct intern *symbols)
 {
+	if (rule->counts_none)
+		return 0;
 	return selected_pods_on(node, &rule->selector, pod->name_space, symbols);
 }

@@ -2,7 +2,7 @@
 /*
  * spread.h - the topology spread constraints that hold for a pod
  *
- * v1.26 plugins/podtopologyspread common.go and plugins/helper/spread.go: the pod's own constraints of
+ * plugins/podtopologyspread common.go and plugins/helper/spread.go: the pod's own constraints of
  * one kind, or the defaults of the profile with a selector made of the Services and the controller
  * that the pod belongs to.
  */
@@ -22,6 +22,7 @@ struct spread_rule {
 	int32_t min_domains; /* 1 when absent or gated off */
 	bool honor_affinity;
 	bool honor_taints;
+	bool counts_none; /* v1.36: an empty selector, which counts no pod but the one at hand */
 	bool compare_taints; /* tolerations may have the operators Gt and Lt */
 };
 

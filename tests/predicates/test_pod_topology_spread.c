@@ -108,3 +108,33 @@ Test(predicate_pod_topology_spread, answers_as_listed)
 {
 	EXPECT_FILTER("PodTopologySpread", cases);
 }
+
+#define EMPTY(MORE) \
+	SPREADS("{topologyKey: zone, maxSkew: 1, whenUnsatisfiable: DoNotSchedule" MORE "}")
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "an empty selector counts the pod itself alone",
+	  ZONE("a", "x") ZONE("b", "w") RUNS("r", "a") RUNS("s", "a") EMPTY(", labelSelector: {}"),
+	  "", "v1.36" },
+	{ "in v1.26 every pod",
+	  ZONE("a", "x") ZONE("b", "w") RUNS("r", "a") RUNS("s", "a") EMPTY(", labelSelector: {}"),
+	  SKEWED, NULL },
+	{ "no selector counts nothing, with label keys neither",
+	  ZONE("a", "x") ZONE("b", "w") RUNS("r", "a") RUNS("s", "a")
+		  EMPTY(", matchLabelKeys: [app]"),
+	  "", "v1.36" },
+	{ "label keys count without a gate",
+	  ZONE("a", "x") ZONE("b", "w") POD("r", ", labels: {app: one, of: old}", ", nodeName: a")
+		  POD("p", ", labels: {app: one, of: new}",
+		      ", topologySpreadConstraints: [" CONSTRAINT("zone", "1",
+								  ", matchLabelKeys: [of]") "]"),
+	  "", "v1.36" },
+	{ "minDomains counts without a gate",
+	  ZONE("a", "x") RUNS("r", "a") SPREADS(CONSTRAINT("zone", "1", ", minDomains: 2")), SKEWED,
+	  "v1.36" },
+};
+
+Test(predicate_pod_topology_spread, answers_as_v1_36)
+{
+	EXPECT_FILTER("PodTopologySpread", cases_of_1_36);
+}
