@@ -30,7 +30,6 @@ enum gate {
 	X(pod_disruption_conditions, "PodDisruptionConditions", ON, GONE)                 \
 	X(pod_scheduling_readiness, "PodSchedulingReadiness", OFF, LOCKED)                \
 	X(read_write_once_pod, "ReadWriteOncePod", OFF, GONE)                             \
-	X(storage_capacity_scoring, "StorageCapacityScoring", UNKNOWN, OFF)               \
 	X(taint_comparison_operators, "TaintTolerationComparisonOperators", UNKNOWN, OFF) \
 	X(volume_capacity_priority, "VolumeCapacityPriority", OFF, UNKNOWN)               \
 	X(volume_limit_scaling, "VolumeLimitScaling", UNKNOWN, OFF)

@@ -45,3 +45,15 @@ Test(predicate_taint_toleration, answers_as_listed)
 {
 	EXPECT_FILTER("TaintToleration", cases);
 }
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "the taint is not named", TAINTED(TAINT("k", "NoSchedule")) POD("p", , ),
+	  "UnschedulableAndUnresolvable: node(s) had untolerated taint(s)", "v1.36" },
+	{ "a tolerated taint", TAINTED(TAINT("k", "NoSchedule")) TOLERATES("{key: k, value: v}"),
+	  "", "v1.36" },
+};
+
+Test(predicate_taint_toleration, answers_as_v1_36)
+{
+	EXPECT_FILTER("TaintToleration", cases_of_1_36);
+}

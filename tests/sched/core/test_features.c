@@ -41,7 +41,6 @@ Test(features, the_defaults_of_1_36_are_its_own)
 	cr_expect(f.pod_disruption_conditions);
 	cr_expect(f.pod_scheduling_readiness);
 	cr_expect(f.read_write_once_pod);
-	cr_expect_not(f.storage_capacity_scoring);
 	cr_expect_not(f.taint_comparison_operators);
 	cr_expect_not(f.volume_capacity_priority);
 	cr_expect_not(f.volume_limit_scaling);
@@ -87,7 +86,7 @@ Test(features, what_is_wrong_is_said)
 		{ "ReadWriteOncePod=yes", "a feature gate reads Name=true or Name=false" },
 		{ "ReadWriteOncePod=True", "a feature gate reads Name=true or Name=false" },
 		{ "ReadWriteOncePod=", "a feature gate reads Name=true or Name=false" },
-		{ "StorageCapacityScoring=true", "no such feature gate" },
+		{ "TaintTolerationComparisonOperators=true", "no such feature gate" },
 		{ "", "a feature gate reads Name=true or Name=false" },
 		{ "ReadWriteOncePod=true,", "a feature gate reads Name=true or Name=false" },
 		{ "ReadWriteOncePod=true,Other=false", "no such feature gate" },
