@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sched/load/decode_avoided.h"
+#include "sched/load/decode_features.h"
 #include "sched/load/decode_resources.h"
 #include "sched/load/decode_taints.h"
 
@@ -143,7 +144,8 @@ enum status decode_node(const struct decode *d, const struct spot *object, struc
 
 	*out = (struct node){ .unschedulable = spot_boolean(&unschedulable, false),
 			      .ready = read_condition(&conditions, "Ready"),
-			      .out_of_disk = read_condition(&conditions, "OutOfDisk") };
+			      .out_of_disk = read_condition(&conditions, "OutOfDisk"),
+			      .declared_features = decode_declared_features(d, &node_status) };
 	status = decode_taints(d, &taints, &out->taints, &out->taint_count);
 	if (status == STATUS_OK)
 		status = read_capacity(d, &node_status, out);

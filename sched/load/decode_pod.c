@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sched/load/decode_pod.h"
 
+#include "sched/load/decode_features.h"
 #include "sched/load/decode_taints.h"
 #include "sched/model/names.h"
 
@@ -16,6 +17,16 @@ static enum status read_names(const struct decode *d, const struct spot *spec, s
 		out->scheduler_name = d->cluster->known.default_scheduler;
 	out->host_network = spot_boolean(&host_network, false);
 	return decode_check_name(d, &node_name, subdomain_error);
+}
+
+/* What schedmark has no rule for. */
+static void read_unsupported(const struct decode *d, const struct spot *spec, struct pod_spec *out)
+{
+	const struct spot claims = spot_field(spec, "resourceClaims");
+	const struct spot group = spot_field(spec, "schedulingGroup");
+
+	out->has_resource_claims = spot_count(&claims) > 0;
+	out->is_in_pod_group = d->version != KUBERNETES_1_26 && group.value;
 }
 
 static enum status read_priority(const struct decode *d, const struct spot *spec,
@@ -74,7 +85,8 @@ enum status decode_pod_spec(const struct decode *d, const struct spot *spec, uin
 	const struct spot tolerations = spot_field(spec, "tolerations");
 	enum status status;
 
-	*out = (struct pod_spec){ 0 };
+	*out = (struct pod_spec){ .needed_features = decode_needed_features(d, spec) };
+	read_unsupported(d, spec, out);
 	status = read_names(d, spec, out);
 	if (status == STATUS_OK)
 		status = read_priority(d, spec, out);

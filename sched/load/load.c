@@ -346,6 +346,19 @@ static void add_namespaces(struct cluster *cluster)
 	free(known);
 }
 
+static void note_pod_groups(const struct loader *loader)
+{
+	size_t pods = 0;
+
+	for (size_t i = 0; i < loader->cluster->pod_count; i++)
+		pods += loader->cluster->pods[i]->spec->is_in_pod_group;
+	if (pods)
+		diag_warning(loader->sink, (struct place){ 0 },
+			     "gang scheduling is not supported: %zu pod%s with "
+			     "spec.schedulingGroup scheduled one by one",
+			     pods, pods == 1 ? "" : "s");
+}
+
 enum status loader_finish(struct loader *loader)
 {
 	enum status status = STATUS_OK;
@@ -360,6 +373,7 @@ enum status loader_finish(struct loader *loader)
 	bind_pods(loader->cluster);
 	add_namespaces(loader->cluster);
 	loader_note_passed(loader);
+	note_pod_groups(loader);
 	drop_tables(loader);
 	loader->finished = true;
 	return STATUS_OK;

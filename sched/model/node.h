@@ -28,6 +28,12 @@ struct amount_texts {
 	uint32_t pods;
 };
 
+/* What a kubelet says it can do (status.declaredFeatures), as far as pods' placement depends on it. */
+enum declared_feature {
+	DECLARES_RESTART_OF_ALL_CONTAINERS = 1 << 0,
+	DECLARES_USER_NAMESPACES_IN_HOST_NETWORK = 1 << 1,
+};
+
 struct node {
 	uint32_t name; /* symbol */
 	uint32_t index; /* position in cluster->nodes: file order */
@@ -47,6 +53,7 @@ struct node {
 	struct amount_texts capacity_texts;
 	uint8_t ready; /* enum condition: of the first condition of type Ready */
 	uint8_t out_of_disk;
+	uint8_t declared_features; /* a set of enum declared_feature */
 };
 
 #endif

@@ -133,6 +133,8 @@ struct pod_spec {
 	uint32_t toleration_count;
 	uint32_t host_port_count;
 	uint32_t image_count; /* = containers, without init containers */
+	uint32_t other_image_count;
+	const uint32_t *other_images; /* of init containers and, in v1.36, of volumes */
 	uint32_t container_count;
 	uint32_t init_container_count;
 	/* Of the containers, without init containers: what the rules of 2015 read. */
@@ -146,6 +148,9 @@ struct pod_spec {
 	struct pod_affinity_terms anti_affinity_preferred;
 	bool has_pod_affinity; /* podAffinity or podAntiAffinity stands in the object, even empty */
 	bool host_network;
+	bool has_resource_claims;
+	bool is_in_pod_group; /* spec.schedulingGroup */
+	uint8_t needed_features; /* a set of enum declared_feature */
 	uint8_t preemption_policy;
 	const struct spread_constraint *spread;
 	uint32_t spread_count;
