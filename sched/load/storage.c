@@ -558,6 +558,7 @@ enum status read_csi_driver(struct loader *loader, const struct decode *d,
 {
 	const struct spot spec = spot_field(object, "spec");
 	const struct spot capacity = spot_field(&spec, "storageCapacity");
+	const struct spot required = spot_field(&spec, "preventPodSchedulingIfMissing");
 	struct cluster *cluster = loader->cluster;
 	struct metadata meta;
 	enum status status = object_begin(loader, d, object, OBJECT_CSI_DRIVER, &meta);
@@ -569,7 +570,9 @@ enum status read_csi_driver(struct loader *loader, const struct decode *d,
 					sizeof(*cluster->csi_drivers));
 	cluster->csi_drivers[cluster->csi_driver_count++] =
 		(struct csi_driver){ .name = meta.name,
-				     .storage_capacity = spot_boolean(&capacity, false) };
+				     .storage_capacity = spot_boolean(&capacity, false),
+				     .required_on_node = d->version != KUBERNETES_1_26 &&
+							 spot_boolean(&required, false) };
 	return STATUS_OK;
 }
 

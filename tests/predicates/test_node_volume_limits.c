@@ -84,6 +84,10 @@ Test(predicate_node_volume_limits, answers_as_listed)
 	NODE_OF("a", , , "cpu: 4, pods: 99, attachable-volumes-csi-d.example.com: 1", ) \
 	CSI_NODE("", "")
 
+#define NEEDED(IS)                                                                           \
+	"{apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: e.example.com}, " \
+	"spec: {preventPodSchedulingIfMissing: " IS "}}\n---\n"
+
 static const struct rule_case cases_of_1_36[] = {
 	{ "as many as the driver allows", LIMITED("2") ONE TWO RUNS("r", "c1") WANTS("c2"), "",
 	  "v1.36" },
@@ -99,6 +103,17 @@ static const struct rule_case cases_of_1_36[] = {
 	  NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "1"), "")
 		  POD("r", , ", nodeName: a" EBS("vol-1")) POD("p", , EBS("vol-2")),
 	  "", NULL },
+	{ "a driver that has to be there and is not",
+	  LIMITED("9") NEEDED("true") PAIR("1", "e.example.com", "one") WANTS("c1"),
+	  "Unschedulable: e.example.com CSI driver is not installed on the node",
+	  "v1.36,VolumeLimitScaling=true" },
+	{ "one that need not be",
+	  LIMITED("9") NEEDED("false") PAIR("1", "e.example.com", "one") WANTS("c1"), "",
+	  "v1.36,VolumeLimitScaling=true" },
+	{ "one that is there", LIMITED("9") NEEDED("true") ONE WANTS("c1"), "",
+	  "v1.36,VolumeLimitScaling=true" },
+	{ "without the gate nobody asks",
+	  LIMITED("9") NEEDED("true") PAIR("1", "e.example.com", "one") WANTS("c1"), "", "v1.36" },
 	{ "a claim that is not there", LIMITED("1") WANTS("c1"),
 	  "UnschedulableAndUnresolvable: looking up PVC default/c1: persistentvolumeclaim "
 	  "\"c1\" not found",
