@@ -2,9 +2,10 @@
 /*
  * ImageLocality: the node already holds much of the pod's images.
  *
- * v1.26 plugins/imagelocality: each container's image that lies on the node adds its size, scaled
- * by the share of nodes that hold it (so that one node does not draw everything); 23 MiB and less
- * is 0, 1000 MiB for each container and more is SCORE_MAX. There is no normalisation.
+ * plugins/imagelocality: each container's image that lies on the node adds its size, scaled by the share of
+ * nodes that hold it (so that one node does not draw everything); 23 MiB and less is 0, 1000 MiB for
+ * each container and more is SCORE_MAX. There is no normalisation. v1.36 counts init containers, too,
+ * and adds images that are mounted as volumes.
  */
 #include "priorities/priorities.h"
 #include "sched/base/wrap.h"
@@ -32,15 +33,11 @@ static int64_t scaled_size(const struct image_state *image, size_t node_count)
 	return wrap_from_double((double)image->size_bytes * spread);
 }
 
-static void prepare(const struct rule_call *call, struct prepared *out)
+static void want(struct state *state, const struct rule_call *call, const uint32_t *images,
+		 uint32_t count)
 {
-	const struct pod_spec *spec = call->pod->spec;
-	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
-
-	state->wanted = arena_new(call->scratch, spec->image_count, sizeof(*state->wanted));
-	state->most_bytes = wrap_mul(MOST_BYTES_PER_CONTAINER, spec->container_count);
-	for (uint32_t i = 0; i < spec->image_count; i++) {
-		uint32_t image = cluster_find_image(call->cluster, spec->images[i]);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t image = cluster_find_image(call->cluster, images[i]);
 
 		if (image == UINT32_MAX)
 			continue;
@@ -48,6 +45,22 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 			(struct wanted){ image, scaled_size(&call->cluster->images[image],
 							    call->snapshot->node_count) };
 	}
+}
+
+static void prepare(const struct rule_call *call, struct prepared *out)
+{
+	const struct pod_spec *spec = call->pod->spec;
+	bool others_count = call->features->version != KUBERNETES_1_26;
+	struct state *state = arena_new(call->scratch, 1, sizeof(*state));
+
+	state->wanted = arena_new(call->scratch, spec->image_count + spec->other_image_count,
+				  sizeof(*state->wanted));
+	state->most_bytes =
+		wrap_mul(MOST_BYTES_PER_CONTAINER,
+			 spec->container_count + (others_count ? spec->init_container_count : 0));
+	want(state, call, spec->images, spec->image_count);
+	if (others_count)
+		want(state, call, spec->other_images, spec->other_image_count);
 	if (state->wanted_count == 0)
 		out->verdict = PREPARED_SKIP;
 	out->state = state;

@@ -274,6 +274,37 @@ static void read_images(const struct decode *d, const struct spot *containers, s
 	out->image_count = count;
 }
 
+static uint32_t add_images(const struct decode *d, const struct spot *list, const char *source,
+			   const char *field, uint32_t *images)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < spot_count(list); i++) {
+		const struct spot item = spot_item(list, i);
+		const struct spot inner = source ? spot_field(&item, source) : item;
+		const struct spot image = spot_field(&inner, field);
+
+		if (inner.value)
+			images[count++] = image_symbol(d, &image);
+	}
+	return count;
+}
+
+/* Init containers' images and, in v1.36, those that are volumes. */
+static void read_other_images(const struct decode *d, const struct spot *spec, struct pod_spec *out)
+{
+	const struct spot init_containers = spot_field(spec, "initContainers");
+	const struct spot volumes = spot_field(spec, "volumes");
+	uint32_t most = spot_count(&init_containers) + spot_count(&volumes);
+	uint32_t *images = arena_new(d->scratch, most, sizeof(*images));
+	uint32_t count = add_images(d, &init_containers, NULL, "image", images);
+
+	if (d->version != KUBERNETES_1_26)
+		count += add_images(d, &volumes, "image", "reference", images + count);
+	out->other_images = arena_copy(&d->cluster->arena, images, count * sizeof(*images));
+	out->other_image_count = count;
+}
+
 enum status decode_containers(const struct decode *d, const struct spot *spec, struct pod_spec *out)
 {
 	const struct spot containers = spot_field(spec, "containers");
@@ -302,5 +333,6 @@ enum status decode_containers(const struct decode *d, const struct spot *spec, s
 	out->container_count = spot_count(&containers);
 	out->init_container_count = spot_count(&init_containers);
 	read_images(d, &containers, out);
+	read_other_images(d, spec, out);
 	return STATUS_OK;
 }

@@ -54,3 +54,32 @@ Test(priority_image_locality, scores_as_listed)
 {
 	EXPECT_SCORE("ImageLocality", cases);
 }
+
+#define VOLUME_IMAGE(NAME) \
+	", volumes: [{name: v, image: {reference: '" NAME "', pullPolicy: Always}}]"
+
+static const struct rule_case cases_of_1_36[] = {
+	{ "init containers count, and may bring as much",
+	  HOLDS("a", IMAGE("web:1", MIB_1000))
+		  POD_OF("p", , "{name: c, image: 'db:1'}",
+			 ", initContainers: [{name: d, image: 'web:1'}]"),
+	  "49 -> 49", "v1.36" },
+	{ "an image that is a volume",
+	  HOLDS("a", IMAGE("web:latest", MIB_1000))
+		  POD_OF("p", , "{name: c, image: 'db:1'}", VOLUME_IMAGE("web")),
+	  "100 -> 100", "v1.36" },
+	{ "v1.26 knows no such volumes",
+	  HOLDS("a", IMAGE("web:latest", MIB_1000))
+		  POD_OF("p", , "{name: c, image: 'db:1'}", VOLUME_IMAGE("web")),
+	  "0 -> 0", NULL },
+	{ "all of them together",
+	  HOLDS("a", IMAGE("web:1", MIB_250) ", " IMAGE("db:1", MIB_250))
+		  POD_OF("p", , "{name: c, image: 'web:1'}",
+			 ", initContainers: [{name: d, image: 'db:1'}]" VOLUME_IMAGE("web:1")),
+	  "36 -> 36", "v1.36" },
+};
+
+Test(priority_image_locality, scores_as_v1_36)
+{
+	EXPECT_SCORE("ImageLocality", cases_of_1_36);
+}
