@@ -11,7 +11,6 @@
 #include "profiles/plugins.h"
 #include "sched/core/profile.h"
 #include "sched/load/decode.h"
-#include "sched/model/kubernetes_version.h"
 
 #define CONFIG_GROUP "kubescheduler.config.k8s.io/"
 
@@ -19,7 +18,6 @@ struct config {
 	struct decode decode;
 	struct spot document;
 	enum config_version version;
-	enum kubernetes_version kubernetes;
 };
 
 /* One entry of a plugin set. */

@@ -27,18 +27,39 @@ static enum status check_version_fields(const struct config *config, const struc
 	return percentage_validate(&config->decode, &percentage);
 }
 
-/* SelectorSpread is gone from v1, except at multiPoint. */
+/* v1.36 invalidPluginsByVersion */
+static const char *const removed_limits[] = { "AzureDiskLimits", "CinderLimits", "EBSLimits",
+					      "GCEPDLimits" };
+
+/* What took the place of a plugin that v1 has no more; NULL: it has it, or never had. */
+static const char *successor(const struct config *config, const char *name)
+{
+	bool first = config->decode.version == KUBERNETES_1_26;
+
+	if (config->version != CONFIG_V1)
+		return NULL;
+	for (size_t i = 0; !first && i < sizeof(removed_limits) / sizeof(removed_limits[0]); i++) {
+		if (!strcmp(removed_limits[i], name))
+			return "NodeVolumeLimits";
+	}
+	return !strcmp(name, "SelectorSpread") ? "PodTopologySpread" : NULL;
+}
+
+/* SelectorSpread is gone from v1, and in v1.36 the limits of in-tree volumes, except at multiPoint. */
 static enum status check_removed(const struct config *config, const struct profile_config *profile)
 {
 	for (enum plugin_set_id id = 0; id < (enum plugin_set_id)PLUGIN_POINT_COUNT; id++) {
 		const struct plugin_set *set = &profile->sets[id];
 
 		for (size_t i = 0; i < set->enabled_count; i++) {
-			if (config->version == CONFIG_V1 &&
-			    !strcmp(set->enabled[i].name, "SelectorSpread"))
+			const char *name = set->enabled[i].name;
+			const char *instead = successor(config, name);
+
+			if (instead)
 				return plugin_choice_error(config, profile, id, &set->enabled[i],
-							   "plugin \"SelectorSpread\" was removed "
-							   "in v1, expected PodTopologySpread");
+							   "plugin \"%s\" was removed in v1, "
+							   "expected %s",
+							   name, instead);
 		}
 	}
 	return STATUS_OK;
@@ -78,12 +99,12 @@ static enum status read_plugin_config(const struct config *config, struct profil
 	const struct decode *d = &config->decode;
 	const struct spot name = spot_field(item, "name");
 	const struct spot args = spot_field(item, "args");
-	const struct plugin *plugin = plugin_find(config->kubernetes, config->version,
+	const struct plugin *plugin = plugin_find(config->decode.version, config->version,
 						  spot_text(&name), spot_length(&name));
 	const struct place place = { d->file, name.line, name.column };
 	enum status status;
 
-	if (config->version == CONFIG_V1 && spot_is(&name, "SelectorSpread"))
+	if (successor(config, spot_text(&name)))
 		return decode_invalid(d, &name, "was removed in v1");
 	if (!plugin || !plugin_args_type(plugin)) {
 		if (args.value)
@@ -274,7 +295,7 @@ static bool uses(const struct profile *profile, const char *plugin)
 static void warn_about_missing(const struct config *config, const struct profile_set *set)
 {
 	size_t count;
-	const struct plugin_info *plugins = profiles_plugins(config->kubernetes, &count);
+	const struct plugin_info *plugins = profiles_plugins(config->decode.version, &count);
 	const struct spot *document = &config->document;
 	const struct place place = { config->decode.file, document->line, document->column };
 
@@ -333,7 +354,7 @@ static enum status read_version(struct config *config)
 	};
 	const struct spot version = spot_field(&config->document, "apiVersion");
 	/* v1.29 read v1beta3 last. */
-	int oldest = config->kubernetes == KUBERNETES_1_26 ? CONFIG_V1BETA1 : CONFIG_V1;
+	int oldest = config->decode.version == KUBERNETES_1_26 ? CONFIG_V1BETA1 : CONFIG_V1;
 	int word = CONFIG_V1 - oldest;
 	enum status status = decode_word(&config->decode, &version, versions + oldest, -1, &word);
 
@@ -348,7 +369,8 @@ enum status configuration_read(struct config *config, struct profile_set *out)
 
 	if (status == STATUS_OK)
 		status = schema_check_type(d->file, config->document.value, NULL,
-					   "KubeSchedulerConfiguration", true, d->sink);
+					   "KubeSchedulerConfiguration",
+					   (struct schema_use){ d->version, true }, d->sink);
 	if (status == STATUS_OK)
 		status = config_validate(config);
 	return status == STATUS_OK ? read_profiles(config, out) : status;

@@ -19,7 +19,7 @@ static const char *version_text(const struct config *config)
 {
 	if (config->version == CONFIG_V1BETA1)
 		return "1.22";
-	return kubernetes_version_name(config->kubernetes);
+	return kubernetes_version_name(config->decode.version);
 }
 
 static enum status no_such_plugin(const struct config *config, const struct profile_config *profile,
@@ -45,7 +45,7 @@ static enum status take_enabled(const struct config *config, const struct profil
 
 		if (!plugin)
 			return no_such_plugin(config, profile, id, choice);
-		if (!(plugin_points(plugin, config->kubernetes) & 1U << id))
+		if (!(plugin_points(plugin, config->decode.version) & 1U << id))
 			return plugin_choice_error(config, profile, id, choice,
 						   "plugin \"%s\" has no extension point %s",
 						   plugin->name, plugin_set_name(id));
@@ -94,7 +94,7 @@ static enum status expand(const struct config *config, const struct profile_conf
 
 		if (!plugin)
 			return no_such_plugin(config, profile, AT_MULTI_POINT, choice);
-		if (!(plugin_points(plugin, config->kubernetes) & 1U << id) ||
+		if (!(plugin_points(plugin, config->decode.version) & 1U << id) ||
 		    (disabled & bit_of(plugin)))
 			continue;
 		if (e->added_bits & bit_of(plugin))

@@ -12,6 +12,7 @@
 #include "profiles/repeats.h"
 #include "profiles/scoring_args.h"
 #include "sched/core/rule.h"
+#include "sched/load/duration.h"
 #include "sched/load/schema.h"
 #include "sched/model/names.h"
 
@@ -68,6 +69,11 @@ static enum status read_strategy(const struct decode *d, const struct spot *spot
 		status = scoring_args_resources(d, &resources, 100, &out->resources);
 	if (status != STATUS_OK)
 		return status;
+	if (ratio.value && out->strategy != REQUESTED_TO_CAPACITY_RATIO &&
+	    d->version != KUBERNETES_1_26)
+		return decode_error(d, &ratio,
+				    "Forbidden: must be nil when type is not "
+				    "RequestedToCapacityRatio");
 	if (ratio.value)
 		return scoring_args_shape(d, &shape, &out->shape, &out->shape_count);
 	if (out->strategy == REQUESTED_TO_CAPACITY_RATIO)
@@ -409,6 +415,26 @@ static enum status read_preemption(const struct config *config, const struct spo
 	return status;
 }
 
+/* Nothing reads them, but they have to be right (ValidateDynamicResourcesArgs). */
+static enum status read_dynamic_resources(const struct config *config, const struct spot *args,
+					  const void **out)
+{
+	const struct decode *d = &config->decode;
+	const struct spot filter = spot_field(args, "filterTimeout");
+	const struct spot binding = spot_field(args, "bindingTimeout");
+
+	int64_t nanoseconds;
+
+	*out = NULL;
+	if (duration_parse(spot_text(&filter), spot_length(&filter), &nanoseconds) &&
+	    nanoseconds < 0)
+		return field_invalid_text(d, &filter, "must be zero or positive");
+	if (duration_parse(spot_text(&binding), spot_length(&binding), &nanoseconds) &&
+	    nanoseconds < 1000000000)
+		return field_invalid_text(d, &binding, "must be at least 1 second");
+	return STATUS_OK;
+}
+
 /* --- all ------------------------------------------------------------------------------------- */
 
 static const struct args_type {
@@ -423,6 +449,8 @@ static const struct args_type {
 	{ "NodeResourcesFit", "NodeResourcesFitArgs", read_fit },
 	{ "PodTopologySpread", "PodTopologySpreadArgs", read_spread },
 	{ "VolumeBinding", "VolumeBindingArgs", read_volume_binding },
+	/* Of v1.36: */
+	{ "DynamicResources", "DynamicResourcesArgs", read_dynamic_resources },
 	/* Of v1beta1: */
 	{ "NodeLabel", "NodeLabelArgs", old_args_node_label },
 	{ "NodeResourcesLeastAllocated", "NodeResourcesLeastAllocatedArgs",
@@ -459,6 +487,7 @@ enum status plugin_args_check(const struct decode *d, const struct plugin *plugi
 		"kubescheduler.config.k8s.io/v1beta1",
 		NULL,
 	};
+	static const char *const only_v1[] = { "kubescheduler.config.k8s.io/v1", NULL };
 	const char *type = plugin_args_type(plugin);
 	const char *const kinds[] = { type, NULL };
 	struct spot version, kind;
@@ -467,12 +496,14 @@ enum status plugin_args_check(const struct decode *d, const struct plugin *plugi
 
 	if (!args->value || !type)
 		return STATUS_OK;
-	status = schema_check_type(d->file, args->value, &args->path, type, true, d->sink);
+	status = schema_check_type(d->file, args->value, &args->path, type,
+				   (struct schema_use){ d->version, true }, d->sink);
 	if (status != STATUS_OK)
 		return status;
 	version = spot_field(args, "apiVersion");
 	kind = spot_field(args, "kind");
-	status = decode_word(d, &version, versions, 0, &word);
+	status = decode_word(d, &version, d->version == KUBERNETES_1_26 ? versions : only_v1, 0,
+			     &word);
 	return status == STATUS_OK ? decode_word(d, &kind, kinds, 0, &word) : status;
 }
 

@@ -19,7 +19,7 @@ static struct plugin_choice read_choice(const struct config *config, const struc
 	return (struct plugin_choice){
 		.name = spot_text(&name),
 		.length = spot_length(&name),
-		.plugin = plugin_find(config->kubernetes, config->version, spot_text(&name),
+		.plugin = plugin_find(config->decode.version, config->version, spot_text(&name),
 				      spot_length(&name)),
 		.weight = spot_integer(&weight, 0),
 		.in_document = true,
@@ -99,7 +99,7 @@ static struct plugin_set merge(const struct config *config, enum plugin_set_id i
 {
 	size_t default_count;
 	const struct default_plugin *defaults =
-		plugin_defaults(config->kubernetes, config->version, id, &default_count);
+		plugin_defaults(config->decode.version, config->version, id, &default_count);
 	struct arena *arena = &config->decode.cluster->arena;
 	struct plugin_set set = { .disabled = custom->disabled,
 				  .disabled_count = custom->disabled_count };

@@ -645,8 +645,8 @@ enum status policy_read(struct config *config, bool strict, struct profile_set *
 	enum status status = read_version(config);
 
 	if (status == STATUS_OK)
-		status = schema_check_type(d->file, config->document.value, NULL, "Policy", strict,
-					   d->sink);
+		status = schema_check_type(d->file, config->document.value, NULL, "Policy",
+					   (struct schema_use){ d->version, strict }, d->sink);
 	if (status == STATUS_OK)
 		status = read_fields(&policy);
 	return status == STATUS_OK ? make_profile(&policy, out) : status;

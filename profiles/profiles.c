@@ -32,9 +32,8 @@ enum status profiles_read(struct cluster *cluster, enum kubernetes_version versi
 {
 	const char *kind = value_find_text(document, "kind");
 	struct config config = {
-		.decode = { .cluster = cluster, .sink = sink, .file = file },
+		.decode = { .cluster = cluster, .sink = sink, .file = file, .version = version },
 		.document = spot_root(document),
-		.kubernetes = version,
 	};
 
 	*out = (struct profile_set){ 0 };
@@ -117,11 +116,13 @@ enum status profiles_apply_features(struct profile_set *set, const struct featur
 		if (!args)
 			continue;
 		*set = (struct profile_set){ 0 };
-		return diag_error(
-			sink, args->shape_place,
-			"%s: Invalid value: unexpected field `shape`, remove it or turn on "
-			"the feature gate VolumeCapacityPriority",
-			args->shape_path);
+		return diag_error(sink, args->shape_place,
+				  "%s: Invalid value: unexpected field `shape`, remove it%s",
+				  args->shape_path,
+				  features->version == KUBERNETES_1_26
+					  ? " or turn on the feature gate VolumeCapacityPriority"
+					  : " (the feature gate StorageCapacityScoring is not "
+					    "supported)");
 	}
 	return STATUS_OK;
 }

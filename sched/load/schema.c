@@ -432,10 +432,8 @@ static enum status check_type(const char *file, const struct value *value, const
 }
 
 enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
-			      const char *type, bool strict, struct diag_sink *sink)
+			      const char *type, struct schema_use use, struct diag_sink *sink)
 {
-	const struct schema_use use = { KUBERNETES_1_26, strict };
-
 	return check_type(file, value, path, type, use, sink);
 }
 

@@ -32,9 +32,8 @@ struct schema_use {
 enum status schema_check(const char *file, const struct value *object, const char *api_version,
 			 const char *kind, struct schema_use use, struct diag_sink *sink,
 			 bool *known);
-/* The same for a value of one type of v1.26 ("PluginSet") that stands at path (NULL: the root): the
- * scheduler's configuration has the same types in both. */
+/* The same for a value of one type of the table ("PluginSet") that stands at path (NULL: the root). */
 enum status schema_check_type(const char *file, const struct value *value, const struct path *path,
-			      const char *type, bool strict, struct diag_sink *sink);
+			      const char *type, struct schema_use use, struct diag_sink *sink);
 
 #endif

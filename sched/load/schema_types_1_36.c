@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What k8s.io/api v1.36 has beside the rows of v1.26: fields of known types ("-name": one that is gone),
+ * What k8s.io/api and kubescheduler.config.k8s.io v1.36 have beside the rows of v1.26: fields of known types ("-name": one that is gone),
  * and types of its own.
  */
 #include "sched/load/schema_types.h"
@@ -24,6 +24,7 @@ const struct schema_row schema_rows_1_36[] = {
 			     "allocatedResourcesStatus:[]ResourceStatus stopSignal:s" },
 	{ "ContainerUser", "linux:LinuxContainerUser" },
 	{ "DeploymentStatus", "terminatingReplicas:i" },
+	{ "DynamicResourcesArgs", "apiVersion:s kind:s filterTimeout:d bindingTimeout:d" },
 	{ "EnvVarSource", "fileKeyRef:FileKeySelector" },
 	{ "EphemeralContainer", "resizePolicy:[]ContainerResizePolicy restartPolicy:s "
 				"restartPolicyRules:[]ContainerRestartRule" },
@@ -31,9 +32,12 @@ const struct schema_row schema_rows_1_36[] = {
 	{ "HostIP", "ip:s" },
 	{ "ImageVolumeSource", "reference:s pullPolicy:s" },
 	{ "ImageVolumeStatus", "imageRef:s" },
+	{ "InterPodAffinityArgs", "ignorePreferredTermsOfExistingPods:b" },
 	{ "JobSpec", "successPolicy:SuccessPolicy backoffLimitPerIndex:i maxFailedIndexes:i "
 		     "podReplacementPolicy:s managedBy:s" },
 	{ "JobStatus", "terminating:i failedIndexes:s" },
+	{ "KubeSchedulerConfiguration",
+	  "delayCacheUntilActive:b -healthzBindAddress -metricsBindAddress" },
 	{ "Lifecycle", "stopSignal:s" },
 	{ "LifecycleHandler", "sleep:SleepAction" },
 	{ "LinuxContainerUser", "uid:I gid:I supplementalGroups:[]I" },
@@ -54,6 +58,7 @@ const struct schema_row schema_rows_1_36[] = {
 	  "modifyVolumeStatus:ModifyVolumeStatus -resizeStatus" },
 	{ "PersistentVolumeSpec", "volumeAttributesClassName:s" },
 	{ "PersistentVolumeStatus", "lastPhaseTransitionTime:t" },
+	{ "Plugins", "placementGenerate:PluginSet placementScore:PluginSet" },
 	{ "PodAffinityTerm", "matchLabelKeys:[]s mismatchLabelKeys:[]s" },
 	{ "PodCertificateProjection",
 	  "signerName:s keyType:s maxExpirationSeconds:i credentialBundlePath:s "

@@ -423,3 +423,44 @@ Test(configuration, documents_of_other_kinds_are_not_taken)
 			     documents[i].version, documents[i].kind);
 	}
 }
+
+static void expect_point(const struct profile *p, enum extension_point point, const char *want)
+{
+	char got[1024] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < p->point_count[point]; i++)
+		used += (size_t)snprintf(got + used, sizeof(got) - used, "%s%s", i ? " " : "",
+					 p->point_plugins[point][i]);
+	cr_expect_str_eq(got, want, "%s", got);
+}
+
+Test(configuration, the_default_profile_of_v1_36_is_its_own)
+{
+	struct read_config read;
+	const struct profile *p;
+	static const int64_t weights[] = { 3, 2, 1, 1, 2, 2, 2, 1, 1 };
+
+	read_config_init_version(&read, KUBERNETES_1_36, NULL);
+	cr_assert_eq(read.status, STATUS_OK);
+	cr_expect_str_eq(read.remarks, "");
+	p = &read.profiles.items[0];
+	expect_point(p, POINT_PRE_FILTER,
+		     "NodeAffinity NodePorts NodeResourcesFit VolumeRestrictions NodeVolumeLimits "
+		     "VolumeBinding VolumeZone PodTopologySpread InterPodAffinity DynamicResources "
+		     "NodeDeclaredFeatures");
+	expect_point(
+		p, POINT_FILTER,
+		"NodeUnschedulable NodeName TaintToleration NodeAffinity NodePorts "
+		"NodeResourcesFit VolumeRestrictions NodeVolumeLimits VolumeBinding VolumeZone "
+		"PodTopologySpread InterPodAffinity DynamicResources NodeDeclaredFeatures");
+	expect_point(p, POINT_POST_FILTER, "DynamicResources DefaultPreemption");
+	expect_point(p, POINT_PRE_SCORE,
+		     "TaintToleration NodeAffinity NodeResourcesFit VolumeBinding "
+		     "PodTopologySpread InterPodAffinity NodeResourcesBalancedAllocation");
+	cr_assert_eq(p->score_count, sizeof(weights) / sizeof(weights[0]));
+	for (size_t i = 0; i < p->score_count; i++)
+		cr_expect_eq(p->scores[i].weight, weights[i], "%s", p->scores[i].plugin);
+	cr_expect(p->honours_gates);
+	read_config_fini(&read);
+}

@@ -464,3 +464,91 @@ Test(refusals, each_is_one_line_that_names_the_place)
 		read_config_fini(&read);
 	}
 }
+
+static const struct {
+	const char *what;
+	const char *yaml;
+	const char *error;
+} refusals_of_1_36[] = {
+	{ "v1beta3", V1BETA3,
+	  "f:1:13: apiVersion: \"kubescheduler.config.k8s.io/v1beta3\" is not "
+	  "kubescheduler.config.k8s.io/v1" },
+	{ "v1beta2", V1BETA2,
+	  "f:1:13: apiVersion: \"kubescheduler.config.k8s.io/v1beta2\" is not "
+	  "kubescheduler.config.k8s.io/v1" },
+	{ "a Policy", POLICY "predicates: []\n",
+	  "f:1:1: (root): kube-scheduler v1.36 reads no Policy, expected a "
+	  "KubeSchedulerConfiguration" },
+	{ "a limit of in-tree volumes", PLUGINS(V1, "filter: {enabled: [{name: EBSLimits}]}"),
+	  "f:3:49: profiles[0].plugins.filter.enabled[0].name: plugin \"EBSLimits\" was removed "
+	  "in v1, expected NodeVolumeLimits" },
+	{ "one at multiPoint, which is not validated, but has to be there",
+	  PLUGINS(V1, "multiPoint: {enabled: [{name: GCEPDLimits}]}"),
+	  "f:3:53: profiles[0].plugins.multiPoint.enabled[0].name: \"GCEPDLimits\" is no plugin "
+	  "of kube-scheduler v1.36" },
+	{ "SelectorSpread", PLUGINS(V1, "score: {enabled: [{name: SelectorSpread}]}"),
+	  "f:3:48: profiles[0].plugins.score.enabled[0].name: plugin \"SelectorSpread\" was "
+	  "removed in v1, expected PodTopologySpread" },
+	{ "arguments of a plugin that is gone", ARGS("AzureDiskLimits", ""),
+	  "f:3:35: profiles[0].pluginConfig[0].name: \"AzureDiskLimits\" was removed in v1" },
+	{ "arguments of a version that is gone",
+	  ARGS("InterPodAffinity", "apiVersion: kubescheduler.config.k8s.io/v1beta3"),
+	  "f:3:72: profiles[0].pluginConfig[0].args.apiVersion: "
+	  "\"kubescheduler.config.k8s.io/v1beta3\" is not kubescheduler.config.k8s.io/v1" },
+	{ "a ratio for another strategy",
+	  ARGS("NodeResourcesFit",
+	       "scoringStrategy: {type: MostAllocated, requestedToCapacityRatio: "
+	       "{shape: [{utilization: 0, score: 0}]}}"),
+	  "f:3:125: profiles[0].pluginConfig[0].args.scoringStrategy.requestedToCapacityRatio: "
+	  "Forbidden: must be nil when type is not RequestedToCapacityRatio" },
+	{ "a shape for volumes", ARGS("VolumeBinding", "shape: [{utilization: 0, score: 0}]"),
+	  "f:3:64: profiles[0].pluginConfig[0].args.shape: Invalid value: unexpected field "
+	  "`shape`, remove it (the feature gate StorageCapacityScoring is not supported)" },
+	{ "a timeout below zero", ARGS("DynamicResources", "filterTimeout: -1s"),
+	  "f:3:75: profiles[0].pluginConfig[0].args.filterTimeout: Invalid value: \"-1s\": must "
+	  "be zero or positive" },
+	{ "a timeout below a second", ARGS("DynamicResources", "bindingTimeout: 999ms"),
+	  "f:3:76: profiles[0].pluginConfig[0].args.bindingTimeout: Invalid value: \"999ms\": "
+	  "must be at least 1 second" },
+};
+
+Test(refusals, v1_36_has_its_own)
+{
+	for (size_t i = 0; i < sizeof(refusals_of_1_36) / sizeof(refusals_of_1_36[0]); i++) {
+		struct read_config read;
+
+		read_config_init_version(&read, KUBERNETES_1_36, refusals_of_1_36[i].yaml);
+		cr_expect_eq(read.status, STATUS_BAD_INPUT, "%s", refusals_of_1_36[i].what);
+		cr_expect_str_eq(read.errors, refusals_of_1_36[i].error, "%s:\n%s\nwanted\n%s",
+				 refusals_of_1_36[i].what, read.errors, refusals_of_1_36[i].error);
+		read_config_fini(&read);
+	}
+}
+
+static const char *const taken_by_1_36[] = {
+	ARGS("InterPodAffinity", "ignorePreferredTermsOfExistingPods: true"),
+	ARGS("DynamicResources", "filterTimeout: 0s, bindingTimeout: 1s"),
+	V1 "delayCacheUntilActive: true\n",
+	PLUGINS(V1, "placementScore: {disabled: [{name: '*'}]}"),
+	PLUGINS(V1, "multiPoint: {disabled: [{name: NodeDeclaredFeatures}]}"),
+};
+
+Test(refusals, what_is_new_in_v1_36_is_refused_by_v1_26_only)
+{
+	for (size_t i = 0; i < sizeof(taken_by_1_36) / sizeof(taken_by_1_36[0]); i++) {
+		struct read_config read;
+
+		read_config_init_version(&read, KUBERNETES_1_36, taken_by_1_36[i]);
+		cr_expect_eq(read.status, STATUS_OK, "%s\n%s", taken_by_1_36[i], read.errors);
+		read_config_fini(&read);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		struct read_config read;
+
+		if (i == 1)
+			continue; /* a plugin without arguments: a warning */
+		read_config_init_version(&read, KUBERNETES_1_26, taken_by_1_36[i]);
+		cr_expect_eq(read.status, STATUS_BAD_INPUT, "%s", taken_by_1_36[i]);
+		read_config_fini(&read);
+	}
+}

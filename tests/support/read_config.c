@@ -28,10 +28,11 @@ void read_config_collect(struct read_config *read)
 	read->sink = (struct diag_sink){ .emit = collect, .context = read };
 }
 
-static void read_text(struct read_config *read, const char *yaml, bool strict, const char *gates)
+static void read_text(struct read_config *read, enum kubernetes_version version, const char *yaml,
+		      bool strict, const char *gates)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT };
-	struct features features = features_default(KUBERNETES_1_26);
+	struct features features = features_default(version);
 	const char *error;
 	const struct value *document = NULL;
 	struct reader *reader = NULL;
@@ -43,7 +44,7 @@ static void read_text(struct read_config *read, const char *yaml, bool strict, c
 	if (read->status == STATUS_OK) {
 		cr_assert_not_null(document);
 		cr_assert(profiles_is_config(document), "not taken: %.60s", yaml);
-		read->status = profiles_read(&read->cluster, KUBERNETES_1_26, "f", document, strict,
+		read->status = profiles_read(&read->cluster, version, "f", document, strict,
 					     &read->sink, &read->profiles);
 	}
 	if (read->status == STATUS_OK)
@@ -62,7 +63,7 @@ void read_config_init(struct read_config *read, const char *yaml)
 {
 	init(read);
 	if (yaml)
-		read_text(read, yaml, false, NULL);
+		read_text(read, KUBERNETES_1_26, yaml, false, NULL);
 	else
 		read->status = profiles_default(&read->cluster, KUBERNETES_1_26, &read->sink,
 						&read->profiles);
@@ -71,13 +72,24 @@ void read_config_init(struct read_config *read, const char *yaml)
 void read_config_init_gates(struct read_config *read, const char *yaml, const char *gates)
 {
 	init(read);
-	read_text(read, yaml, false, gates);
+	read_text(read, KUBERNETES_1_26, yaml, false, gates);
 }
 
 void read_config_init_strict(struct read_config *read, const char *yaml)
 {
 	init(read);
-	read_text(read, yaml, true, NULL);
+	read_text(read, KUBERNETES_1_26, yaml, true, NULL);
+}
+
+void read_config_init_version(struct read_config *read, enum kubernetes_version version,
+			      const char *yaml)
+{
+	init(read);
+	if (yaml)
+		read_text(read, version, yaml, true, NULL);
+	else
+		read->status =
+			profiles_default(&read->cluster, version, &read->sink, &read->profiles);
 }
 
 void read_config_fini(struct read_config *read)

@@ -21,6 +21,9 @@ void read_config_init(struct read_config *read, const char *yaml);
 /* gates: as features_set() takes them. */
 void read_config_init_gates(struct read_config *read, const char *yaml, const char *gates);
 void read_config_init_strict(struct read_config *read, const char *yaml);
+/* As that version of Kubernetes reads it. */
+void read_config_init_version(struct read_config *read, enum kubernetes_version version,
+			      const char *yaml);
 void read_config_fini(struct read_config *read);
 /* Collects messages into errors and remarks. */
 void read_config_collect(struct read_config *read);
