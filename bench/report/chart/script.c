@@ -46,7 +46,7 @@ static const char *const readings[] = {
 	"var l=+r.getAttribute('x'),w=+r.getAttribute('width');if(x<l||x>=l+w)return;\n"
 	"var n=parseFloat(r.textContent);if(!most||n>most.n)most={n:n,r:r};\n"
 	"if(!top||+r.getAttribute('y')<+top.getAttribute('y'))top=r});\n",
-	"if(!most)return '';var t=most.r.textContent;\n"
+	"if(!most)return '';var t=most.r.textContent;\n",
 	"return most.r===top?t:t+'; highest: '+top.textContent}\n",
 };
 
