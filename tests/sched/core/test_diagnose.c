@@ -114,3 +114,86 @@ Test(diagnose, a_pod_awaits_what_helps_against_all_that_rejected_it)
 	cr_expect_eq(awaited(NODE("a", , , ) POD("p", , )), 0, "the pod was placed");
 	cr_expect_eq(awaited(POD("p", , )), 0, "without nodes everything may help");
 }
+
+#define NAMED(NAME) "{matchFields: [{key: metadata.name, operator: In, values: [" NAME "]}]}"
+#define NAMES(TERMS)                                                                   \
+	", affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: " \
+	"{nodeSelectorTerms: [" TERMS "]}}}"
+
+static const struct {
+	const char *what;
+	const char *documents;
+	enum outcome outcome;
+	const char *message;
+} cases_of_1_36[] = {
+	{ "taints are not told apart", TAINTED("a", "k", "x") TAINTED("b", "l", "w") BIG,
+	  OUTCOME_UNSCHEDULABLE, "0/2 nodes are available: 2 node(s) had untolerated taint(s)." },
+	{ "nodes that PreFilter left out have a reason",
+	  SMALL("a") SMALL("b") NODE("c", , , ) POD_WITH("p", , "cpu: 2", NAMES(NAMED("a"))),
+	  OUTCOME_UNSCHEDULABLE,
+	  "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) "
+	  "[NodeAffinity]." },
+	{ "a name that no node has is passed over",
+	  SMALL("a") NODE("c", , , ) POD_WITH("p", , "cpu: 2", NAMES(NAMED("a") ", " NAMED("z"))),
+	  OUTCOME_UNSCHEDULABLE,
+	  "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) "
+	  "[NodeAffinity]." },
+	{ "none but such names", NODE("a", , , ) NODE("b", , , ) POD("p", , NAMES(NAMED("z"))),
+	  OUTCOME_UNSCHEDULABLE,
+	  "0/2 nodes are available: 2 node(s) didn't satisfy plugin(s) [NodeAffinity]." },
+	{ "the named node",
+	  NODE("a", , , ) NODE("b", , , ) POD("p", , NAMES(NAMED("b") ", " NAMED("z"))),
+	  OUTCOME_SCHEDULED, NULL },
+	{ "what PreFilter says stands for all nodes",
+	  SMALL("a") SMALL("b")
+		  POD("p", , ", volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"),
+	  OUTCOME_UNSCHEDULABLE,
+	  "0/2 nodes are available: persistentvolumeclaim \"c\" not found." },
+	{ "claims on devices are an error",
+	  NODE("a", , , ) POD("p", , ", resourceClaims: [{name: d, resourceClaimName: c}]"),
+	  OUTCOME_ERROR, NULL },
+};
+
+Test(diagnose, messages_of_v1_36_count_every_node)
+{
+	const struct scheduler_options options = { 0 };
+
+	for (size_t i = 0; i < sizeof(cases_of_1_36) / sizeof(cases_of_1_36[0]); i++) {
+		struct session session;
+		const char *message;
+
+		world_start_with(&session, cases_of_1_36[i].documents, &options, "v1.36");
+		cr_expect_eq(scheduler_schedule(session.scheduler, world_pod(&session, "p")),
+			     cases_of_1_36[i].outcome, "%s", cases_of_1_36[i].what);
+		message = cases_of_1_36[i].message ? scheduler_fit_error(session.scheduler) : NULL;
+		if (message)
+			cr_expect_str_eq(message, cases_of_1_36[i].message, "%s: %s",
+					 cases_of_1_36[i].what, message);
+		session_fini(&session);
+	}
+}
+
+Test(diagnose, a_pod_whose_nodes_are_not_there_waits_for_nodes)
+{
+	const struct scheduler_options options = { 0 };
+	struct session session;
+
+	world_start_with(&session, NODE("a", , , ) POD("p", , NAMES(NAMED("z"))), &options,
+			 "v1.36");
+	cr_assert_eq(scheduler_schedule(session.scheduler, world_pod(&session, "p")),
+		     OUTCOME_UNSCHEDULABLE);
+	cr_expect(scheduler_awaited_events(session.scheduler) & EVENTS(NODE, EVENT_ADD));
+	session_fini(&session);
+}
+
+Test(diagnose, v1_26_ends_with_an_error_when_a_named_node_is_not_there)
+{
+	const struct scheduler_options options = { 0 };
+	struct session session;
+
+	world_start(&session, NODE("a", , , ) POD("p", , NAMES(NAMED("a") ", " NAMED("z"))),
+		    &options);
+	cr_expect_eq(scheduler_schedule(session.scheduler, world_pod(&session, "p")),
+		     OUTCOME_ERROR);
+	session_fini(&session);
+}

@@ -161,3 +161,24 @@ Test(evaluate_per_node, without_any_score_every_node_gets_a_point)
 	cr_expect_eq(e->node, 0);
 	session_fini(&session);
 }
+
+#define NO_SCORES                                                                         \
+	"{apiVersion: kubescheduler.config.k8s.io/v1, kind: KubeSchedulerConfiguration, " \
+	"profiles: [{plugins: {score: {disabled: [{name: '*'}]}}}]}\n---\n"
+
+Test(evaluate_per_node, v1_36_takes_the_first_node_that_fits_when_nothing_scores)
+{
+	const struct scheduler_options options = { 0 };
+	const char *documents = NO_SCORES NODE("a", , ", unschedulable: true", ) NODE("b", , , )
+		NODE("c", , , ) POD("p", , );
+	struct session session;
+
+	world_start_with(&session, documents, &options, "v1.36");
+	cr_expect_str_eq(world_schedule(&session, "p"), "b");
+	cr_expect_eq(scheduler_evaluation(session.scheduler)->feasible_count, 1);
+	session_fini(&session);
+	world_start(&session, documents, &options);
+	cr_expect_str_eq(world_schedule(&session, "p"), "b");
+	cr_expect_eq(scheduler_evaluation(session.scheduler)->feasible_count, 2);
+	session_fini(&session);
+}

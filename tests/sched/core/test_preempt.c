@@ -313,3 +313,80 @@ Test(preempt, a_victim_on_its_way_out_is_counted_out_though_never_counted)
 	cr_expect_str_eq(outcome_of(&session, true), "a: s");
 	session_fini(&session);
 }
+
+/* --- v1.36 ----------------------------------------------------------------------------------- */
+
+#define NO_CLAIMS "no new claims to deallocate, "
+#define NOT_HELPFUL(NODES)                                                                \
+	NO_CLAIMS "preemption: 0/" NODES " nodes are available: " NODES " Preemption is " \
+		  "not helpful for scheduling."
+#define NAMED(NODES)                                                                      \
+	", affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: "    \
+	"{nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: " \
+	"[" NODES "]}]}]}}}"
+#define EXCLUSIVE_CLAIM                                                                      \
+	"{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, annotations: "    \
+	"{pv.kubernetes.io/bind-completed: 'yes'}}, spec: {"                                 \
+	"accessModes: [ReadWriteOncePod], volumeName: v, resources: {requests: {storage: "   \
+	"1Gi}}}, status: {phase: Bound}}\n---\n"                                             \
+	"{apiVersion: v1, kind: PersistentVolume, metadata: {name: v}, spec: {accessModes: " \
+	"[ReadWriteOncePod], capacity: {storage: 1Gi}, csi: {driver: d, volumeHandle: h}, "  \
+	"claimRef: {name: c, namespace: default}}}\n---\n"
+#define USES_CLAIM ", volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]"
+
+static const struct {
+	const char *what;
+	const char *documents;
+	const char *want;
+	const char *want_of_1_26;
+} both[] = {
+	{ "victims stand in the order of importance",
+	  NODE("a", , , ) BUDGET("b", "x", "0") RUNS("r", "a", "2", "1", APP("x"))
+		  RUNS("s", "a", "2", "2", ) WANTS("4", "5"),
+	  "a: s r", "a: r s" },
+	{ "which decides between nodes",
+	  NODE("a", , , ) NODE("b", , , ) BUDGET("b", "x", "0") RUNS("r", "a", "2", "1", APP("x"))
+		  RUNS("s", "a", "2", "4", ) RUNS("t", "b", "2", "2", APP("x"))
+			  RUNS("u", "b", "2", "3", ) WANTS("4", "5"),
+	  "b: u t", "a: r s" },
+	{ "a node that is too small even when empty",
+	  NODE("a", , , ) RUNS("r", "a", "2", "1", ) WANTS("9", "5"), NOT_HELPFUL("1"),
+	  "preemption: 0/1 nodes are available: 1 Insufficient cpu." },
+	{ "nodes that PreFilter left out are no candidates",
+	  NODE("a", , , ) NODE("b", , , ) RUNS("r", "a", "4", "9", ) RUNS("s", "b", "4", "1", )
+		  POD_WITH("p", , "cpu: 2", ", priority: 5" NAMED("a")),
+	  NO_CLAIMS "preemption: 0/2 nodes are available: 1 No preemption victims found for "
+		    "incoming pod, 1 Preemption is not helpful for scheduling.",
+	  "preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, "
+	  "1 node(s) didn't match Pod's node affinity/selector." },
+	{ "a claim that one pod may use is freed",
+	  NODE("a", , , ) EXCLUSIVE_CLAIM POD("r", , ", nodeName: a, priority: 1" USES_CLAIM)
+		  POD("p", , ", priority: 5" USES_CLAIM),
+	  "a: r", NULL },
+	{ "but not by a pod on another node",
+	  NODE("a", , , ) NODE("b", , ", unschedulable: true", ) EXCLUSIVE_CLAIM POD(
+		  "r", , ", nodeName: b, priority: 1" USES_CLAIM)
+		  POD("s", , ", nodeName: a, priority: 1") POD("p", , ", priority: 5" USES_CLAIM),
+	  NO_CLAIMS "preemption: 0/2 nodes are available: 1 Preemption is not helpful for "
+		    "scheduling, 1 node(s) unavailable due to PersistentVolumeClaim with "
+		    "ReadWriteOncePod access mode already in-use by another pod.",
+	  NULL },
+};
+
+Test(preempt, of_v1_36_takes_its_own_nodes_and_pods)
+{
+	for (size_t i = 0; i < sizeof(both) / sizeof(both[0]); i++) {
+		struct session session;
+
+		world_start_with(&session, both[i].documents, &standard, "v1.36");
+		cr_expect_str_eq(outcome_of(&session, true), both[i].want, "%s: %s", both[i].what,
+				 outcome_of(&session, true));
+		session_fini(&session);
+		if (!both[i].want_of_1_26)
+			continue;
+		world_start(&session, both[i].documents, &standard);
+		cr_expect_str_eq(outcome_of(&session, true), both[i].want_of_1_26, "%s: %s",
+				 both[i].what, outcome_of(&session, true));
+		session_fini(&session);
+	}
+}
