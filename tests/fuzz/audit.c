@@ -136,8 +136,8 @@ static const struct profile_filter *find_filter(const struct profile *profile, c
 	return NULL;
 }
 
-/* A pod that asks for something needs room for all of cpu, memory and storage, and for the scalars
- * that it asks for. */
+/* A pod that asks for something needs room for all of cpu, memory and storage, in v1.36 for what it asks of
+ * those, and for the scalars that it asks for. */
 static bool needs(const struct audit *audit, const struct profile_filter *filter,
 		  const struct pod *pod, int amount)
 {
@@ -145,6 +145,8 @@ static bool needs(const struct audit *audit, const struct profile_filter *filter
 	const struct node_resources_fit_args *args = filter->args;
 	bool asks_something = false;
 
+	if (audit->session->features.version == KUBERNETES_1_36 && !asks[amount])
+		return false;
 	for (int i = 0; i < LEDGER_AMOUNTS; i++)
 		asks_something |= asks[i] > 0;
 	if (amount < LEDGER_SCALARS || !asks[amount])
@@ -186,7 +188,7 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Every reason of every node that failed. */
+/* Every reason of every node that failed, and in v1.36 of those that PreFilter left out. */
 static size_t collect_reasons(struct scheduler *scheduler, const char *texts[REASONS_MAX])
 {
 	const struct evaluation *e = scheduler_evaluation(scheduler);
@@ -196,8 +198,12 @@ static size_t collect_reasons(struct scheduler *scheduler, const char *texts[REA
 	for (uint32_t node = 0; node < scheduler->snapshot->node_count; node++) {
 		struct reasons reasons;
 
-		if (!e->failed_rule[node])
+		if (!e->failed_rule[node]) {
+			FUZZ_CHECK(count < REASONS_MAX);
+			if (e->left_out_message)
+				texts[count++] = e->left_out_message;
 			continue;
+		}
 		failed++;
 		scheduler_reasons(scheduler, node, &reasons);
 		FUZZ_CHECK(reasons.count > 0 && reasons.code != FIT_OK);

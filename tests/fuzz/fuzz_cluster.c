@@ -153,6 +153,7 @@ static void load(struct run *run)
 {
 	const struct session_options options = {
 		.load.reader = { .limits = READER_LIMITS_DEFAULT, .strict = true },
+		.load.kubernetes_version = run->text.version,
 		.feature_gates = run->text.feature_gates,
 	};
 	const struct cluster *cluster = &run->session.cluster;

@@ -46,6 +46,7 @@ static bool start(struct session *session, const struct random_cluster *cluster,
 {
 	const struct session_options options = {
 		.load.reader = { .limits = READER_LIMITS_DEFAULT, .strict = true },
+		.load.kubernetes_version = cluster->version,
 		.scheduler = *scheduler,
 		.feature_gates = cluster->feature_gates,
 	};
@@ -141,24 +142,32 @@ static const struct profile_filter *find_filter(const struct profile *profile, c
 	return NULL;
 }
 
-static bool has_room(const struct node_info *node, const struct pod_spec *spec, const bool *ignored)
+static bool has_room(const struct node_info *node, const struct pod_spec *spec, const bool *ignored,
+		     bool only_what_is_asked)
 {
-	bool fits = node->requested_milli_cpu <= node->allocatable_milli_cpu &&
-		    node->requested_memory <= node->allocatable_memory &&
-		    node->requested_ephemeral <= node->allocatable_ephemeral;
+	const struct resources *r = &spec->request;
+	bool all = !only_what_is_asked;
+	bool fits = true;
 
-	for (uint32_t i = 0; i < spec->request.scalar_count; i++) {
-		uint32_t scalar = spec->request.scalars[i].resource;
+	if (all || r->milli_cpu)
+		fits &= node->requested_milli_cpu <= node->allocatable_milli_cpu;
+	if (all || r->memory_bytes)
+		fits &= node->requested_memory <= node->allocatable_memory;
+	if (all || r->ephemeral_bytes)
+		fits &= node->requested_ephemeral <= node->allocatable_ephemeral;
+	for (uint32_t i = 0; i < r->scalar_count; i++) {
+		uint32_t scalar = r->scalars[i].resource;
 		int64_t allocatable = node->allocatable_scalars[scalar];
 
-		if (spec->request.scalars[i].amount > 0 && !(ignored && ignored[scalar]))
+		if (r->scalars[i].amount > 0 && !(ignored && ignored[scalar]))
 			fits &= node->requested_scalars[scalar] <=
 				(allocatable < 0 ? 0 : allocatable);
 	}
 	return fits;
 }
 
-/* With the pod on it the node is not over-committed; unless the pod asks for nothing at all. */
+/* With the pod on it the node is not over-committed; unless the pod asks for nothing at all, or, in v1.36, for
+ * nothing of what is. */
 static void check_room(struct agreement *a, const struct pod *pod)
 {
 	const struct profile_filter *filter = find_filter(a->naive.profile, "NodeResourcesFit");
@@ -172,7 +181,8 @@ static void check_room(struct agreement *a, const struct pod *pod)
 	if (node->pod_count > node->allocatable_pods)
 		complain(a->complaint, "node %u holds %lld pods of %lld", node->index,
 			 (long long)node->pod_count, (long long)node->allocatable_pods);
-	if (asks && !has_room(node, pod->spec, args ? args->ignored : NULL))
+	if (asks && !has_room(node, pod->spec, args ? args->ignored : NULL,
+			      a->session.features.version == KUBERNETES_1_36))
 		complain(a->complaint, "pod %u over-commits node %u", pod->sequence, node->index);
 }
 
@@ -240,7 +250,8 @@ static uint64_t answers_digest(const struct scheduler *s)
 
 /*
  * Left out: with a hard spread constraint, victims on their way out are counted in and out though they
- * were never counted, as upstream does; see agreement_rules.c.
+ * were never counted, as upstream does; and in v1.36 a claim that several pods use is freed by the first of
+ * them that leaves. See agreement_rules.c.
  */
 static bool is_comparable(const struct agreement *a)
 {
@@ -248,8 +259,13 @@ static bool is_comparable(const struct agreement *a)
 	const struct profile *profile = a->naive.profile;
 
 	for (size_t rule = 0; rule < profile->filter_count; rule++) {
-		if (strcmp(profile->filters[rule].rule->plugin, "PodTopologySpread") != 0 ||
-		    s->filters[rule].verdict == PREPARED_SKIP)
+		const char *plugin = profile->filters[rule].rule->plugin;
+
+		if (s->filters[rule].verdict == PREPARED_SKIP)
+			continue;
+		if (!strcmp(plugin, "VolumeRestrictions") && s->filters[rule].state)
+			return false; /* of v1.36 */
+		if (strcmp(plugin, "PodTopologySpread") != 0)
 			continue;
 		for (size_t i = 0; i < s->cluster->pod_count; i++) {
 			if (s->cluster->pods[i]->deleting)

@@ -293,6 +293,12 @@ static bool is_comparable(const struct change *change, const struct asked *fresh
 {
 	const char *name = plugin(fresh, rule);
 
+	/* v1.36 does not look again at what it skipped, and counts a claim once but lets every pod that uses it
+	 * leave. */
+	if (fresh->call.features->version == KUBERNETES_1_36 &&
+	    (change->asked[0].filters[rule].verdict == PREPARED_SKIP ||
+	     !strcmp(name, "VolumeRestrictions")))
+		return false;
 	if (!strcmp(name, "PodTopologySpread"))
 		return !change->deleting;
 	return strcmp(name, "VolumeRestrictions") != 0 ||

@@ -42,12 +42,19 @@ uint64_t asked_token(const struct asked *asked, size_t rule, uint32_t node)
 				     &asked->call.snapshot->nodes[node]);
 }
 
+static bool is_of_1_36(const struct naive *n)
+{
+	return n->scheduler->features.version == KUBERNETES_1_36;
+}
+
 /* The first rule that the node fails, in words that outlive the question. */
-static bool passes(struct asked *asked, uint32_t node, struct naive_failure *why)
+static bool passes(const struct naive *n, struct asked *asked, uint32_t node,
+		   struct naive_failure *why)
 {
 	for (size_t rule = 0; rule < asked->profile->filter_count; rule++) {
 		const struct profile_filter *filter = &asked->profile->filters[rule];
-		uint64_t token = filter->at_filter ? asked_token(asked, rule, node) : 0;
+		bool is_asked = filter->at_filter && !n->skipped[rule];
+		uint64_t token = is_asked ? asked_token(asked, rule, node) : 0;
 
 		if (!token)
 			continue;
@@ -80,7 +87,7 @@ static bool passes_now(struct naive *n, uint32_t node, struct naive_failure *why
 	cluster_copy_init(&copy, n->scheduler->snapshot, &n->lists);
 	call = call_on(n, &copy);
 	asked_prepare(&asked, n->profile, &call);
-	fits = passes(&asked, node, why);
+	fits = passes(n, &asked, node, why);
 	cluster_copy_fini(&copy);
 	return fits;
 }
@@ -157,7 +164,7 @@ static bool find_nodes(struct naive *n, const struct prepared *naming, uint32_t 
 {
 	const struct cluster *cluster = n->scheduler->cluster;
 
-	for (uint32_t i = 0; naming && i < naming->only_count; i++) {
+	for (uint32_t i = 0; naming && !is_of_1_36(n) && i < naming->only_count; i++) {
 		if (cluster_find_node(cluster, naming->only[i]) != NO_NODE)
 			continue;
 		n->decision.error = arena_format(&n->arena,
@@ -188,7 +195,7 @@ static bool try_node(struct naive *n, struct asked *asked, uint32_t node)
 		asked_prepare(asked, n->profile, &call);
 	}
 	n->decision.failed[node] = !fits_beside_nominated(n, node, why) ||
-				   !passes(asked, node, why);
+				   !passes(n, asked, node, why);
 	return !n->decision.failed[node];
 }
 
@@ -215,7 +222,8 @@ static int32_t percentage(const struct naive *n)
 static void search(struct naive *n, struct asked *asked, const uint32_t *nodes, size_t count)
 {
 	struct naive_decision *d = &n->decision;
-	size_t wanted = scheduler_nodes_to_find(percentage(n), count);
+	bool any = is_of_1_36(n) && n->profile->score_count == 0;
+	size_t wanted = any ? 1 : scheduler_nodes_to_find(percentage(n), count);
 	size_t start = wanted < count ? n->next_start : 0;
 
 	if (count == 0)
@@ -226,7 +234,8 @@ static void search(struct naive *n, struct asked *asked, const uint32_t *nodes, 
 		if (try_node(n, asked, node))
 			d->feasible[d->feasible_count++] = node;
 	}
-	n->next_start = (n->next_start + d->feasible_count + count_failed(n)) % count;
+	n->next_start = (n->next_start + d->feasible_count + count_failed(n)) %
+			(is_of_1_36(n) ? n->lists.node_count : count);
 }
 
 /* The node that room was made on, before all others. */
@@ -259,7 +268,7 @@ static void score_plugin(struct naive *n, struct rule_call *call, size_t which)
 				p.state, n->pod, &call->snapshot->nodes[d->feasible[i]]);
 		d->normalised[which][i] = d->raw[which][i];
 	}
-	if (score->rule && score->rule->normalise)
+	if (score->rule && score->rule->normalise && p.verdict != PREPARED_NO_SCORE)
 		score->rule->normalise(p.state, d->normalised[which], d->feasible_count);
 	for (size_t i = 0; i < d->feasible_count; i++)
 		d->totals[i] += d->normalised[which][i] * score->weight;
@@ -342,13 +351,23 @@ const char *naive_fit_error(struct naive *n, size_t nodes, const bool *failed,
 
 static const char *fit_error(struct naive *n)
 {
+	static const char *left_out = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 	const struct naive_decision *d = &n->decision;
 	size_t nodes = n->lists.node_count;
+	bool *accused = arena_new(&n->arena, nodes, sizeof(*accused));
 
 	if (d->pre_filter_message)
 		return arena_format(&n->arena, "0/%zu nodes are available: %s.", nodes,
 				    d->pre_filter_message);
-	return naive_fit_error(n, nodes, d->failed, d->failures);
+	for (size_t node = 0; is_of_1_36(n) && n->naming && node < nodes; node++) {
+		if (d->failed[node])
+			continue;
+		d->failures[node].reasons = (struct reasons){ FIT_UNRESOLVABLE, 1, &left_out };
+		accused[node] = true;
+	}
+	for (size_t node = 0; node < nodes; node++)
+		accused[node] |= d->failed[node];
+	return naive_fit_error(n, nodes, accused, d->failures);
 }
 
 /* --- the cycle ------------------------------------------------------------------------------- */
@@ -373,6 +392,8 @@ static void begin(struct naive *n, const struct scheduler *scheduler, struct pod
 	pod_lists_init(&n->lists, scheduler->snapshot);
 	cluster_copy_init(&n->now, scheduler->snapshot, &n->lists);
 	n->decision = (struct naive_decision){ .node = NO_NODE };
+	n->naming = NULL;
+	memset(n->skipped, 0, sizeof(n->skipped));
 	n->decision.feasible = arena_new(&n->arena, nodes, sizeof(uint32_t));
 	n->decision.failed = arena_new(&n->arena, nodes, sizeof(bool));
 	n->decision.failures = arena_new(&n->arena, nodes, sizeof(struct naive_failure));
@@ -402,8 +423,11 @@ static enum outcome decide(struct naive *n)
 	size_t count;
 
 	asked_prepare(&asked, n->profile, &call);
+	for (size_t i = 0; is_of_1_36(n) && i < n->profile->filter_count; i++)
+		n->skipped[i] = asked.filters[i].verdict == PREPARED_SKIP;
 	if (!pre_filter(n, &asked, &naming))
 		return OUTCOME_UNSCHEDULABLE;
+	n->naming = naming;
 	if (!try_nominated(n, &asked)) {
 		if (!find_nodes(n, naming, nodes, &count))
 			return OUTCOME_ERROR;
@@ -420,10 +444,19 @@ static enum outcome decide(struct naive *n)
 	return OUTCOME_SCHEDULED;
 }
 
+static bool is_gated(const struct naive *n)
+{
+	return n->scheduler->features.pod_scheduling_readiness && n->profile &&
+	       n->profile->honours_gates && n->pod->spec->scheduling_gate_count > 0;
+}
+
 void naive_decide(struct naive *n, const struct scheduler *scheduler, struct pod *pod)
 {
 	begin(n, scheduler, pod);
-	n->decision.outcome = !n->profile || pod->deleting ? OUTCOME_SKIPPED : decide(n);
+	if (is_gated(n))
+		n->decision.outcome = OUTCOME_GATED;
+	else
+		n->decision.outcome = !n->profile || pod->deleting ? OUTCOME_SKIPPED : decide(n);
 	if (n->decision.outcome == OUTCOME_UNSCHEDULABLE)
 		n->decision.fit_error = fit_error(n);
 }

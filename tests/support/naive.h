@@ -3,8 +3,8 @@
  * naive.h - scheduling and preemption told a second time, without any shortcut
  *
  * Node by node, each question put to rules that were prepared for it on a copy of the whole cluster.
- * Follows v1.26 schedule_one.go, framework/preemption and plugins/defaultpreemption step by step. Only
- * the rules themselves are the scheduler's own.
+ * Follows schedule_one.go, framework/preemption and plugins/defaultpreemption of the session's version
+ * step by step. Only the rules themselves are the scheduler's own.
  */
 #ifndef TESTS_SUPPORT_NAIVE_H
 #define TESTS_SUPPORT_NAIVE_H
@@ -57,6 +57,9 @@ struct naive {
 	struct arena arena;
 	struct pod_lists lists;
 	struct cluster_copy now; /* of the lists as naive_decide() found them */
+	/* v1.36: rules that PreFilter skipped are not asked later, whatever pods come and go. */
+	bool skipped[PROFILE_RULES_MAX];
+	const struct prepared *naming; /* the rule that names nodes; NULL without one */
 	size_t next_start; /* where the search begins; kept from cycle to cycle */
 	struct naive_decision decision;
 };

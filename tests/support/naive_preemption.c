@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * v1.26 plugins/defaultpreemption and framework/preemption, each question on a copy of the cluster.
+ * plugins/defaultpreemption and framework/preemption, each question on a copy of the cluster.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,8 @@ static enum fit_code code_of(const struct naive *n, uint32_t node)
 
 	if (d->pre_filter_message)
 		return d->pre_filter_code;
+	if (!d->failed[node] && n->scheduler->features.version == KUBERNETES_1_36)
+		return FIT_UNRESOLVABLE;
 	return d->failed[node] ? d->failures[node].reasons.code : FIT_OK;
 }
 
@@ -124,6 +126,19 @@ static void reprieve(struct naive *n, struct naive_candidate *c, struct pod *pod
 	c->violations += violating;
 }
 
+/* v1.36: by importance, whether a budget is violated or not; equals as they stand. */
+static void sort_victims(struct naive_candidate *c)
+{
+	for (size_t i = 1; i < c->victim_count; i++) {
+		struct pod *pod = c->victims[i];
+		size_t at = i;
+
+		for (; at > 0 && is_more_important(pod, c->victims[at - 1]); at--)
+			c->victims[at] = c->victims[at - 1];
+		c->victims[at] = pod;
+	}
+}
+
 /* selectVictimsOnNode; false with the reasons when preemption does not help there. */
 static bool look_at(struct naive *n, uint32_t node, struct naive_candidate *c,
 		    struct naive_failure *why)
@@ -151,6 +166,8 @@ static bool look_at(struct naive *n, uint32_t node, struct naive_candidate *c,
 				reprieve(n, c, lower[i], violating[i]);
 		}
 	}
+	if (n->scheduler->features.version == KUBERNETES_1_36)
+		sort_victims(c);
 	pod_list_fini(&n->lists.nodes[node]);
 	n->lists.nodes[node] = before;
 	return fits;
@@ -218,6 +235,18 @@ size_t naive_pick(const struct naive_candidate *candidates, size_t count)
 
 /* --- all nodes ------------------------------------------------------------------------------- */
 
+/* What DynamicResources says before preemption, where v1.36 has it. */
+static const char *beside_claims(struct naive *n, const char *message)
+{
+	const struct profile *profile = n->profile;
+
+	for (size_t i = 0; i < profile->point_count[POINT_POST_FILTER]; i++) {
+		if (!strcmp(profile->point_plugins[POINT_POST_FILTER][i], "DynamicResources"))
+			return arena_format(&n->arena, "no new claims to deallocate, %s", message);
+	}
+	return message;
+}
+
 void naive_preempt(struct naive *n, struct naive_preemption *out)
 {
 	static const char *not_helpful = "Preemption is not helpful for scheduling";
@@ -228,8 +257,10 @@ void naive_preempt(struct naive *n, struct naive_preemption *out)
 
 	*out = (struct naive_preemption){ .message = not_eligible(n) };
 	out->eligible = !out->message;
-	if (!out->eligible)
+	if (!out->eligible) {
+		out->message = beside_claims(n, out->message);
 		return;
+	}
 	out->candidates = arena_new(&n->arena, nodes, sizeof(*out->candidates));
 	for (uint32_t node = 0; node < nodes; node++) {
 		struct naive_candidate *c = &out->candidates[out->candidate_count];
@@ -246,6 +277,7 @@ void naive_preempt(struct naive *n, struct naive_preemption *out)
 		rejected_count += rejected[node];
 	}
 	if (!out->candidate_count)
-		out->message = arena_format(&n->arena, "preemption: %s",
-					    naive_fit_error(n, rejected_count, rejected, reasons));
+		out->message = beside_claims(
+			n, arena_format(&n->arena, "preemption: %s",
+					naive_fit_error(n, rejected_count, rejected, reasons)));
 }

@@ -8,10 +8,12 @@
 #ifndef TESTS_SUPPORT_RANDOM_CLUSTER_H
 #define TESTS_SUPPORT_RANDOM_CLUSTER_H
 
+#include "sched/model/kubernetes_version.h"
 #include "tests/support/dice.h"
 
 struct random_cluster {
 	char *text; /* the documents; NUL-terminated */
+	enum kubernetes_version version; /* whose objects and gates these are */
 	const char *feature_gates; /* static text, as features_set() takes it */
 	uint32_t nodes;
 	uint32_t pending;

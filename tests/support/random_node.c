@@ -54,8 +54,9 @@ static void put_taints(struct writer *w)
 	put(w, "\"unschedulable\":%s,\"taints\":[", chance(w->dice, 8) ? "true" : "false");
 	for (uint32_t i = 0; i < count; i++) {
 		next(w);
-		put(w, "{\"key\":\"k%u\",\"value\":\"v%u\",\"effect\":\"%s\"}", (first + i) % 3,
-		    roll(w->dice, 2), effects[roll(w->dice, 3)]);
+		put(w, "{\"key\":\"k%u\",\"value\":\"%s%u\",\"effect\":\"%s\"}", (first + i) % 3,
+		    is_of_1_36(w) && chance(w->dice, 30) ? "" : "v", roll(w->dice, 2),
+		    effects[roll(w->dice, 3)]);
 	}
 	put(w, "]");
 }
@@ -114,6 +115,8 @@ void write_nodes(struct writer *w)
 		put_amounts(w);
 		if (has_feature(w, WITH_IMAGES))
 			put_images(w);
+		if (is_of_1_36(w) && chance(w->dice, 50))
+			put(w, ",\"declaredFeatures\":[\"UserNamespacesHostNetworkSupport\"]");
 		put(w, "}}\n");
 	}
 }

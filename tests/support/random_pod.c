@@ -96,6 +96,9 @@ static void put_tolerations(struct writer *w)
 		next(w);
 		if (chance(w->dice, 10))
 			put(w, "{\"operator\":\"Exists\"}");
+		else if (is_of_1_36(w) && chance(w->dice, 20))
+			put(w, "{\"key\":\"k%u\",\"operator\":\"%s\",\"value\":\"%u\"}",
+			    roll(w->dice, 3), chance(w->dice, 50) ? "Gt" : "Lt", roll(w->dice, 3));
 		else if (chance(w->dice, 50))
 			put(w, "{\"key\":\"k%u\",\"operator\":\"Exists\",\"effect\":\"%s\"}",
 			    roll(w->dice, 3), effects[roll(w->dice, 4)]);
@@ -340,6 +343,8 @@ static void put_wishes(struct writer *w)
 		put_spread(w);
 	if (has_feature(w, WITH_VOLUMES) && chance(w->dice, 40))
 		put_volumes(w);
+	if (is_of_1_36(w) && !has_feature(w, WITH_PORTS) && chance(w->dice, 10))
+		put(w, ",\"hostNetwork\":true,\"hostUsers\":false");
 }
 
 static void put_status(struct writer *w, bool runs)

@@ -18,16 +18,21 @@ static void put_plugins(struct writer *w)
 					       "EBSLimits",	    "PodTopologySpread",
 					       "InterPodAffinity",  "NodeResourcesFit" };
 	uint32_t score = roll(w->dice, 7);
+	uint32_t filter;
 
 	put(w, "\"plugins\":{\"score\":{\"disabled\":[{\"name\":\"%s\"}]", scores[score]);
 	if (chance(w->dice, 70))
 		put(w, ",\"enabled\":[{\"name\":\"%s\",\"weight\":%u}]", scores[score],
 		    1 + roll(w->dice, 9));
 	put(w, "}");
+	filter = roll(w->dice, 8);
 	if (chance(w->dice, 30))
-		put(w, ",\"filter\":{\"disabled\":[{\"name\":\"%s\"}]}", filters[roll(w->dice, 8)]);
+		put(w, ",\"filter\":{\"disabled\":[{\"name\":\"%s\"}]}", filters[filter]);
 	if (chance(w->dice, 10))
 		put(w, ",\"postFilter\":{\"disabled\":[{\"name\":\"*\"}]}");
+	if (is_of_1_36(w) && chance(w->dice, 15))
+		put(w, ",\"multiPoint\":{\"disabled\":[{\"name\":\"%s\"}]}",
+		    chance(w->dice, 50) ? "DynamicResources" : "NodeDeclaredFeatures");
 	put(w, "}");
 }
 
@@ -78,8 +83,11 @@ static void put_args(struct writer *w)
 	}
 	if (chance(w->dice, 40)) {
 		next(w);
-		put(w, "{\"name\":\"InterPodAffinity\",\"args\":{\"hardPodAffinityWeight\":%u}}",
-		    roll(w->dice, 101));
+		put(w, "{\"name\":\"InterPodAffinity\",\"args\":{\"hardPodAffinityWeight\":%u%s}}",
+		    roll(w->dice, 101),
+		    is_of_1_36(w) && chance(w->dice, 30)
+			    ? ",\"ignorePreferredTermsOfExistingPods\":true"
+			    : "");
 	}
 	if (chance(w->dice, 25)) {
 		next(w);

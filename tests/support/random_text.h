@@ -48,6 +48,12 @@ static inline bool has_feature(const struct writer *w, enum feature feature)
 	return (w->features & (uint32_t)feature) != 0;
 }
 
+/* May the cluster have what v1.36 has and v1.26 has not? */
+static inline bool is_of_1_36(const struct writer *w)
+{
+	return w->cluster->version == KUBERNETES_1_36;
+}
+
 void put(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A comma, unless a list or an object has just been opened. */
 void next(struct writer *w);

@@ -35,6 +35,7 @@ static void keep_cluster(uint64_t seed, char *out, size_t size)
 		return;
 	random_cluster_init(&cluster, &dice);
 	fputs(cluster.text, file);
+	fprintf(stderr, "with --kubernetes-version %s\n", kubernetes_version_name(cluster.version));
 	if (cluster.feature_gates)
 		fprintf(stderr, "with --feature-gates %s\n", cluster.feature_gates);
 	random_cluster_fini(&cluster);
