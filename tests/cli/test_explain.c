@@ -323,6 +323,11 @@ static const struct {
 	{ "--limit file-bytes=1Ki cluster.yaml", 2, NULL },
 	{ "--scheduler-config nothing cluster.yaml", 2, NULL },
 	{ "--feature-gates Nonsense=true cluster.yaml", 2, NULL },
+	{ "--kubernetes-version 1.36 --feature-gates ReadWriteOncePod=true cluster.yaml", 2,
+	  "schedmark: feature gates \"ReadWriteOncePod=true\": no such feature gate any more: it "
+	  "is always "
+	  "on\n" },
+	{ "--kubernetes-version 1.36 policy.yaml", 2, NULL },
 };
 
 static size_t lines_of(const char *text)
@@ -446,4 +451,23 @@ Test(explain, a_reader_that_goes_away_ends_the_work)
 	cr_expect_str_eq(said.err,
 			 "schedmark: cannot write to the standard output: Broken pipe\n1\n");
 	said_fini(&said);
+}
+
+static const char *version_in(json_t *document)
+{
+	return json_string_value(
+		json_object_get(json_object_get(document, "schedmark"), "kubernetes"));
+}
+
+Test(explain, the_kubernetes_version_decides_and_is_told)
+{
+	json_t *first = explain_json("tests/cli/data/cluster.yaml");
+	json_t *later = explain_json("--kubernetes-version 1.36 tests/cli/data/cluster.yaml");
+
+	cr_expect_str_eq(version_in(first), "v1.26");
+	cr_expect_str_eq(version_in(later), "v1.36");
+	cr_expect_null(json_object_get(json_object_get(later, "schedmark"), "featureGates"));
+	cr_expect_not(json_equal(json_object_get(first, "pods"), json_object_get(later, "pods")));
+	json_decref(first);
+	json_decref(later);
 }

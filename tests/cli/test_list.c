@@ -25,6 +25,9 @@ static const struct {
 	{ "implementations", "NodeResourcesFit filter reference" },
 	{ "implementations", "NodeAffinity score reference" },
 	{ "profiles", "default default-scheduler 15 8" },
+	{ "--kubernetes-version 1.36 profiles", "default default-scheduler 14 9" },
+	{ "--kubernetes-version 1.36 rules", "NodeDeclaredFeatures yes yes" },
+	{ "--kubernetes-version 1.36 rules", "DynamicResources 2 yes" },
 };
 
 /* Does a line of the text begin with the words, whatever blanks are between them? */

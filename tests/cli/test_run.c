@@ -194,6 +194,8 @@ static const struct {
 	{ "--repeat 0 w.yaml", STATUS_BAD_INPUT, "--repeat: \"0\" is not a number from 1 to 1000" },
 	{ "--repeat", STATUS_BAD_INPUT, "--repeat takes an argument" },
 	{ "--seed x w.yaml", STATUS_BAD_INPUT, "--seed: \"x\" is not a number" },
+	{ "--kubernetes-version 1.30 w.yaml", STATUS_BAD_INPUT,
+	  "--kubernetes-version: \"1.30\" is not supported, expected 1.26 or 1.36" },
 	{ "nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml" },
 	{ "--cluster nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml: cannot open" },
 	{ "--cluster node.yaml --name x", STATUS_BAD_INPUT, "choose workloads, not dumps" },
@@ -293,6 +295,23 @@ Test(run, a_seed_decides_the_placements)
 	text_of("-q w.yaml --name Fits --tie-break random --seed 2", "placement_digest", other);
 	cr_expect_str_eq(first, again);
 	cr_expect_str_neq(first, other);
+}
+
+Test(run, the_kubernetes_version_decides_and_is_recorded)
+{
+	char first[64];
+	char later[64];
+	json_t *result;
+
+	text_of("-q w.yaml --name Fits", "profile_hash", first);
+	text_of("-q w.yaml --name Fits --kubernetes-version 1.36", "profile_hash", later);
+	cr_expect_str_neq(first, later);
+	cr_assert_eq(run("-q w.yaml --name Fits --kubernetes-version v1.36.3 -o -"), STATUS_OK);
+	result = valid_result(said.out);
+	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(result, "conditions"),
+							   "kubernetes_version")),
+			 "1.36");
+	json_decref(result);
 }
 
 static const char config[] = "apiVersion: kubescheduler.config.k8s.io/v1\n"

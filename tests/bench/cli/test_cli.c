@@ -38,13 +38,14 @@ Test(cli, options_of_all_commands_fill_the_session_s_settings)
 			 "--limit=file-bytes=2Gi",
 			 "--limit=pods=3k",
 			 "--scheduler-config=x.yaml",
+			 "--kubernetes-version=v1.36.3",
 			 "--",
 			 "--seed",
 			 NULL };
 	struct session_options settings = CLI_SESSION_DEFAULTS;
 	const struct reader_limits untouched = READER_LIMITS_DEFAULT;
 
-	cr_assert(take(15, line, &settings));
+	cr_assert(take(16, line, &settings));
 	cr_expect_eq(settings.scheduler.seed, UINT64_MAX);
 	cr_expect_eq(settings.scheduler.tie_break, TIE_RANDOM);
 	cr_expect_eq(settings.scheduler.percentage_of_nodes_to_score, 0);
@@ -55,7 +56,8 @@ Test(cli, options_of_all_commands_fill_the_session_s_settings)
 	cr_expect_eq(settings.load.reader.limits.alias_nodes, untouched.alias_nodes);
 	cr_expect_eq(settings.load.pods_max, (size_t)3000);
 	cr_expect_str_eq(settings.scheduler_config, "x.yaml");
-	cr_expect_eq(optind, 13);
+	cr_expect_eq(settings.load.kubernetes_version, KUBERNETES_1_36);
+	cr_expect_eq(optind, 14);
 	cr_expect_str_eq(line[optind], "a.yaml");
 	cr_expect_str_eq(line[optind + 1], "--seed");
 }

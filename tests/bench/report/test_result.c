@@ -159,6 +159,7 @@ static const struct {
 	{ "conditions/seed", "\"18446744073709551615\"" },
 	{ "conditions/tie_break", "\"random\"" },
 	{ "conditions/percentage_of_nodes_to_score", "null" },
+	{ "conditions/kubernetes_version", "\"1.26\"" },
 	{ "environment/cpus_allowed", "2" },
 	{ "libraries", "{\"libyaml\":\"0.2.5\"}" },
 	{ "build/commit", "\"c0ffee\"" },
