@@ -6,6 +6,7 @@
  * not see each other's answers, so the order of the two loops changes no decision, and one rule over
  * many nodes is what can be measured.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "sched/base/wrap.h"
@@ -142,15 +143,17 @@ static size_t forget_behind(struct scheduler *s, const struct candidates *c, siz
 static void move_start(struct scheduler *s, const struct candidates *c)
 {
 	size_t answers = s->evaluation.tried_count;
+	size_t around = c->count;
 
 	if (c->nominated != NO_NODE) {
 		answers = s->evaluation.feasible_count;
 		for (size_t i = 0; i < s->snapshot->node_count; i++)
 			answers += s->failed_rule[i] != 0;
 	}
-	s->next_start =
-		(s->next_start + answers) %
-		(s->features.version == KUBERNETES_1_26 ? c->count : s->snapshot->node_count);
+	if (s->features.version != KUBERNETES_1_26)
+		around = s->snapshot->node_count;
+	assert(around > 0);
+	s->next_start = (s->next_start + answers) % around;
 }
 
 /* A search that stops once enough nodes fit, and goes on there for the next pod. */
