@@ -17,6 +17,7 @@ struct upstream_case {
 	const char *file;
 	const struct value *group; /* the document */
 	const struct value *item; /* one of its cases */
+	enum kubernetes_version version; /* to answer as */
 	char difference[4096]; /* the first, "" while there is none */
 };
 
@@ -48,6 +49,8 @@ struct upstream_world {
 
 /* The keys that describe the world: objects of every kind, featureGates, plugin, args, profile. */
 bool upstream_world_knows(const char *key);
+/* Can the version have the gate at that value? */
+bool upstream_gate_holds(enum kubernetes_version version, const struct member *gate);
 /* False when the objects cannot be read (the case fails) or were refused as expected. */
 bool upstream_world_start(struct upstream_world *world, struct upstream_case *c);
 void upstream_world_fini(struct upstream_world *world);

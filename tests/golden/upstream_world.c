@@ -242,19 +242,43 @@ static enum status load_config(struct upstream_world *w)
 	put(&config, "kind", text_value(&config, "KubeSchedulerConfiguration"));
 	put(&config, "profiles", list_value(&config, args ? map_value(&profile) : *given));
 	document = map_value(&config);
-	return profiles_read(&w->session.cluster, KUBERNETES_1_26, w->c->file, &document, true,
+	return profiles_read(&w->session.cluster, w->c->version, w->c->file, &document, true,
 			     &w->sink, &w->session.profiles);
 }
 
-/* "A=true,B=false", for features_set(). */
+/* *is_set: and does it have to be set for that? */
+static bool find_gate(enum kubernetes_version version, const struct member *gate, bool *is_set)
+{
+	struct features features = features_default(version);
+	const char *error = "";
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s=%s", gate->key, gate->value.text);
+	*is_set = features_set(&features, text, strlen(text), &error);
+	return *is_set || (strstr(error, "always on") && !strcmp(gate->value.text, "true"));
+}
+
+bool upstream_gate_holds(enum kubernetes_version version, const struct member *gate)
+{
+	bool is_set;
+
+	return find_gate(version, gate, &is_set);
+}
+
+/* "A=true,B=false", for features_set(); without what the version has no gate for any more. */
 static const char *gates_text(struct upstream_world *w)
 {
 	const struct value *gates = upstream_find(w->c, "featureGates");
 	const char *text = "";
 
-	for (uint32_t i = 0; gates && i < gates->count; i++)
+	for (uint32_t i = 0; gates && i < gates->count; i++) {
+		bool is_set;
+
+		if (find_gate(w->c->version, &gates->members[i], &is_set) && !is_set)
+			continue;
 		text = arena_format(&w->arena, "%s%s%s=%s", text, i ? "," : "",
 				    gates->members[i].key, gates->members[i].value.text);
+	}
 	return *text ? text : NULL;
 }
 
@@ -311,6 +335,7 @@ bool upstream_world_start(struct upstream_world *w, struct upstream_case *c)
 {
 	struct session_options options = {
 		.load.reader = { .limits = READER_LIMITS_DEFAULT, .strict = true },
+		.load.kubernetes_version = c->version,
 		.load.no_defaults = true,
 		.scheduler = { .percentage_of_nodes_to_score = 100, .keep_scores = true },
 	};
