@@ -64,6 +64,21 @@ void nominations_clear(struct nominations *nominations, const struct pod *pod)
 		(nominations->count - at) * sizeof(*nominations->items));
 }
 
+void nominations_forget_node(struct nominations *nominations, uint32_t node)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < nominations->count; i++) {
+		struct nomination *item = &nominations->items[i];
+
+		if (item->node == node)
+			continue;
+		item->node -= item->node > node;
+		nominations->items[kept++] = *item;
+	}
+	nominations->count = kept;
+}
+
 uint32_t nominations_find(const struct nominations *nominations, const struct pod *pod)
 {
 	size_t at = position(nominations, pod);

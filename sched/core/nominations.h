@@ -30,6 +30,8 @@ void nominations_reserve(struct nominations *nominations, size_t count);
 void nominations_set(struct nominations *nominations, struct pod *pod, uint32_t node);
 /* Nothing happens when the pod has none. */
 void nominations_clear(struct nominations *nominations, const struct pod *pod);
+/* The node leaves; those behind it move up. */
+void nominations_forget_node(struct nominations *nominations, uint32_t node);
 /* Position of the node's first nomination, or of the first of a later node. */
 size_t nominations_first(const struct nominations *nominations, uint32_t node);
 /* NO_NODE when the pod has none. */

@@ -505,7 +505,7 @@ static void drop_lower_nominations(struct scheduler *s, uint32_t node, int32_t p
 	}
 }
 
-void preemption_apply(struct scheduler *s, const struct preemption *preemption, struct pod *pod)
+void preemption_nominate(struct scheduler *s, const struct preemption *preemption, struct pod *pod)
 {
 	const struct preemption_candidate *chosen = preemption->chosen;
 
@@ -515,10 +515,17 @@ void preemption_apply(struct scheduler *s, const struct preemption *preemption, 
 		nominations_clear(&s->nominations, pod);
 		return;
 	}
-	for (uint32_t i = 0; i < chosen->victim_count; i++) {
+	drop_lower_nominations(s, chosen->node, pod->spec->priority);
+	nominations_set(&s->nominations, pod, chosen->node);
+}
+
+void preemption_apply(struct scheduler *s, const struct preemption *preemption, struct pod *pod)
+{
+	const struct preemption_candidate *chosen = preemption->chosen;
+
+	preemption_nominate(s, preemption, pod);
+	for (uint32_t i = 0; chosen && i < chosen->victim_count; i++) {
 		scheduler_remove(s, chosen->victims[i]);
 		chosen->victims[i]->state = POD_DELETED;
 	}
-	drop_lower_nominations(s, chosen->node, pod->spec->priority);
-	nominations_set(&s->nominations, pod, chosen->node);
 }

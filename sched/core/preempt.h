@@ -59,10 +59,11 @@ const struct preemption *preemption_find(struct scheduler *scheduler,
  * verdicts upstream's words, and "" as plugin. */
 void preemption_reasons(struct scheduler *scheduler, const struct preemption *preemption,
 			uint32_t node, const char **plugin, struct reasons *out);
-/*
- * Carries it out: the victims leave (POD_DELETED), nominations of lower priority on that node are
- * dropped, and the pod is nominated; without a chosen node its own nomination is dropped.
- */
+/* Nominations of lower priority on the chosen node are dropped, and the pod is nominated there; without
+ * one its own nomination is dropped. The victims are still there. */
+void preemption_nominate(struct scheduler *scheduler, const struct preemption *preemption,
+			 struct pod *pod);
+/* Carries it out: the same, and the victims leave (POD_DELETED). */
 void preemption_apply(struct scheduler *scheduler, const struct preemption *preemption,
 		      struct pod *pod);
 

@@ -2,7 +2,9 @@
 #include "sched/load/decode_node.h"
 
 #include <stdlib.h>
+#include <xxhash.h>
 
+#include "sched/base/rng.h"
 #include "sched/load/decode_avoided.h"
 #include "sched/load/decode_features.h"
 #include "sched/load/decode_resources.h"
@@ -64,6 +66,53 @@ static uint8_t read_condition(const struct spot *conditions, const char *wanted)
 		return spot_is(&holds, "False") ? CONDITION_FALSE : CONDITION_UNKNOWN;
 	}
 	return CONDITION_ABSENT;
+}
+
+/* Does a later one of the list say something else of the same type? */
+static bool is_overruled(const struct spot *conditions, uint32_t at)
+{
+	const struct spot item = spot_item(conditions, at);
+	const struct spot type = spot_field(&item, "type");
+
+	for (uint32_t i = at + 1; type.value && i < spot_count(conditions); i++) {
+		const struct spot other = spot_item(conditions, i);
+		const struct spot other_type = spot_field(&other, "type");
+
+		if (spot_is(&other_type, type.value->text))
+			return true;
+	}
+	return false;
+}
+
+/* In any order. */
+static uint64_t number_conditions(const struct decode *d, const struct spot *conditions)
+{
+	uint64_t number = 0;
+
+	for (uint32_t i = 0; i < spot_count(conditions); i++) {
+		const struct spot item = spot_item(conditions, i);
+		const struct spot type = spot_field(&item, "type");
+		const struct spot holds = spot_field(&item, "status");
+
+		if (!is_overruled(conditions, i))
+			number += rng_draw(decode_symbol(d, &type), decode_symbol(d, &holds));
+	}
+	return number;
+}
+
+static uint64_t number_annotations(const struct spot *annotations)
+{
+	uint64_t number = 0;
+
+	for (uint32_t i = 0; i < spot_count(annotations); i++) {
+		const struct member *member = &annotations->value->members[i];
+		const struct spot value = spot_field(annotations, member->key);
+
+		number += rng_draw(XXH3_64bits(member->key, member->key_length),
+				   value.value ? XXH3_64bits(value.value->text, value.value->count)
+					       : 0);
+	}
+	return number;
 }
 
 /* --- images ---------------------------------------------------------------------------------- */
@@ -145,7 +194,9 @@ enum status decode_node(const struct decode *d, const struct spot *object, struc
 	*out = (struct node){ .unschedulable = spot_boolean(&unschedulable, false),
 			      .ready = read_condition(&conditions, "Ready"),
 			      .out_of_disk = read_condition(&conditions, "OutOfDisk"),
-			      .declared_features = decode_declared_features(d, &node_status) };
+			      .declared_features = decode_declared_features(d, &node_status),
+			      .conditions = number_conditions(d, &conditions),
+			      .annotations = number_annotations(&annotations) };
 	status = decode_taints(d, &taints, &out->taints, &out->taint_count);
 	if (status == STATUS_OK)
 		status = read_capacity(d, &node_status, out);

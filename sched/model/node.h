@@ -48,6 +48,8 @@ struct node {
 	uint32_t avoided_count;
 	struct resources allocatable;
 	struct resources capacity;
+	/* Numbers that are equal when all types with their status, and all annotations, are. */
+	uint64_t conditions, annotations;
 	/* What the rules of 2015 read. */
 	struct amount_texts allocatable_texts;
 	struct amount_texts capacity_texts;
