@@ -9,6 +9,7 @@
 #include "predicates/predicates.h"
 #include "sched/core/affinity_match.h"
 #include "sched/core/domain_counts.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 enum { NO_AFFINITY = 1, ANTI_AFFINITY, OBJECTED };
@@ -175,6 +176,77 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 			    "node(s) didn't satisfy existing pods anti-affinity rules");
 }
 
+/* Upstream's hints hold terms against a pod without looking at the labels of its namespace. */
+static bool mean(const struct rule_call *call, const struct pod_affinity_terms *terms,
+		 const struct pod *other)
+{
+	return terms->count && terms_all_match(terms, other, &call->cluster->symbols);
+}
+
+static bool changes_neighbours(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct pod_spec *spec = call->pod->spec;
+	const struct pod *before = event->before;
+	const struct pod *after = event->after;
+
+	if (before && hint_is_own_change(call, event))
+		return true;
+	if ((after && !hint_takes_room(after)) || (before && !hint_takes_room(before)))
+		return false;
+	if (before && after)
+		return (!mean(call, &spec->affinity_required, before) &&
+			mean(call, &spec->affinity_required, after)) ||
+		       (mean(call, &spec->anti_affinity_required, before) &&
+			!mean(call, &spec->anti_affinity_required, after));
+	if (after)
+		return mean(call, &spec->affinity_required, after);
+	return mean(call, &spec->anti_affinity_required, before) ||
+	       mean(call, &before->spec->anti_affinity_required, call->pod);
+}
+
+/* With the key, and in another domain than before. */
+static bool joins_domain(const struct node *before, const struct node *after, uint32_t key)
+{
+	uint32_t was, is;
+
+	if (!labels_find(&after->labels, key, &is))
+		return false;
+	return !before || !labels_find(&before->labels, key, &was) || was != is;
+}
+
+static bool leaves_domain(const struct node *before, const struct node *after, uint32_t key)
+{
+	uint32_t was, is;
+
+	if (!before)
+		return true;
+	if (!labels_find(&before->labels, key, &was))
+		return false;
+	return !labels_find(&after->labels, key, &is) || was != is;
+}
+
+static bool changes_domains(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct pod_affinity_terms *terms = &call->pod->spec->affinity_required;
+	const struct pod_affinity_terms *anti = &call->pod->spec->anti_affinity_required;
+
+	for (uint32_t i = 0; i < terms->count; i++) {
+		if (joins_domain(event->before, event->after, terms->items[i].topology_key))
+			return true;
+	}
+	for (uint32_t i = 0; i < anti->count; i++) {
+		if (leaves_domain(event->before, event->after, anti->items[i].topology_key))
+			return true;
+	}
+	return false;
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(POD, EVENT_ADD | EVENT_UPDATE_LABEL | EVENT_DELETE), changes_neighbours },
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL), changes_domains },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "count matching pods per domain, once per pod", prepare, mismatch,
 	  pod_changed },
@@ -187,6 +259,7 @@ const struct predicate predicate_inter_pod_affinity = {
 	.summary = "required pod affinity and anti-affinity, of both sides, hold",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS | READS_NAMESPACES,
 	.events = EVENTS(POD, EVENT_ALL) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -164,6 +164,30 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 			    : "node(s) didn't match Pod's node affinity/selector");
 }
 
+static bool is_wanted(const struct rule_call *call, const struct node *node)
+{
+	const struct pod_spec *spec = call->pod->spec;
+
+	return node_has_labels(node, &spec->node_selector) &&
+	       node_terms_match(&spec->required_terms, node, &call->cluster->symbols);
+}
+
+/* The affinity that the profile adds is held against the changed node only, as upstream does. */
+static bool matches_now(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct node_affinity_args *args = call->args;
+
+	if (args && args->added_required.present &&
+	    !node_terms_match(&args->added_required, event->after, &call->cluster->symbols))
+		return false;
+	return is_wanted(call, event->after) && !(event->before && is_wanted(call, event->before));
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL), matches_now },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each requirement against the node's labels", prepare, mismatch, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -175,6 +199,7 @@ const struct predicate predicate_node_affinity = {
 	.summary = "nodeSelector and required node affinity match",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

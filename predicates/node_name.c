@@ -27,6 +27,11 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 	reasons_set(out, call, FIT_UNRESOLVABLE, "node(s) didn't match the requested node name");
 }
 
+static const struct queueing_hint hints[] = {
+	{ EVENTS(NODE, EVENT_ADD), NULL },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "compare the names", prepare, is_another, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -38,6 +43,7 @@ const struct predicate predicate_node_name = {
 	.summary = "spec.nodeName, when set, names the node",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

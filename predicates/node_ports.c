@@ -6,6 +6,7 @@
  * pod holds it with the same protocol and the same address, or when either address is 0.0.0.0.
  */
 #include "predicates/predicates.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 static void prepare(const struct rule_call *call, struct prepared *out)
@@ -57,6 +58,21 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 		    "node(s) didn't have free ports for the requested pod ports");
 }
 
+static bool frees_a_port(const struct rule_call *call, const struct cluster_event *event)
+{
+	struct pod gone = *(const struct pod *)event->before;
+
+	gone.freed_ports = 0;
+	return hint_takes_room(&gone) &&
+	       any_conflict(call->pod->spec, &gone, call->cluster->known.any_ip);
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(POD, EVENT_DELETE), frees_a_port },
+	{ EVENTS(NODE, EVENT_ADD), NULL },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each wanted port against each held one", prepare, is_taken, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -68,6 +84,7 @@ const struct predicate predicate_node_ports = {
 	.summary = "the wanted host ports are free",
 	.reads = READS_POD_SPEC | READS_NODE_PODS,
 	.events = EVENTS(POD, EVENT_DELETE) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -11,6 +11,7 @@
 #include "predicates/predicates.h"
 #include "sched/base/wrap.h"
 #include "sched/core/args.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 /* Bits of a token; the pod's scalar number i is bit SHORT_OF_SCALAR + i. */
@@ -146,6 +147,82 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 	}
 }
 
+static int64_t amount_of(const struct resources *r, uint32_t resource)
+{
+	for (uint32_t i = 0; i < r->scalar_count; i++) {
+		if (r->scalars[i].resource == resource)
+			return r->scalars[i].amount;
+	}
+	return 0;
+}
+
+/* Is there less in `less` of anything that is asked for? */
+static bool is_less(const struct resources *asked, const struct resources *less,
+		    const struct resources *more)
+{
+	if ((asked->milli_cpu && less->milli_cpu < more->milli_cpu) ||
+	    (asked->memory_bytes && less->memory_bytes < more->memory_bytes) ||
+	    (asked->ephemeral_bytes && less->ephemeral_bytes < more->ephemeral_bytes))
+		return true;
+	for (uint32_t i = 0; i < asked->scalar_count; i++) {
+		uint32_t resource = asked->scalars[i].resource;
+
+		if (asked->scalars[i].amount &&
+		    amount_of(less, resource) < amount_of(more, resource))
+			return true;
+	}
+	return false;
+}
+
+/* A pod that ran is gone, or asks for less of what this pod needs; or this pod itself asks for less. */
+static bool leaves_room(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct pod *before = event->before;
+	const struct pod *after = event->after;
+
+	if (!after)
+		return hint_takes_room(before);
+	return hint_is_own_change(call, event) ||
+	       (after->state == POD_BOUND &&
+		is_less(&call->pod->spec->request, &after->spec->request, &before->spec->request));
+}
+
+/* isFit: on the node when nothing runs there. */
+static bool fits_empty(const struct resources *asked, const struct resources *offered)
+{
+	if (offered->pod_slots < 1)
+		return false;
+	if (asked->milli_cpu == 0 && asked->memory_bytes == 0 && asked->ephemeral_bytes == 0 &&
+	    asked->scalar_count == 0)
+		return true;
+	if (asked->milli_cpu > offered->milli_cpu || asked->memory_bytes > offered->memory_bytes ||
+	    asked->ephemeral_bytes > offered->ephemeral_bytes)
+		return false;
+	for (uint32_t i = 0; i < asked->scalar_count; i++) {
+		if (asked->scalars[i].amount > amount_of(offered, asked->scalars[i].resource))
+			return false;
+	}
+	return true;
+}
+
+static bool offers_more(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct resources *asked = &call->pod->spec->request;
+	const struct node *before = event->before;
+	const struct node *after = event->after;
+
+	if (!fits_empty(asked, &after->allocatable))
+		return false;
+	return !before || after->allocatable.pod_slots > before->allocatable.pod_slots ||
+	       is_less(asked, &before->allocatable, &after->allocatable);
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(POD, EVENT_DELETE | EVENT_UPDATE_SCALE_DOWN), leaves_room },
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_ALLOCATABLE), offers_more },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each resource in turn", prepare, shortages, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -157,6 +234,7 @@ const struct predicate predicate_node_resources_fit = {
 	.summary = "a pod slot and all requested resources are left",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS,
 	.events = EVENTS(POD, EVENT_DELETE) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -6,6 +6,7 @@
  * tolerates the taint node.kubernetes.io/unschedulable:NoSchedule, whether the node has it or not.
  */
 #include "predicates/predicates.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 static bool tolerates_cordon(const struct rule_call *call)
@@ -38,6 +39,26 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 	reasons_set(out, call, FIT_UNRESOLVABLE, "node(s) were unschedulable");
 }
 
+static bool is_uncordoned(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct node *before = event->before;
+	const struct node *after = event->after;
+
+	(void)call;
+	return !after->unschedulable && (!before || before->unschedulable);
+}
+
+static bool tolerates_now(const struct rule_call *call, const struct cluster_event *event)
+{
+	return hint_is_own_change(call, event) && tolerates_cordon(call);
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_TAINT), is_uncordoned },
+	{ EVENTS(POD, EVENT_UPDATE_TOLERATION), tolerates_now },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "look at spec.unschedulable", prepare, is_cordoned, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -49,6 +70,7 @@ const struct predicate predicate_node_unschedulable = {
 	.summary = "the node is not cordoned",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_TAINT),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

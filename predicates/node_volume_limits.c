@@ -14,6 +14,7 @@
 
 #include "predicates/attached_volumes.h"
 #include "predicates/predicates.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 /* One volume as its driver knows it. */
@@ -398,6 +399,67 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 		volume_limit_explain(call, problems, token, out);
 }
 
+/* Volumes that a driver may have taken over count, too. */
+static bool attached_something(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct pod *gone = event->before;
+
+	(void)call;
+	for (uint32_t i = 0; hint_takes_room(gone) && i < gone->spec->volume_count; i++) {
+		switch (gone->spec->volumes[i].kind) {
+		case VOLUME_CLAIM:
+		case VOLUME_EPHEMERAL:
+		case VOLUME_AWS_EBS:
+		case VOLUME_GCE_PD:
+		case VOLUME_AZURE_DISK:
+		case VOLUME_CINDER:
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
+static bool is_its_claim(const struct rule_call *call, const struct cluster_event *event)
+{
+	return volumes_is_used_by(call->snapshot->volumes, event->after, call->pod, true);
+}
+
+/* No limit at all counts as none, as upstream has it. */
+static int32_t driver_limit(const struct csi_node *node, uint32_t driver)
+{
+	int32_t limit = 0;
+
+	for (uint32_t i = 0; i < node->driver_count; i++) {
+		if (node->drivers[i].name == driver)
+			limit = node->drivers[i].volume_limit;
+	}
+	return limit < 0 ? 0 : limit;
+}
+
+static bool allows_more(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct csi_node *after = event->after;
+
+	(void)call;
+	for (uint32_t i = 0; i < after->driver_count; i++) {
+		uint32_t driver = after->drivers[i].name;
+
+		if (driver_limit(after, driver) > driver_limit(event->before, driver))
+			return true;
+	}
+	return false;
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(CSI_NODE, EVENT_ADD), NULL },
+	{ EVENTS(CSI_NODE, EVENT_UPDATE), allows_more },
+	{ EVENTS(POD, EVENT_DELETE), attached_something },
+	{ EVENTS(CLAIM, EVENT_ADD), is_its_claim },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "count the volumes of all pods on the node, by driver", prepare, exceeds,
 	  NULL },
@@ -410,6 +472,7 @@ const struct predicate predicate_node_volume_limits = {
 	.summary = "the node can hold the pod's CSI volumes too",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS | READS_VOLUMES,
 	.events = EVENTS(CSI_NODE, EVENT_ADD) | EVENTS(POD, EVENT_DELETE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -6,6 +6,7 @@
  * v1.26 plugins/podtopologyspread/filtering.go.
  */
 #include "predicates/predicates.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 #include "sched/core/spread.h"
 
@@ -180,6 +181,118 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 			    "node(s) didn't match pod topology spread constraints");
 }
 
+/* Does the other pod count where this one is to go, or is it this one? */
+static bool takes_part(const struct pod *other, const struct pod *pod)
+{
+	return !other || other->sequence == pod->sequence ||
+	       (hint_takes_room(other) && other->name_space == pod->name_space);
+}
+
+static bool same_labels(const struct labels *a, const struct labels *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (uint32_t i = 0; i < a->count; i++) {
+		if (a->items[i].key != b->items[i].key || a->items[i].value != b->items[i].value)
+			return false;
+	}
+	return true;
+}
+
+/* Tolerations are only ever added. */
+static bool tolerates_more(const struct spread_rules *rules, const struct pod *before,
+			   const struct pod *after)
+{
+	bool honours_taints = false;
+
+	for (uint32_t i = 0; i < rules->count; i++)
+		honours_taints |= rules->items[i].honor_taints;
+	return honours_taints && before->spec->toleration_count != after->spec->toleration_count;
+}
+
+static bool changes_counts(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct intern *symbols = &call->cluster->symbols;
+	const struct pod *before = event->before;
+	const struct pod *after = event->after;
+	struct spread_rules rules;
+
+	if (!takes_part(before, call->pod) || !takes_part(after, call->pod))
+		return false;
+	rules = spread_rules_of(call, call->args, false);
+	if (before && after && hint_is_own_change(call, event) &&
+	    tolerates_more(&rules, before, after))
+		return true;
+	if (before && after && same_labels(before->labels, after->labels))
+		return false;
+	for (uint32_t i = 0; i < rules.count; i++) {
+		const struct selector *selector = &rules.items[i].selector;
+
+		if ((before && selector_matches(selector, before->labels, symbols)) !=
+		    (after && selector_matches(selector, after->labels, symbols)))
+			return true;
+	}
+	return false;
+}
+
+static bool has_all_keys(const struct node *node, const struct spread_rules *rules)
+{
+	uint32_t value;
+
+	for (uint32_t i = 0; i < rules->count; i++) {
+		if (!labels_find(&node->labels, rules->items[i].topology->key, &value))
+			return false;
+	}
+	return true;
+}
+
+static bool same_domains(const struct node *a, const struct node *b,
+			 const struct spread_rules *rules)
+{
+	for (uint32_t i = 0; i < rules->count; i++) {
+		uint32_t key = rules->items[i].topology->key;
+		uint32_t x = 0, y = 0;
+
+		labels_find(&a->labels, key, &x);
+		labels_find(&b->labels, key, &y);
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+static bool same_taints(const struct node *a, const struct node *b)
+{
+	if (a->taint_count != b->taint_count)
+		return false;
+	for (uint32_t i = 0; i < a->taint_count; i++) {
+		if (a->taints[i].id != b->taints[i].id)
+			return false;
+	}
+	return true;
+}
+
+static bool changes_domains(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct spread_rules rules = spread_rules_of(call, call->args, false);
+	const struct node *before = event->before;
+	const struct node *after = event->after;
+	bool was_in = before && has_all_keys(before, &rules);
+	bool is_in = after && has_all_keys(after, &rules);
+
+	if (was_in != is_in || !before || !after)
+		return was_in || is_in;
+	return is_in && (!same_domains(before, after, &rules) || !same_taints(before, after));
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(POD, EVENT_ADD | EVENT_UPDATE_LABEL | EVENT_UPDATE_TOLERATION | EVENT_DELETE),
+	  changes_counts },
+	{ EVENTS(NODE, EVENT_ADD | EVENT_DELETE | EVENT_UPDATE_LABEL | EVENT_UPDATE_TAINT),
+	  changes_domains },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "count matching pods per domain, once per pod", prepare, skews,
 	  pod_changed },
@@ -193,6 +306,7 @@ const struct predicate predicate_pod_topology_spread = {
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS,
 	.events = EVENTS(POD, EVENT_ALL) |
 		  EVENTS(NODE, EVENT_ADD | EVENT_DELETE | EVENT_UPDATE_LABEL),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

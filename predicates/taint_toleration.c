@@ -6,6 +6,7 @@
  * not name it.
  */
 #include "predicates/predicates.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 struct state {
@@ -61,6 +62,32 @@ static void explain(const struct rule_call *call, const void *opaque, uint64_t t
 				 cluster_text(call->cluster, taint->value)));
 }
 
+static bool tolerates_all(const struct rule_call *call, const struct node *node)
+{
+	const struct pod_spec *spec = call->pod->spec;
+
+	for (uint32_t i = 0; i < node->taint_count; i++) {
+		if (node->taints[i].effect != EFFECT_PREFER_NO_SCHEDULE &&
+		    !tolerations_tolerate(spec->tolerations, spec->toleration_count,
+					  &node->taints[i],
+					  call->features->taint_comparison_operators))
+			return false;
+	}
+	return true;
+}
+
+static bool lets_in(const struct rule_call *call, const struct cluster_event *event)
+{
+	return !(event->before && tolerates_all(call, event->before)) &&
+	       tolerates_all(call, event->after);
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_TAINT), lets_in },
+	{ EVENTS(POD, EVENT_UPDATE_TOLERATION), hint_is_own_change },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each taint against each toleration", prepare, first_untolerated, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -72,6 +99,7 @@ const struct predicate predicate_taint_toleration = {
 	.summary = "every NoSchedule and NoExecute taint is tolerated",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -5,6 +5,8 @@
  *
  * plugins/volumebinding. A volume found for a claim is promised to it when the pod is assumed.
  */
+#include <string.h>
+
 #include "predicates/predicates.h"
 #include "sched/core/volume_binding.h"
 
@@ -91,6 +93,85 @@ static void release(const struct rule_call *call, void *state, const struct node
 		claims_of_pod_take_back(state);
 }
 
+static bool is_its_claim(const struct rule_call *call, const struct cluster_event *event)
+{
+	return volumes_is_used_by(call->snapshot->volumes, event->after, call->pod, true);
+}
+
+static bool same_expression(const struct requirement *a, const struct requirement *b)
+{
+	return a->key == b->key && a->value_count == b->value_count &&
+	       (!a->value_count ||
+		!memcmp(a->values, b->values, a->value_count * sizeof(*a->values)));
+}
+
+static bool same_topologies(const struct storage_class *a, const struct storage_class *b)
+{
+	if (a->allowed_topology_count != b->allowed_topology_count)
+		return false;
+	for (uint32_t i = 0; i < a->allowed_topology_count; i++) {
+		const struct topology_term *x = &a->allowed_topologies[i];
+		const struct topology_term *y = &b->allowed_topologies[i];
+
+		if (x->count != y->count)
+			return false;
+		for (uint32_t k = 0; k < x->count; k++) {
+			if (!same_expression(&x->expressions[k], &y->expressions[k]))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool allows_other_places(const struct rule_call *call, const struct cluster_event *event)
+{
+	(void)call;
+	return !event->before || !same_topologies(event->before, event->after);
+}
+
+static bool takes_over_others(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct csi_node *before = event->before;
+	const struct csi_node *after = event->after;
+
+	(void)call;
+	return !before || before->migrated_plugins != after->migrated_plugins;
+}
+
+static bool stops_counting_space(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct csi_driver *before = event->before;
+	const struct csi_driver *after = event->after;
+	const struct pod_spec *spec = call->pod->spec;
+
+	for (uint32_t i = 0; i < spec->volume_count; i++) {
+		if (spec->volumes[i].kind == VOLUME_CSI_INLINE &&
+		    spec->volumes[i].name == after->name)
+			return before->storage_capacity && !after->storage_capacity;
+	}
+	return false;
+}
+
+static bool has_more_space(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct csi_capacity *before = event->before;
+	const struct csi_capacity *after = event->after;
+
+	(void)call;
+	return !before || after->limit_bytes > before->limit_bytes;
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(STORAGE_CLASS, EVENT_ADD | EVENT_UPDATE), allows_other_places },
+	{ EVENTS(CLAIM, EVENT_ADD | EVENT_UPDATE), is_its_claim },
+	{ EVENTS(VOLUME, EVENT_ADD | EVENT_UPDATE), NULL },
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL), NULL },
+	{ EVENTS(CSI_NODE, EVENT_ADD | EVENT_UPDATE), takes_over_others },
+	{ EVENTS(CSI_DRIVER, EVENT_UPDATE), stops_counting_space },
+	{ EVENTS(CSI_CAPACITY, EVENT_ADD | EVENT_UPDATE), has_more_space },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each claim against each volume", prepare, find_volumes, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -108,6 +189,7 @@ const struct predicate predicate_volume_binding = {
 		  EVENTS(CSI_NODE, EVENT_ADD | EVENT_UPDATE) |
 		  EVENTS(CSI_DRIVER, EVENT_ADD | EVENT_UPDATE) |
 		  EVENTS(CSI_CAPACITY, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 	.reserve = reserve,

@@ -223,6 +223,39 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 			      "ReadWriteOncePod access mode already in-use by another pod");
 }
 
+/* A claim the two shared may be one that only one pod may use. */
+static bool frees_a_volume(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct pod *gone = event->before;
+	const struct pod *pod = call->pod;
+
+	if (gone->name_space != pod->name_space)
+		return false;
+	if (pods_conflict(pod->spec, gone->spec))
+		return true;
+	for (uint32_t i = 0; i < gone->spec->volume_count; i++) {
+		const struct volume *volume = &gone->spec->volumes[i];
+
+		if (volume->kind == VOLUME_CLAIM && uses_claim(pod, gone->name_space, volume->name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_its_claim(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct volume_claim *claim = event->after;
+
+	return uses_claim(call->pod, claim->name_space, claim->name);
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(POD, EVENT_DELETE), frees_a_volume },
+	{ EVENTS(NODE, EVENT_ADD), NULL },
+	{ EVENTS(CLAIM, EVENT_ADD), is_its_claim },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each volume against those of the node's pods", prepare, is_attached,
 	  pod_changed },
@@ -236,6 +269,7 @@ const struct predicate predicate_volume_restrictions = {
 	.reads = READS_POD_SPEC | READS_NODE_PODS | READS_VOLUMES,
 	.events = EVENTS(POD, EVENT_DELETE) | EVENTS(NODE, EVENT_ADD) |
 		  EVENTS(CLAIM, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

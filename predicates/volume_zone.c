@@ -221,6 +221,77 @@ static void explain(const struct rule_call *call, const void *opaque, uint64_t t
 		    token == NO_VOLUME ? state->message : "node(s) had no available volume zone");
 }
 
+static bool is_its_claim(const struct rule_call *call, const struct cluster_event *event)
+{
+	return volumes_is_used_by(call->snapshot->volumes, event->after, call->pod, false);
+}
+
+static bool waits_for_pods(const struct rule_call *call, const struct cluster_event *event)
+{
+	(void)call;
+	return ((const struct storage_class *)event->after)->wait_for_first_consumer;
+}
+
+/* Does the one list name every zone of the other? */
+static bool has_zones(const char *all, const char *some)
+{
+	for (;;) {
+		const char *end = strstr(some, "__");
+		size_t length = end ? (size_t)(end - some) : strlen(some);
+		char zone[256];
+
+		if (length >= sizeof(zone))
+			return false;
+		memcpy(zone, some, length);
+		zone[length] = '\0';
+		if (!has_zone(all, zone))
+			return false;
+		if (!end)
+			return true;
+		some = end + 2;
+	}
+}
+
+/* The zones under a label of the volume; NULL when it names none. */
+static const char *zones_under(const struct cluster *cluster,
+			       const struct persistent_volume *volume, uint32_t key)
+{
+	uint32_t value;
+
+	if (!labels_find(&volume->labels, key, &value) ||
+	    !is_zone_list(cluster_text(cluster, value)))
+		return NULL;
+	return cluster_text(cluster, value);
+}
+
+static bool same_zones(const char *a, const char *b)
+{
+	return a == b || (a && b && has_zones(a, b) && has_zones(b, a));
+}
+
+static bool moves(const struct rule_call *call, const struct cluster_event *event)
+{
+	struct state state = { .cluster = call->cluster };
+
+	if (!event->before)
+		return true;
+	find_keys(&state);
+	for (uint32_t i = 0; i < state.key_count; i++) {
+		if (!same_zones(zones_under(call->cluster, event->before, state.keys[i]),
+				zones_under(call->cluster, event->after, state.keys[i])))
+			return true;
+	}
+	return false;
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(STORAGE_CLASS, EVENT_ADD), waits_for_pods },
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL), NULL },
+	{ EVENTS(CLAIM, EVENT_ADD | EVENT_UPDATE), is_its_claim },
+	{ EVENTS(VOLUME, EVENT_ADD | EVENT_UPDATE), moves },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "each volume's zone labels against the node's", prepare, lies_elsewhere,
 	  NULL },
@@ -234,6 +305,7 @@ const struct predicate predicate_volume_zone = {
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_VOLUMES,
 	.events = EVENTS(STORAGE_CLASS, EVENT_ADD) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL) |
 		  EVENTS(CLAIM, EVENT_ADD) | EVENTS(VOLUME, EVENT_ADD | EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -38,7 +38,7 @@ _schedmark_argument()
 	--feature-gates)
 		_schedmark_words "MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread=
 			NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions=
-			PodSchedulingReadiness= ReadWriteOncePod= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
+			PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \

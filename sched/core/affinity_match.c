@@ -68,3 +68,15 @@ uint64_t their_terms_match(const struct pod_affinity_terms *terms, const struct 
 	*memo = (struct term_memo){ terms->items, 0, matches };
 	return matches;
 }
+
+bool terms_all_match(const struct pod_affinity_terms *terms, const struct pod *other,
+		     const struct intern *symbols)
+{
+	static const struct labels none;
+
+	for (uint32_t i = 0; i < terms->count; i++) {
+		if (!term_matches(&terms->items[i], other, &none, symbols))
+			return false;
+	}
+	return true;
+}

@@ -34,6 +34,10 @@ uint64_t own_terms_match(const struct pod_affinity_terms *terms, const struct po
 uint64_t their_terms_match(const struct pod_affinity_terms *terms, const struct pod *pod,
 			   const struct snapshot *snapshot, struct term_memo *memo);
 
+/* Do all terms mean the pod, if its namespace has no labels? */
+bool terms_all_match(const struct pod_affinity_terms *terms, const struct pod *other,
+		     const struct intern *symbols);
+
 /* All of `count` terms, as bits. */
 static inline uint64_t all_terms(uint32_t count)
 {

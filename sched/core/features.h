@@ -28,7 +28,9 @@ enum gate {
 	X(node_declared_features, "NodeDeclaredFeatures", UNKNOWN, ON)                    \
 	X(node_inclusion_policy, "NodeInclusionPolicyInPodTopologySpread", ON, LOCKED)    \
 	X(pod_disruption_conditions, "PodDisruptionConditions", ON, GONE)                 \
+	X(pop_from_backoff, "SchedulerPopFromBackoffQ", OFF, ON)                          \
 	X(pod_scheduling_readiness, "PodSchedulingReadiness", OFF, LOCKED)                \
+	X(queueing_hints, "SchedulerQueueingHints", OFF, LOCKED)                          \
 	X(read_write_once_pod, "ReadWriteOncePod", OFF, GONE)                             \
 	X(taint_comparison_operators, "TaintTolerationComparisonOperators", UNKNOWN, OFF) \
 	X(volume_capacity_priority, "VolumeCapacityPriority", OFF, UNKNOWN)               \

@@ -102,6 +102,13 @@ struct predicate_impl {
 			    const struct node_info *node, int sign);
 };
 
+/* QueueingHints: one of the events that v1.36's plugin registers, and whether it helps the pod. */
+struct queueing_hint {
+	uint64_t events; /* EVENTS(); 0 ends a table */
+	/* call->pod waits; feasible nodes there are none. NULL: it always may. */
+	bool (*may_help)(const struct rule_call *call, const struct cluster_event *event);
+};
+
 struct predicate {
 	const char *plugin; /* "NodeResourcesFit" */
 	const char *policy_name; /* "PodFitsResources" */
@@ -109,6 +116,7 @@ struct predicate {
 	unsigned int reads; /* READS_* */
 	uint64_t
 		events; /* EVENTS(): what may make a pod fit that this rule rejected; see events.h */
+	const struct queueing_hint *hints; /* the same with hints; NULL: `events` without */
 	const struct predicate_impl *impls; /* ends with a NULL name */
 	/* The reasons behind a token; texts live in call->scratch or for ever. */
 	void (*explain)(const struct rule_call *call, const void *state, uint64_t token,

@@ -427,6 +427,22 @@ bool volumes_claim_name(const struct volumes *v, const struct pod *pod, const st
 	return true;
 }
 
+bool volumes_is_used_by(const struct volumes *v, const struct volume_claim *claim,
+			const struct pod *pod, bool ephemeral)
+{
+	if (claim->name_space != pod->name_space)
+		return false;
+	for (uint32_t i = 0; i < pod->spec->volume_count; i++) {
+		const struct volume *volume = &pod->spec->volumes[i];
+		uint32_t name;
+
+		if ((ephemeral || volume->kind != VOLUME_EPHEMERAL) &&
+		    volumes_claim_name(v, pod, volume, &name) && name == claim->name)
+			return true;
+	}
+	return false;
+}
+
 bool volumes_is_for_pod(const struct volumes *v, const struct volume_claim *claim,
 			const struct pod *pod)
 {

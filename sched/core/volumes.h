@@ -64,6 +64,9 @@ bool volumes_claim_name(const struct volumes *volumes, const struct pod *pod,
 /* "<pod>-<volume>" as text. */
 const char *volumes_ephemeral_name(const struct volumes *volumes, const struct pod *pod,
 				   const struct volume *volume, struct arena *arena);
+/* Does one of the pod's volumes name the claim; ephemeral: or is one that the claim is made for? */
+bool volumes_is_used_by(const struct volumes *volumes, const struct volume_claim *claim,
+			const struct pod *pod, bool ephemeral);
 /* An ephemeral volume's claim belongs to its pod (ephemeral.VolumeIsForPod). */
 bool volumes_is_for_pod(const struct volumes *volumes, const struct volume_claim *claim,
 			const struct pod *pod);
