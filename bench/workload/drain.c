@@ -5,8 +5,10 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "predicates/admission_check.h"
 #include "sched/base/mem.h"
 #include "sched/core/preempt.h"
+#include "sched/core/queueing_hints.h"
 
 /* What the digest says of a pod that had to go, in place of a node. */
 #define PREEMPTED (NO_NODE - 1)
@@ -14,7 +16,7 @@
 /* What the queue asks for; it stays where it is when the drain moves. */
 struct drain_clock {
 	int64_t now_ns; /* virtual */
-	const struct scheduler *scheduler;
+	struct scheduler *scheduler;
 };
 
 static int64_t read_clock(void *context)
@@ -27,10 +29,23 @@ static bool is_gated(void *context, const struct pod *pod)
 	return scheduler_is_gated(((const struct drain_clock *)context)->scheduler, pod);
 }
 
+static bool may_help(void *context, const struct pod *pod, uint64_t rejectors,
+		     const struct cluster_event *event)
+{
+	return scheduler_may_help(((const struct drain_clock *)context)->scheduler, pod, rejectors,
+				  event);
+}
+
 void drain_init(struct drain *drain, const struct session *session,
 		const struct workload_hooks *hooks, const volatile sig_atomic_t *stop)
 {
-	struct scheduling_queue_options options = { .now = read_clock, .is_gated = is_gated };
+	const struct features *features = &session->features;
+	struct scheduling_queue_options options = {
+		.now = read_clock,
+		.is_gated = is_gated,
+		.may_help = features->queueing_hints ? may_help : NULL,
+		.pop_from_backoff = features->pop_from_backoff,
+	};
 
 	*drain = (struct drain){ .scheduler = session->scheduler,
 				 .snapshot = &session->snapshot,
@@ -42,6 +57,7 @@ void drain_init(struct drain *drain, const struct session *session,
 	drain->clock->scheduler = session->scheduler;
 	options.context = drain->clock;
 	drain->queue = scheduling_queue_new(&options);
+	cluster_events_init(&drain->events, drain->scheduler, drain->queue, admission_check);
 	if (!drain->digest)
 		abort();
 	XXH3_64bits_reset(drain->digest);
@@ -131,48 +147,54 @@ void drain_add(struct drain *drain, struct pod *const *pods, size_t count)
 	scheduler_reserve_nominations(drain->scheduler, count);
 	for (size_t i = 0; i < count; i++) {
 		if (pods[i]->state == POD_PENDING)
-			scheduling_queue_add(drain->queue, pods[i]);
+			cluster_events_add_pod(&drain->events, pods[i]);
 	}
 }
 
 size_t drain_ready(const struct drain *drain)
 {
-	return scheduling_queue_count(drain->queue, QUEUE_ACTIVE);
+	return scheduling_queue_ready(drain->queue);
+}
+
+/* Without nodes, later versions try pods again and again; here nothing would come of it. */
+static bool backs_off(const struct drain *drain)
+{
+	return scheduling_queue_count(drain->queue, QUEUE_BACKOFF) ||
+	       (drain->snapshot->node_count &&
+		scheduling_queue_count(drain->queue, QUEUE_ERROR_BACKOFF));
 }
 
 bool drain_has_work(const struct drain *drain)
 {
-	return drain_ready(drain) || scheduling_queue_count(drain->queue, QUEUE_BACKOFF);
+	return drain_ready(drain) || backs_off(drain);
 }
 
-void drain_note_events(struct drain *drain, uint64_t events)
-{
-	scheduling_queue_move(drain->queue, events, NULL, NULL);
-}
-
-/* Pods that wait for a pod to leave are tried again, after their back-off. */
-static void preempt(struct drain *drain, struct pod *pod)
+/* Finds out who has to go; they are there until the pod is back in the queue. */
+static const struct preemption_candidate *preempt(struct drain *drain, struct pod *pod)
 {
 	const struct preemption_options options = { .all = false };
-	const struct preemption *found = preemption_find(drain->scheduler, &options);
+	const struct preemption *found;
 
-	preemption_apply(drain->scheduler, found, pod);
-	for (uint32_t i = 0; found->chosen && i < found->chosen->victim_count; i++)
-		add_placement(drain, found->chosen->victims[i], PREEMPTED);
-	drain->victims += found->chosen ? found->chosen->victim_count : 0;
+	if (!preemption_configured(drain->scheduler))
+		return NULL;
+	found = preemption_find(drain->scheduler, &options);
+	preemption_nominate(drain->scheduler, found, pod);
+	return found->chosen;
 }
 
 static void put_back(struct drain *drain, struct pod *pod)
 {
-	uint64_t awaits = scheduler_awaited_events(drain->scheduler);
-	size_t victims = drain->victims;
+	const struct rejection why = scheduler_rejection(drain->scheduler);
+	const struct preemption_candidate *chosen;
 
 	add_reasons(drain);
-	if (preemption_configured(drain->scheduler))
-		preempt(drain, pod);
-	scheduling_queue_put_back(drain->queue, pod, awaits);
-	if (drain->victims > victims)
-		drain_note_events(drain, EVENTS(POD, EVENT_DELETE));
+	chosen = preempt(drain, pod);
+	scheduling_queue_put_back(drain->queue, pod, &why);
+	for (uint32_t i = 0; chosen && i < chosen->victim_count; i++) {
+		cluster_events_delete_pod(&drain->events, chosen->victims[i]);
+		add_placement(drain, chosen->victims[i], PREEMPTED);
+	}
+	drain->victims += chosen ? chosen->victim_count : 0;
 }
 
 static void try_pod(struct drain *drain, struct pod *pod)
@@ -192,17 +214,19 @@ static void try_pod(struct drain *drain, struct pod *pod)
 	drain->outcomes[outcome]++;
 	add_placement(drain, pod, scheduler_evaluation(drain->scheduler)->node);
 	if (outcome == OUTCOME_SCHEDULED)
-		scheduling_queue_pod_assigned(drain->queue, drain->snapshot, pod);
+		cluster_events_pod_bound(&drain->events, pod);
 	else if (outcome == OUTCOME_UNSCHEDULABLE)
 		put_back(drain, pod);
-	else if (outcome == OUTCOME_ERROR)
+	else
+		scheduling_queue_done(drain->queue, pod);
+	if (outcome == OUTCOME_ERROR)
 		tell_first_error(drain, pod);
 }
 
 /* Lets time pass until a back-off has ended; false when none is under way. */
 static bool wait_for_backoff(struct drain *drain)
 {
-	if (!scheduling_queue_count(drain->queue, QUEUE_BACKOFF))
+	if (!backs_off(drain))
 		return false;
 	drain->clock->now_ns = scheduling_queue_next_tick(drain->queue);
 	scheduling_queue_tick(drain->queue);

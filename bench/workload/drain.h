@@ -7,7 +7,7 @@
  * that is carried out: victims leave, and what they made room for is tried again.
  *
  * Time is virtual. It stands still while a pod is ready to be tried, and jumps to the end of the next
- * back-off when none is. Pods that wait for something that no pod's leaving brings are left waiting.
+ * back-off when none is. Pods that wait for something else to happen are left waiting.
  */
 #ifndef BENCH_WORKLOAD_DRAIN_H
 #define BENCH_WORKLOAD_DRAIN_H
@@ -17,6 +17,7 @@
 
 #include "bench/workload/workload.h"
 #include "sched/base/intern.h"
+#include "sched/core/cluster_events.h"
 #include "sched/core/scheduler.h"
 #include "sched/core/scheduling_queue.h"
 
@@ -28,6 +29,7 @@ struct drain {
 	const volatile sig_atomic_t *stop; /* NULL: nobody will */
 	struct scheduling_queue *queue;
 	struct drain_clock *clock;
+	struct cluster_events events; /* for whoever changes the cluster */
 
 	size_t attempts; /* cycles */
 	size_t pods; /* tried */
@@ -52,8 +54,6 @@ void drain_add(struct drain *drain, struct pod *const *pods, size_t count);
 size_t drain_ready(const struct drain *drain);
 /* Is there something to do: pods that are ready, or back off? */
 bool drain_has_work(const struct drain *drain);
-/* Something happened that may let waiting pods fit (events.h). */
-void drain_note_events(struct drain *drain, uint64_t events);
 /* Is *stop set? Then the drain is `stopped`, for good. */
 bool drain_asked_to_stop(struct drain *drain);
 /* Until no pod is ready and none backs off, or *stop is set. */

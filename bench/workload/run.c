@@ -51,30 +51,15 @@ static bool selects(const struct run *run, const struct op *op, const struct pod
 
 /* --- scheduling ------------------------------------------------------------------------------ */
 
-#define STORAGE_EVENTS                                                                             \
-	(EVENTS(VOLUME, EVENT_ADD) | EVENTS(CLAIM, EVENT_ADD) | EVENTS(STORAGE_CLASS, EVENT_ADD) | \
-	 EVENTS(CSI_NODE, EVENT_ADD) | EVENTS(CSI_DRIVER, EVENT_ADD) |                             \
-	 EVENTS(CSI_CAPACITY, EVENT_ADD))
-
 /* Takes in what was created since. */
-static void refresh(struct run *run)
+static void catch_up(struct run *run)
 {
 	struct session *session = &run->session;
-	const struct cluster *cluster = &session->cluster;
 
-	if (run->seen_nodes != cluster->node_count || run->seen_scalars != cluster->scalar_count ||
-	    run->seen_namespaces != cluster->namespace_count || run->changed) {
+	if (run->seen_scalars != session->cluster.scalar_count)
 		profiles_bind(&session->profiles, &session->cluster);
-		snapshot_refresh(&session->snapshot);
-	}
-	if (run->seen_nodes != cluster->node_count)
-		drain_note_events(&run->drain, EVENTS(NODE, EVENT_ADD));
-	run->seen_nodes = cluster->node_count;
-	run->seen_scalars = cluster->scalar_count;
-	run->seen_namespaces = cluster->namespace_count;
-	if (run->changed)
-		drain_note_events(&run->drain, STORAGE_EVENTS);
-	run->changed = false;
+	run->seen_scalars = session->cluster.scalar_count;
+	cluster_events_catch_up(&run->drain.events);
 	scheduler_reserve(session->scheduler);
 }
 
@@ -84,7 +69,7 @@ static void schedule(struct run *run, bool measured)
 	size_t before = run->drain.pods;
 
 	run->section_has_pods = false;
-	refresh(run);
+	catch_up(run);
 	if (!drain_has_work(&run->drain))
 		return;
 	if (!measured) {
@@ -99,11 +84,14 @@ static void enqueue(struct run *run, size_t first)
 {
 	const struct cluster *cluster = &run->session.cluster;
 
+	catch_up(run);
 	drain_add(&run->drain, cluster->pods + first, cluster->pod_count - first);
 	for (size_t i = first; i < cluster->pod_count; i++) {
-		const struct pod *pod = cluster->pods[i];
+		struct pod *pod = cluster->pods[i];
 
-		if (pod->state == POD_PENDING && run->section && selects(run, run->section, pod))
+		if (pod->state == POD_BOUND)
+			cluster_events_add_pod(&run->drain.events, pod);
+		else if (run->section && selects(run, run->section, pod))
 			run->section_has_pods = true;
 	}
 }
@@ -308,7 +296,8 @@ static enum status start(struct run *run, const struct workload_options *options
 	if (status == STATUS_OK)
 		status = session_start(&run->session);
 	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
-	drain_init(&run->drain, &run->session, run->hooks, options->stop);
+	if (status == STATUS_OK)
+		drain_init(&run->drain, &run->session, run->hooks, options->stop);
 	return status;
 }
 

@@ -25,9 +25,7 @@ struct run {
 	struct manifest_set manifests;
 	struct drain drain;
 
-	/* What the snapshot was built of. */
-	size_t seen_nodes, seen_scalars, seen_namespaces;
-	bool changed; /* pods were created on their node since, or other objects */
+	size_t seen_scalars; /* kinds of resources that the profiles know of */
 
 	const struct op *section; /* startCollectingMetrics, while it lasts */
 	bool section_has_pods; /* some of its pods wait in the queue */

@@ -405,7 +405,6 @@ enum status run_create_any(struct run *run, const struct op *op)
 			status = add_documents(run, op, &m, &text);
 	}
 	free(text.bytes);
-	run->changed = true;
 	if (run_goes_on(run, status) && run->hooks->created)
 		run->hooks->created(run->hooks->context, op->kind->opcode, 0, 0);
 	return status;
@@ -499,7 +498,6 @@ static enum status make_pod(struct pod_maker *maker, int64_t index)
 	if (pod.spec->node_name) {
 		added->state = POD_BOUND;
 		added->node = cluster_find_node(cluster, pod.spec->node_name);
-		maker->run->changed = true;
 	}
 	return STATUS_OK;
 }

@@ -31,6 +31,7 @@ struct scheduler {
 
 	/* This cycle's memory: emptied when the next one begins. */
 	struct arena scratch;
+	struct arena hint_scratch; /* for one question about a waiting pod */
 	struct rule_call call; /* args are set for each rule */
 	struct prepared filters[PROFILE_RULES_MAX];
 	struct prepared scores[PROFILE_RULES_MAX];

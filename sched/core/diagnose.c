@@ -97,28 +97,6 @@ size_t scheduler_reason_counts(struct scheduler *s, const struct reason_count **
 	return texts.entry_count;
 }
 
-uint64_t scheduler_awaited_events(const struct scheduler *s)
-{
-	const struct evaluation *e = &s->evaluation;
-	uint64_t events = 0;
-
-	if (!e->profile || e->outcome != OUTCOME_UNSCHEDULABLE)
-		return 0;
-	if (e->pre_filter_message)
-		return s->snapshot->node_count
-			       ? e->profile->filters[e->pre_filter_rule].rule->events
-			       : 0;
-	for (size_t node = 0; node < s->snapshot->node_count; node++) {
-		if (e->failed_rule[node])
-			events |= e->profile->filters[e->failed_rule[node] - 1].rule->events;
-	}
-	for (size_t i = 0; e->left_out_message && i < e->profile->filter_count; i++) {
-		if (s->filters[i].restricts)
-			events |= e->profile->filters[i].rule->events;
-	}
-	return events;
-}
-
 static int compare_texts(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);

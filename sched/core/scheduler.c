@@ -58,6 +58,7 @@ void scheduler_free(struct scheduler *scheduler)
 	free_room(scheduler);
 	nominations_fini(&scheduler->nominations);
 	arena_free(&scheduler->scratch);
+	arena_free(&scheduler->hint_scratch);
 	free(scheduler);
 }
 

@@ -107,10 +107,6 @@ void scheduler_reasons(struct scheduler *scheduler, uint32_t node, struct reason
  * (v1.26 framework.FitError.Error). Lives until the next cycle. */
 const char *scheduler_fit_error(struct scheduler *scheduler);
 
-/* What may make the pod of the last, unschedulable cycle fit after all: the events of every predicate
- * that rejected it, or a node for it (events.h). */
-uint64_t scheduler_awaited_events(const struct scheduler *scheduler);
-
 /* Distinct reason texts of the last, unschedulable cycle with the number of nodes for each. */
 struct reason_count {
 	const char *text;

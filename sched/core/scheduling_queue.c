@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two heaps and a list. What is known of a pod outlives its stays in the queue: attempts count on.
+ * Heaps and a list. What is known of a pod outlives its stays in the queue: attempts count on.
  */
 #include "sched/core/scheduling_queue.h"
 
@@ -9,6 +9,7 @@
 
 #include "sched/base/mem.h"
 #include "sched/core/affinity_match.h"
+#include "sched/core/in_flight.h"
 
 #define SECOND INT64_C(1000000000)
 #define LEFTOVER_SECONDS 30 /* how often pods that waited too long are looked for */
@@ -18,9 +19,11 @@ struct queued {
 	int64_t time_ns; /* when it was added or last put back */
 	int64_t added_ns;
 	uint64_t rank; /* breaks ties of time_ns: order of arrival */
-	uint64_t awaits;
+	struct rejection why;
 	int64_t popped_cycle;
 	uint32_t attempts;
+	uint32_t rejections; /* attempts that ended with one (v1.36 UnschedulableCount) */
+	uint32_t errors; /* attempts that ended with one, in a row */
 	uint32_t at; /* position in its heap or list */
 	uint8_t place; /* enum queue_place */
 };
@@ -38,9 +41,13 @@ struct scheduling_queue {
 	size_t pod_count;
 	struct line active; /* heap */
 	struct line backoff; /* heap */
+	struct line error_backoff; /* heap */
 	struct line waiting; /* list: unschedulable and gated */
 	size_t gated;
 	size_t with_affinity; /* of those waiting: with required affinity terms */
+	size_t awaiting[EVENT_KINDS]; /* of those waiting: for each kind of event ... */
+	size_t awaiting_any; /* ... and those that take any */
+	struct in_flight in_flight;
 	uint64_t arrivals;
 	int64_t cycle; /* pods popped so far */
 	int64_t move_cycle; /* the cycle in which pods were last moved; -1 = never */
@@ -54,18 +61,57 @@ static int64_t now(const struct scheduling_queue *q)
 	return q->options.now(q->options.context);
 }
 
+static bool has_hints(const struct scheduling_queue *q)
+{
+	return q->options.may_help != NULL;
+}
+
+/* The ordering window: back-offs end in whole seconds, so that pods of one second go by priority. */
+static int64_t align(const struct scheduling_queue *q, int64_t time)
+{
+	return q->options.pop_from_backoff ? time / SECOND * SECOND : time;
+}
+
+/* v1.36 calculateBackoffDuration. */
+static int64_t backoff_after(const struct scheduling_queue *q, uint32_t failures)
+{
+	int64_t initial = q->options.initial_backoff_ns;
+	int64_t max = q->options.max_backoff_ns;
+	uint32_t shift = failures - 1;
+
+	return shift > 62 || initial > max >> shift ? max : initial << shift;
+}
+
 /* v1.26 calculateBackoffDuration. */
-static int64_t backoff_end(const struct scheduling_queue *q, const struct queued *item)
+static int64_t backoff_of_attempts(const struct scheduling_queue *q, uint32_t attempts)
 {
 	int64_t duration = q->options.initial_backoff_ns;
 	int64_t max = q->options.max_backoff_ns;
 
-	for (uint32_t i = 1; i < item->attempts; i++) {
+	for (uint32_t i = 1; i < attempts; i++) {
 		if (duration > max - duration)
-			return item->time_ns + max;
+			return max;
 		duration += duration;
 	}
-	return item->time_ns + duration;
+	return duration;
+}
+
+/* getBackoffTime; INT64_MIN for a pod that need not wait. */
+static int64_t backoff_end(const struct scheduling_queue *q, const struct queued *item)
+{
+	uint32_t failures = item->errors ? item->errors : item->rejections;
+
+	if (!has_hints(q))
+		return item->time_ns + backoff_of_attempts(q, item->attempts);
+	return failures ? align(q, item->time_ns + backoff_after(q, failures)) : INT64_MIN;
+}
+
+/* Later versions count the very moment of the end to the back-off. */
+static bool ends_after(const struct scheduling_queue *q, const struct queued *item, int64_t time)
+{
+	int64_t end = backoff_end(q, item);
+
+	return has_hints(q) ? end >= align(q, time) : end > time;
 }
 
 /* PrioritySort, and time of arrival where clocks are too coarse. */
@@ -87,7 +133,9 @@ static bool backoff_before(const struct scheduling_queue *q, const struct queued
 	int64_t x = backoff_end(q, a);
 	int64_t y = backoff_end(q, b);
 
-	return x != y ? x < y : a->rank < b->rank;
+	if (x != y)
+		return x < y;
+	return q->options.pop_from_backoff ? active_before(a, b) : a->rank < b->rank;
 }
 
 static bool goes_before(const struct scheduling_queue *q, const struct line *heap, uint32_t a,
@@ -150,6 +198,15 @@ static void heap_take(struct scheduling_queue *q, struct line *heap, size_t at)
 
 /* --- places ---------------------------------------------------------------------------------- */
 
+static void count_awaited(struct scheduling_queue *q, const struct queued *item, int sign)
+{
+	size_t one = (size_t)sign;
+
+	q->awaiting_any += item->why.awaits ? 0 : one;
+	for (uint64_t kinds = item->why.awaits; kinds; kinds &= kinds - 1)
+		q->awaiting[__builtin_ctzll(kinds)] += one;
+}
+
 static void wait_for_event(struct scheduling_queue *q, struct queued *item, enum queue_place place)
 {
 	struct line *list = &q->waiting;
@@ -159,6 +216,7 @@ static void wait_for_event(struct scheduling_queue *q, struct queued *item, enum
 	item->place = (uint8_t)place;
 	q->gated += place == QUEUE_GATED;
 	q->with_affinity += item->pod->spec->affinity_required.count > 0;
+	count_awaited(q, item, 1);
 }
 
 /* Takes the item out of where it is. */
@@ -171,10 +229,14 @@ static void leave(struct scheduling_queue *q, struct queued *item)
 	case QUEUE_BACKOFF:
 		heap_take(q, &q->backoff, item->at);
 		break;
+	case QUEUE_ERROR_BACKOFF:
+		heap_take(q, &q->error_backoff, item->at);
+		break;
 	case QUEUE_GATED:
 	case QUEUE_UNSCHEDULABLE:
 		q->gated -= item->place == QUEUE_GATED;
 		q->with_affinity -= item->pod->spec->affinity_required.count > 0;
+		count_awaited(q, item, -1);
 		set_at(q, &q->waiting, item->at, q->waiting.items[--q->waiting.count]);
 		break;
 	case QUEUE_NOWHERE:
@@ -185,28 +247,55 @@ static void leave(struct scheduling_queue *q, struct queued *item)
 }
 
 /* A gated pod stays outside (PreEnqueue of the SchedulingGates plugin). */
-static void make_active(struct scheduling_queue *q, struct queued *item)
+static bool stays_outside(struct scheduling_queue *q, struct queued *item)
 {
-	leave(q, item);
-	if (q->options.is_gated && q->options.is_gated(q->options.context, item->pod)) {
-		item->awaits |= EVENTS(POD, EVENT_UPDATE);
-		wait_for_event(q, item, QUEUE_GATED);
-		return;
-	}
+	if (!q->options.is_gated || !q->options.is_gated(q->options.context, item->pod))
+		return false;
+	item->why.awaits |= EVENTS(POD, EVENT_UPDATE);
+	wait_for_event(q, item, QUEUE_GATED);
+	return true;
+}
+
+static void enter_active(struct scheduling_queue *q, struct queued *item)
+{
 	heap_add(q, &q->active, item->pod->sequence);
 	item->place = QUEUE_ACTIVE;
 }
 
-static void back_off(struct scheduling_queue *q, struct queued *item)
+static void make_active(struct scheduling_queue *q, struct queued *item)
 {
 	leave(q, item);
-	heap_add(q, &q->backoff, item->pod->sequence);
-	item->place = QUEUE_BACKOFF;
+	if (!stays_outside(q, item))
+		enter_active(q, item);
+}
+
+/* Who may be popped from here was asked for its gates before; and is not asked on its way out. */
+static void back_off(struct scheduling_queue *q, struct queued *item)
+{
+	bool error = has_hints(q) && !item->why.rejectors;
+
+	leave(q, item);
+	if (q->options.pop_from_backoff && stays_outside(q, item))
+		return;
+	heap_add(q, error ? &q->error_backoff : &q->backoff, item->pod->sequence);
+	item->place = error ? QUEUE_ERROR_BACKOFF : QUEUE_BACKOFF;
+}
+
+static void end_backoff(struct scheduling_queue *q, struct queued *item)
+{
+	if (!q->options.pop_from_backoff) {
+		make_active(q, item);
+		return;
+	}
+	leave(q, item);
+	enter_active(q, item);
 }
 
 static bool is_backing_off(const struct scheduling_queue *q, const struct queued *item)
 {
-	return item->place != QUEUE_GATED && backoff_end(q, item) > now(q);
+	if (!has_hints(q) && item->place == QUEUE_GATED)
+		return false;
+	return ends_after(q, item, now(q));
 }
 
 static void try_again(struct scheduling_queue *q, struct queued *item)
@@ -217,6 +306,67 @@ static void try_again(struct scheduling_queue *q, struct queued *item)
 		make_active(q, item);
 }
 
+/* --- is it worth it? ------------------------------------------------------------------------- */
+
+/* v1.36 queueingStrategy. */
+enum strategy { SKIP, AFTER_BACKOFF, IMMEDIATELY };
+
+static bool ask_hints(const struct scheduling_queue *q, const struct queued *item,
+		      uint64_t rejectors, const struct cluster_event *event)
+{
+	return rejectors && q->options.may_help(q->options.context, item->pod, rejectors, event);
+}
+
+/* v1.36 isPodWorthRequeuing; v1.26 podMatchesEvent. */
+static enum strategy worth_requeuing(const struct scheduling_queue *q, const struct queued *item,
+				     const struct cluster_event *event)
+{
+	const struct rejection *why = &item->why;
+	const struct pod *target = event->after;
+
+	if (event->kind == EVENTS_ANY)
+		return !target || target->sequence == item->pod->sequence ? AFTER_BACKOFF : SKIP;
+	if (!why->awaits)
+		return AFTER_BACKOFF;
+	if (!(why->awaits & event->kind))
+		return SKIP;
+	if (!has_hints(q))
+		return AFTER_BACKOFF;
+	if (ask_hints(q, item, why->pending, event))
+		return IMMEDIATELY;
+	return ask_hints(q, item, why->rejectors & ~why->pending, event) ? AFTER_BACKOFF : SKIP;
+}
+
+/* v1.36 determineSchedulingHintForInFlightPod. */
+static enum strategy worth_since_popped(const struct scheduling_queue *q, const struct queued *item)
+{
+	enum strategy best = SKIP;
+	struct cluster_event event;
+
+	if (!item->why.rejectors)
+		return AFTER_BACKOFF;
+	for (size_t i = 0; best != IMMEDIATELY; i++) {
+		enum strategy one;
+
+		if (!in_flight_event(&q->in_flight, item->pod, i, &event))
+			break;
+		one = worth_requeuing(q, item, &event);
+		best = one > best ? one : best;
+		if (best == AFTER_BACKOFF && !item->why.pending)
+			break;
+	}
+	return best;
+}
+
+static void requeue(struct scheduling_queue *q, struct queued *item, enum strategy strategy)
+{
+	if (strategy == AFTER_BACKOFF) {
+		try_again(q, item);
+	} else if (strategy == IMMEDIATELY) {
+		make_active(q, item);
+	}
+}
+
 /* --- pods come and go ------------------------------------------------------------------------ */
 
 struct scheduling_queue *scheduling_queue_new(const struct scheduling_queue_options *options)
@@ -224,6 +374,7 @@ struct scheduling_queue *scheduling_queue_new(const struct scheduling_queue_opti
 	struct scheduling_queue *q = mem_new(1, sizeof(*q));
 
 	q->options = *options;
+	q->options.pop_from_backoff &= has_hints(q);
 	if (!q->options.initial_backoff_ns)
 		q->options.initial_backoff_ns = SECOND;
 	if (!q->options.max_backoff_ns)
@@ -231,6 +382,7 @@ struct scheduling_queue *scheduling_queue_new(const struct scheduling_queue_opti
 	if (!q->options.max_unschedulable_ns)
 		q->options.max_unschedulable_ns = 300 * SECOND;
 	q->move_cycle = -1;
+	in_flight_init(&q->in_flight);
 	q->ticked_second = now(q) / SECOND;
 	return q;
 }
@@ -242,6 +394,8 @@ void scheduling_queue_free(struct scheduling_queue *queue)
 	free(queue->pods);
 	free(queue->active.items);
 	free(queue->backoff.items);
+	free(queue->error_backoff.items);
+	in_flight_fini(&queue->in_flight);
 	free(queue->waiting.items);
 	free(queue);
 }
@@ -267,11 +421,14 @@ static void reserve_line(struct line *line, size_t count)
 
 void scheduling_queue_reserve(struct scheduling_queue *queue, size_t sequence_end, size_t more)
 {
-	size_t waiting = queue->active.count + queue->backoff.count + queue->waiting.count + more;
+	size_t waiting = queue->active.count + queue->backoff.count + queue->error_backoff.count +
+			 queue->waiting.count + more;
 
 	make_known(queue, sequence_end);
 	reserve_line(&queue->active, waiting);
 	reserve_line(&queue->backoff, waiting);
+	if (has_hints(queue))
+		reserve_line(&queue->error_backoff, waiting);
 	reserve_line(&queue->waiting, waiting);
 }
 
@@ -289,30 +446,19 @@ void scheduling_queue_add(struct scheduling_queue *queue, struct pod *pod)
 
 struct pod *scheduling_queue_pop(struct scheduling_queue *queue)
 {
+	const struct line *from = &queue->active;
 	struct queued *item;
 
-	if (!queue->active.count)
+	if (!from->count && queue->options.pop_from_backoff)
+		from = &queue->backoff;
+	if (!from->count)
 		return NULL;
-	item = &queue->pods[queue->active.items[0]];
+	item = &queue->pods[from->items[0]];
 	leave(queue, item);
 	item->attempts++;
 	item->popped_cycle = ++queue->cycle;
+	in_flight_add(&queue->in_flight, item->pod);
 	return item->pod;
-}
-
-void scheduling_queue_put_back(struct scheduling_queue *queue, struct pod *pod, uint64_t awaits)
-{
-	struct queued *item = &queue->pods[pod->sequence];
-
-	if (item->place != QUEUE_NOWHERE)
-		return;
-	item->time_ns = now(queue);
-	item->rank = queue->arrivals++;
-	item->awaits = awaits;
-	if (queue->move_cycle >= item->popped_cycle)
-		back_off(queue, item);
-	else
-		wait_for_event(queue, item, QUEUE_UNSCHEDULABLE);
 }
 
 static struct queued *find(const struct scheduling_queue *q, const struct pod *pod)
@@ -322,6 +468,44 @@ static struct queued *find(const struct scheduling_queue *q, const struct pod *p
 	return &q->pods[pod->sequence];
 }
 
+static void put_back_by_hints(struct scheduling_queue *q, struct queued *item)
+{
+	bool rejected = item->why.rejectors;
+	enum strategy strategy;
+
+	item->rejections += rejected;
+	item->errors = rejected ? 0 : item->errors + 1;
+	strategy = worth_since_popped(q, item);
+	if (strategy == SKIP)
+		wait_for_event(q, item, QUEUE_UNSCHEDULABLE);
+	else
+		requeue(q, item, strategy);
+}
+
+void scheduling_queue_put_back(struct scheduling_queue *queue, struct pod *pod,
+			       const struct rejection *why)
+{
+	struct queued *item = &queue->pods[pod->sequence];
+
+	if (item->place == QUEUE_NOWHERE && item->pod) {
+		item->time_ns = now(queue);
+		item->rank = queue->arrivals++;
+		item->why = *why;
+		if (has_hints(queue))
+			put_back_by_hints(queue, item);
+		else if (queue->move_cycle >= item->popped_cycle)
+			back_off(queue, item);
+		else
+			wait_for_event(queue, item, QUEUE_UNSCHEDULABLE);
+	}
+	in_flight_remove(&queue->in_flight, pod);
+}
+
+void scheduling_queue_done(struct scheduling_queue *queue, struct pod *pod)
+{
+	in_flight_remove(&queue->in_flight, pod);
+}
+
 void scheduling_queue_delete(struct scheduling_queue *queue, struct pod *pod)
 {
 	struct queued *item = find(queue, pod);
@@ -329,50 +513,83 @@ void scheduling_queue_delete(struct scheduling_queue *queue, struct pod *pod)
 	if (!item)
 		return;
 	leave(queue, item);
+	in_flight_remove(&queue->in_flight, pod);
 	item->pod = NULL;
 }
 
-void scheduling_queue_update(struct scheduling_queue *queue, struct pod *pod)
+/* The changes one by one, until one of them moves the pod. */
+static void update_by_hints(struct scheduling_queue *q, struct queued *item,
+			    const struct pod *before, uint64_t kinds)
+{
+	struct cluster_event event = { .before = before, .after = item->pod };
+	bool flies = in_flight_has(&q->in_flight, item->pod);
+
+	for (; kinds; kinds &= kinds - 1) {
+		event.kind = kinds & -kinds;
+		if (flies)
+			in_flight_record(&q->in_flight, &event);
+		else if (item->place == QUEUE_UNSCHEDULABLE)
+			requeue(q, item, worth_requeuing(q, item, &event));
+		else if (item->place == QUEUE_GATED &&
+			 event.kind == EVENTS(POD, EVENT_UPDATE_GATES_GONE))
+			requeue(q, item, AFTER_BACKOFF);
+	}
+}
+
+void scheduling_queue_update(struct scheduling_queue *queue, struct pod *pod,
+			     const struct pod *before, uint64_t kinds)
 {
 	struct queued *item = find(queue, pod);
+	bool flies = has_hints(queue) && in_flight_has(&queue->in_flight, pod);
 
-	if (!item)
+	if (!item || (item->place == QUEUE_NOWHERE && !flies))
 		scheduling_queue_add(queue, pod);
-	else if (item->place == QUEUE_UNSCHEDULABLE || item->place == QUEUE_GATED)
+	else if (has_hints(queue))
+		update_by_hints(queue, item, before, kinds);
+	else if (kinds && (item->place == QUEUE_UNSCHEDULABLE || item->place == QUEUE_GATED))
 		try_again(queue, item);
 }
 
 void scheduling_queue_activate(struct scheduling_queue *queue, struct pod *pod)
 {
+	const struct cluster_event event = { .kind = EVENTS_ANY, .after = pod };
 	struct queued *item = find(queue, pod);
 
 	if (item && item->place != QUEUE_NOWHERE && item->place != QUEUE_ACTIVE)
 		make_active(queue, item);
+	else if (has_hints(queue) && in_flight_has(&queue->in_flight, pod))
+		in_flight_record(&queue->in_flight, &event);
 }
 
 /* --- events ---------------------------------------------------------------------------------- */
 
-/* A pod that waits for nothing in particular takes every chance. */
-static bool may_help(const struct queued *item, uint64_t events)
+static bool anyone_awaits(const struct scheduling_queue *q, uint64_t kind)
 {
-	return item->awaits == 0 || events == EVENTS_ANY || (item->awaits & events);
+	return kind == EVENTS_ANY || q->awaiting_any || q->awaiting[__builtin_ctzll(kind)];
 }
 
-void scheduling_queue_move(struct scheduling_queue *queue, uint64_t events,
+void scheduling_queue_move(struct scheduling_queue *queue, const struct cluster_event *event,
 			   bool (*pre_check)(void *context, const struct pod *pod), void *context)
 {
+	size_t count = anyone_awaits(queue, event->kind) ? queue->waiting.count : 0;
+
 	/* From the end: who leaves is replaced by the last one, who was looked at already. */
-	for (size_t i = queue->waiting.count; i-- > 0;) {
+	for (size_t i = count; i-- > 0;) {
 		struct queued *item = &queue->pods[queue->waiting.items[i]];
 
-		if (may_help(item, events) && (!pre_check || pre_check(context, item->pod)))
-			try_again(queue, item);
+		/* With hints, gates are looked at when the pod itself changes. */
+		if (has_hints(queue) && item->place == QUEUE_GATED)
+			continue;
+		if (!pre_check || pre_check(context, item->pod))
+			requeue(queue, item, worth_requeuing(queue, item, event));
 	}
 	queue->move_cycle = queue->cycle;
+	if (has_hints(queue))
+		in_flight_record(&queue->in_flight, event);
 }
 
 void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct snapshot *snapshot,
-				   const struct pod *pod)
+				   const struct pod *pod, uint64_t kinds)
 {
 	struct term_memo memo = { 0 };
 
@@ -380,7 +597,7 @@ void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct 
 		struct queued *item = &queue->pods[queue->waiting.items[i]];
 		const struct pod_affinity_terms *terms = &item->pod->spec->affinity_required;
 
-		if (terms->count && may_help(item, EVENTS(POD, EVENT_ADD)) &&
+		if (terms->count && (!item->why.awaits || (item->why.awaits & kinds)) &&
 		    their_terms_match(terms, pod, snapshot, &memo))
 			try_again(queue, item);
 	}
@@ -389,14 +606,14 @@ void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct 
 
 /* --- time ------------------------------------------------------------------------------------ */
 
-static void end_backoffs(struct scheduling_queue *q, int64_t time)
+static void end_backoffs(struct scheduling_queue *q, const struct line *heap, int64_t time)
 {
-	while (q->backoff.count) {
-		struct queued *item = &q->pods[q->backoff.items[0]];
+	while (heap->count) {
+		struct queued *item = &q->pods[heap->items[0]];
 
-		if (backoff_end(q, item) > time)
+		if (ends_after(q, item, time))
 			return;
-		make_active(q, item);
+		end_backoff(q, item);
 	}
 }
 
@@ -424,7 +641,8 @@ void scheduling_queue_tick(struct scheduling_queue *queue)
 
 	if (second == queue->ticked_second)
 		return;
-	end_backoffs(queue, second * SECOND);
+	end_backoffs(queue, &queue->backoff, second * SECOND);
+	end_backoffs(queue, &queue->error_backoff, second * SECOND);
 	if (second / LEFTOVER_SECONDS != queue->ticked_second / LEFTOVER_SECONDS)
 		take_leftovers(queue, second / LEFTOVER_SECONDS * LEFTOVER_SECONDS * SECOND);
 	queue->ticked_second = second;
@@ -436,13 +654,20 @@ static int64_t next_on_grid(int64_t time, int64_t step)
 	return (time + step - 1) / step * step;
 }
 
+/* The first full second at which the first of the heap no longer backs off. */
+static int64_t first_end(const struct scheduling_queue *q, const struct line *heap)
+{
+	if (!heap->count)
+		return INT64_MAX;
+	return next_on_grid(backoff_end(q, &q->pods[heap->items[0]]) + has_hints(q), SECOND);
+}
+
 int64_t scheduling_queue_next_tick(const struct scheduling_queue *queue)
 {
-	int64_t next = INT64_MAX;
+	int64_t next = first_end(queue, &queue->backoff);
+	int64_t error = first_end(queue, &queue->error_backoff);
 
-	if (queue->backoff.count)
-		next = next_on_grid(backoff_end(queue, &queue->pods[queue->backoff.items[0]]),
-				    SECOND);
+	next = error < next ? error : next;
 	for (size_t i = 0; i < queue->waiting.count; i++) {
 		const struct queued *item = &queue->pods[queue->waiting.items[i]];
 		int64_t leftover =
@@ -457,6 +682,11 @@ int64_t scheduling_queue_next_tick(const struct scheduling_queue *queue)
 
 /* --- what there is --------------------------------------------------------------------------- */
 
+size_t scheduling_queue_ready(const struct scheduling_queue *queue)
+{
+	return queue->active.count + (queue->options.pop_from_backoff ? queue->backoff.count : 0);
+}
+
 size_t scheduling_queue_count(const struct scheduling_queue *queue, enum queue_place place)
 {
 	switch (place) {
@@ -464,6 +694,8 @@ size_t scheduling_queue_count(const struct scheduling_queue *queue, enum queue_p
 		return queue->active.count;
 	case QUEUE_BACKOFF:
 		return queue->backoff.count;
+	case QUEUE_ERROR_BACKOFF:
+		return queue->error_backoff.count;
 	case QUEUE_UNSCHEDULABLE:
 		return queue->waiting.count - queue->gated;
 	case QUEUE_GATED:

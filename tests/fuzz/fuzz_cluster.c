@@ -230,7 +230,8 @@ static void check_rest(struct run *run)
 		const struct pod *pod = cluster->pods[i];
 		enum queue_place place = scheduling_queue_place(run->drain.queue, pod);
 
-		FUZZ_CHECK((pod->state == POD_UNSCHEDULABLE) == (place == QUEUE_UNSCHEDULABLE));
+		FUZZ_CHECK((pod->state == POD_UNSCHEDULABLE) ==
+			   (place == QUEUE_UNSCHEDULABLE || place == QUEUE_ERROR_BACKOFF));
 		if (place == QUEUE_GATED)
 			FUZZ_CHECK(pod->state == POD_PENDING && pod->spec->scheduling_gate_count);
 	}
@@ -244,11 +245,9 @@ static void remove_some(struct run *run)
 	for (size_t i = 0; i < cluster->pod_count; i++) {
 		if (cluster->pods[i]->state != POD_BOUND || !chance(&run->dice, 20))
 			continue;
-		scheduler_remove(run->session.scheduler, cluster->pods[i]);
-		cluster->pods[i]->state = POD_DELETED;
+		cluster_events_delete_pod(&run->drain.events, cluster->pods[i]);
 	}
 	audit_books(&run->audit);
-	drain_note_events(&run->drain, EVENTS(POD, EVENT_DELETE));
 }
 
 /* Returns the digest of all placements. */

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "sched/core/queueing_hints.h"
 #include "tests/support/small_world.h"
 #include "tests/support/world.h"
 
@@ -97,7 +98,7 @@ static uint64_t awaited(const char *documents)
 
 	world_start(&session, documents, &options);
 	scheduler_schedule(session.scheduler, world_pod(&session, "p"));
-	events = scheduler_awaited_events(session.scheduler);
+	events = scheduler_rejection(session.scheduler).awaits;
 	session_fini(&session);
 	return events;
 }

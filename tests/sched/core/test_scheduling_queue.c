@@ -72,6 +72,20 @@ static void wait_seconds(struct line_up *l, int64_t seconds)
 
 #define FIT EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_ALLOCATABLE)
 
+static void put_back(struct line_up *l, struct pod *pod, uint64_t awaits)
+{
+	const struct rejection why = { .awaits = awaits, .rejectors = awaits != 0 };
+
+	scheduling_queue_put_back(l->queue, pod, &why);
+}
+
+static void happen(struct line_up *l, uint64_t kind)
+{
+	const struct cluster_event event = { .kind = kind };
+
+	scheduling_queue_move(l->queue, &event, NULL, NULL);
+}
+
 /*
  * A script, word by word:
  *   +a4  pod a of priority 4 is added          -a  a is deleted
@@ -100,28 +114,28 @@ static void obey(struct line_up *l, const char *word, const char *script)
 			     script, word);
 		break;
 	case '<':
-		scheduling_queue_put_back(l->queue, pod, FIT);
+		put_back(l, pod, FIT);
 		break;
 	case '!':
-		scheduling_queue_put_back(l->queue, pod, 0);
+		put_back(l, pod, 0);
 		break;
 	case '^':
 		scheduling_queue_activate(l->queue, pod);
 		break;
 	case '~':
-		scheduling_queue_update(l->queue, pod);
+		scheduling_queue_update(l->queue, pod, pod, EVENTS(POD, EVENT_UPDATE_OTHER));
 		break;
 	case 'n':
-		scheduling_queue_move(l->queue, EVENTS(NODE, EVENT_ADD), NULL, NULL);
+		happen(l, EVENTS(NODE, EVENT_ADD));
 		break;
 	case 'd':
-		scheduling_queue_move(l->queue, EVENTS(POD, EVENT_DELETE), NULL, NULL);
+		happen(l, EVENTS(POD, EVENT_DELETE));
 		break;
 	case 'l':
-		scheduling_queue_move(l->queue, EVENTS(NODE, EVENT_UPDATE_LABEL), NULL, NULL);
+		happen(l, EVENTS(NODE, EVENT_UPDATE_LABEL));
 		break;
 	case '*':
-		scheduling_queue_move(l->queue, EVENTS_ANY, NULL, NULL);
+		happen(l, EVENTS_ANY);
 		break;
 	case '=':
 		snprintf(counts, sizeof(counts), "=%zu%zu%zu%zu",
@@ -243,7 +257,9 @@ Test(scheduling_queue, moves_whom_the_caller_thinks_it_helps)
 	struct line_up *l = line_up(false);
 
 	play(l, "+a0 +b0 +c0 >a >b >c <a <b <c 2s");
-	scheduling_queue_move(l->queue, EVENTS(NODE, EVENT_ADD), is_even, NULL);
+	scheduling_queue_move(l->queue,
+			      &(struct cluster_event){ EVENTS(NODE, EVENT_ADD), NULL, NULL },
+			      is_even, NULL);
 	play(l, "=2010 >a >c");
 	disband(l);
 }
@@ -328,9 +344,10 @@ Test(scheduling_queue, wakes_pods_that_want_to_be_near_a_new_one)
 		scheduling_queue_add(queue, world_pod(&session, names[i]));
 	for (size_t i = 0; i < 3; i++)
 		scheduling_queue_put_back(queue, scheduling_queue_pop(queue),
-					  EVENTS(POD, EVENT_ADD));
+					  &(struct rejection){ EVENTS(POD, EVENT_ADD), 1, 0 });
 	now = 5 * SECOND;
-	scheduling_queue_pod_assigned(queue, &session.snapshot, world_pod(&session, "web"));
+	scheduling_queue_pod_assigned(queue, &session.snapshot, world_pod(&session, "web"),
+				      EVENTS(POD, EVENT_ADD));
 	cr_expect_eq(scheduling_queue_count(queue, QUEUE_ACTIVE), 1u);
 	cr_expect_eq(scheduling_queue_pop(queue), world_pod(&session, "near-web"));
 	cr_expect_eq(scheduling_queue_count(queue, QUEUE_UNSCHEDULABLE), 2u);
