@@ -7,6 +7,7 @@
  * in the host's network. The feature gate of the same name turns the rule off.
  */
 #include "predicates/predicates.h"
+#include "sched/core/hint.h"
 #include "sched/core/reasons.h"
 
 static void prepare(const struct rule_call *call, struct prepared *out)
@@ -29,6 +30,30 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 	reasons_set(out, call, FIT_UNRESOLVABLE, "node(s) didn't match Pod's required features");
 }
 
+static bool declares_others(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct node *before = event->before;
+	const struct node *after = event->after;
+
+	(void)call;
+	return !before || before->declared_features != after->declared_features;
+}
+
+static bool needs_others(const struct rule_call *call, const struct cluster_event *event)
+{
+	const struct pod *before = event->before;
+	const struct pod *after = event->after;
+
+	return hint_is_own_change(call, event) &&
+	       before->spec->needed_features != after->spec->needed_features;
+}
+
+static const struct queueing_hint hints[] = {
+	{ EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_DECLARED_FEATURE), declares_others },
+	{ EVENTS(POD, EVENT_UPDATE), needs_others },
+	{ 0, NULL },
+};
+
 static const struct predicate_impl impls[] = {
 	{ "reference", "compare what is needed with what is declared", prepare, is_lacking, NULL },
 	{ NULL, NULL, NULL, NULL, NULL },
@@ -40,6 +65,7 @@ const struct predicate predicate_node_declared_features = {
 	.summary = "the node declares the features that the pod needs",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE) | EVENTS(POD, EVENT_UPDATE),
+	.hints = hints,
 	.impls = impls,
 	.explain = explain,
 };

@@ -243,7 +243,7 @@ static bool same_taints(const struct node *a, const struct node *b)
 	return true;
 }
 
-enum { NODE_CHANGES = 6 };
+enum { NODE_CHANGES = 7, OLD_NODE_CHANGES = 5 };
 
 /* NodeSchedulingPropertiesChange: what is different, in the order in which it is told. */
 static void node_changes(const struct node *before, const struct node *after,
@@ -269,7 +269,7 @@ void cluster_events_update_node(struct cluster_events *events, uint32_t index,
 {
 	const struct node before = events->snapshot->cluster->nodes[index];
 	uint64_t kinds[NODE_CHANGES];
-	size_t count = events->hints ? NODE_CHANGES : NODE_CHANGES - 1;
+	size_t count = events->hints ? NODE_CHANGES : OLD_NODE_CHANGES;
 
 	snapshot_replace_node(events->snapshot, index, now);
 	node_changes(&before, now, kinds);

@@ -183,7 +183,7 @@ Test(diagnose, a_pod_whose_nodes_are_not_there_waits_for_nodes)
 			 "v1.36");
 	cr_assert_eq(scheduler_schedule(session.scheduler, world_pod(&session, "p")),
 		     OUTCOME_UNSCHEDULABLE);
-	cr_expect(scheduler_awaited_events(session.scheduler) & EVENTS(NODE, EVENT_ADD));
+	cr_expect(scheduler_rejection(session.scheduler).awaits & EVENTS(NODE, EVENT_ADD));
 	session_fini(&session);
 }
 
