@@ -156,7 +156,8 @@ find_match(const struct claims_of_pod *c, const struct volume_claim *claim, cons
 		if (volume->storage_class != claim->storage_class || is_matched(c, volume) ||
 		    (volumes_has_claim(c->volumes, volume) && !reserved) ||
 		    volume->capacity_bytes < claim->request_bytes ||
-		    volume->block_mode != claim->block_mode || volume->deleting)
+		    volume->block_mode != claim->block_mode ||
+		    volume->attributes_class != claim->attributes_class || volume->deleting)
 			continue;
 		if (reserved)
 			return volumes_fits_node(c->volumes, volume, node, false) ? volume : NULL;

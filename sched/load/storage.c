@@ -209,6 +209,14 @@ static void read_claim_reference(const struct decode *d, const struct spot *spec
 	out->claim_uid = decode_symbol(d, &uid);
 }
 
+/* volumeAttributesClassName of a claim or a volume. */
+static uint32_t read_attributes_class(const struct decode *d, const struct spot *spec)
+{
+	const struct spot name = spot_field(spec, "volumeAttributesClassName");
+
+	return d->version == KUBERNETES_1_26 ? 0 : decode_symbol(d, &name);
+}
+
 static enum status read_volume_spec(const struct decode *d, const struct spot *object,
 				    struct persistent_volume *out)
 {
@@ -229,6 +237,7 @@ static enum status read_volume_spec(const struct decode *d, const struct spot *o
 	if (status == STATUS_OK)
 		status = read_volume_mode(d, &spec, &out->block_mode);
 	read_claim_reference(d, &spec, out);
+	out->attributes_class = read_attributes_class(d, &spec);
 	return status;
 }
 
@@ -280,6 +289,7 @@ enum status object_decode_claim(const struct decode *d, const struct spot *objec
 	/* A claim that does not select takes any volume. */
 	out->selector.matches_nothing = false;
 	out->volume_name = decode_symbol(d, &volume);
+	out->attributes_class = read_attributes_class(d, &spec);
 	read_annotations(d, object, &out->annotations);
 	return status;
 }

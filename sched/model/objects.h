@@ -64,6 +64,8 @@ struct persistent_volume {
 	uint8_t access_modes; /* ACCESS_* */
 	bool block_mode;
 	bool deleting;
+	uint32_t
+		attributes_class; /* symbol of volumeAttributesClassName, since v1.34; 0 when absent */
 	struct labels labels;
 	struct node_terms node_affinity;
 	bool is_csi;
@@ -84,6 +86,7 @@ struct volume_claim {
 	bool has_storage_class;
 	bool block_mode;
 	bool deleting;
+	uint32_t attributes_class; /* like the volume's */
 	uint32_t owner_kind,
 		owner_name; /* of the controlling owner: the pod of an ephemeral volume */
 	struct selector selector;

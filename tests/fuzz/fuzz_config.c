@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any document is a scheduler configuration, none, or refused with one message; a configuration's
- * profiles are whole.
+ * Any document is a scheduler configuration, none, or refused with one message, by every version; a
+ * configuration's profiles are whole.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -30,7 +30,8 @@ static void check_profiles(const struct cluster *cluster, const struct profile_s
 	}
 }
 
-static enum status read_config(const char *text, size_t size, bool strict)
+static enum status read_config(const char *text, size_t size, enum kubernetes_version version,
+			       bool strict)
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT, .strict = strict };
 	struct diag_sink sink = { .emit = hear };
@@ -44,7 +45,7 @@ static enum status read_config(const char *text, size_t size, bool strict)
 	FUZZ_CHECK(reader_open_text("f.yaml", text, size, &options, &sink, &reader) == STATUS_OK);
 	status = reader_next(reader, &document);
 	if (status == STATUS_OK && document && profiles_is_config(document)) {
-		status = profiles_read(&cluster, KUBERNETES_1_26, "f.yaml", document, strict, &sink,
+		status = profiles_read(&cluster, version, "f.yaml", document, strict, &sink,
 				       &profiles);
 		if (status == STATUS_OK) {
 			check_profiles(&cluster, &profiles);
@@ -61,8 +62,13 @@ static enum status read_config(const char *text, size_t size, bool strict)
 FUZZ_TARGET(config)
 {
 	const char *text = (const char *)data;
-	enum status lenient = read_config(text, size, false);
 
-	FUZZ_CHECK(read_config(text, size, true) != STATUS_OK || lenient == STATUS_OK);
+	for (int v = 0; v < KUBERNETES_VERSION_COUNT; v++) {
+		enum kubernetes_version version = (enum kubernetes_version)v;
+		enum status lenient = read_config(text, size, version, false);
+
+		FUZZ_CHECK(read_config(text, size, version, true) != STATUS_OK ||
+			   lenient == STATUS_OK);
+	}
 	return 0;
 }

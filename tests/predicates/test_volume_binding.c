@@ -112,7 +112,22 @@ Test(predicate_volume_binding, answers_as_listed)
 	EXPECT_FILTER("VolumeBinding", cases);
 }
 
+#define ATTRIBUTES(NAME) ", volumeAttributesClassName: " NAME
+#define WAITING(SPEC) CLAIM_OF("c", , "later", "1Gi", SPEC, "Pending")
+#define AVAILABLE(SPEC) VOLUME_OF("v", , "later", "2Gi", CSI_SOURCE, SPEC, "Available")
+
 static const struct rule_case cases_of_1_36[] = {
+	{ "a volume of the claim's attributes class",
+	  NODE_IN("a", "z1") NO_MAKER WAITING(ATTRIBUTES("fast")) AVAILABLE(ATTRIBUTES("fast"))
+		  POD("p", , USES("c")),
+	  "", "v1.36" },
+	{ "a volume of another",
+	  NODE_IN("a", "z1") NO_MAKER WAITING(ATTRIBUTES("fast")) AVAILABLE(ATTRIBUTES("slow"))
+		  POD("p", , USES("c")),
+	  NONE_TO_BIND, "v1.36" },
+	{ "a volume of some class for a claim of none",
+	  NODE_IN("a", "z1") NO_MAKER WAITING() AVAILABLE(ATTRIBUTES("slow")) POD("p", , USES("c")),
+	  NONE_TO_BIND, "v1.36" },
 	{ "a bound volume elsewhere",
 	  NODE_IN("a", "z1") BOUND_VOLUME("v", IN_ZONE("z2")) BOUND_CLAIM("c", "v")
 		  POD("p", , USES("c")),
