@@ -262,6 +262,9 @@ static void node_changes(const struct node *before, const struct node *after,
 							   : 0;
 	kinds[5] = before->annotations != after->annotations ? EVENTS(NODE, EVENT_UPDATE_ANNOTATION)
 							     : 0;
+	kinds[6] = before->declared_features != after->declared_features
+			   ? EVENTS(NODE, EVENT_UPDATE_DECLARED_FEATURE)
+			   : 0;
 }
 
 void cluster_events_update_node(struct cluster_events *events, uint32_t index,

@@ -36,7 +36,7 @@ static double number_after(const char *text, const char *key)
 static const char command[] = "schedmark run -q --no-instrumented --instructions "
 			      "benchmark-scheduling --name 100Nodes1000Pods -o - | tr -d ' \\n'";
 static const char key[] = "\"metric\":\"instructions\",\"unit\":\"instructions/pod\","
-			  "\"better\":\"lower\",\"exact\":true,\"samples\":[";
+			  "\"better\":\"lower\",\"exact\":true,\"value\":";
 
 Test(instructions, the_count_is_the_same_every_time)
 {
