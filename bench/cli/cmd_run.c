@@ -266,6 +266,7 @@ static void describe(struct run *run, char **argv)
 	struct result *result = &run->result;
 
 	environment_read(&result->environment, run->options.with_hostname);
+	result->hardware_counters_missing = counters_hardware_missing();
 	result->command = argv;
 	result->conditions = (struct run_conditions){
 		.seed = run->options.settings.scheduler.seed,

@@ -114,6 +114,8 @@ static void measure_begin(void *context, size_t pods)
 	pass->section_requests = heap_request_count();
 	pass->section_allocated = *pass->allocated;
 	pass->section_usage = usage_read();
+	if (pass->counters)
+		counters_begin(pass->counters);
 	pass->begun_ns = clock_now_ns(pass->clock);
 	timeline_section_begin(&pass->timeline, pods, pass->begun_ns);
 }
@@ -124,6 +126,8 @@ static void measure_end(void *context)
 	uint64_t now = clock_now_ns(pass->clock);
 	struct usage usage = usage_read();
 
+	if (pass->counters)
+		counters_end(pass->counters, &pass->events);
 	if (pass->in_cycle)
 		end_cycle(pass, now);
 	timeline_section_end(&pass->timeline, pass->attempts, now);

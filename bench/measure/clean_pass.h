@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "bench/measure/clock.h"
+#include "bench/measure/counters.h"
 #include "bench/measure/heap.h"
 #include "bench/measure/histogram.h"
 #include "bench/measure/least_times.h"
@@ -53,6 +54,7 @@ struct clean_pass {
 	struct pass_progress *progress;
 	/* Of all passes of the workload, each adds its own; NULL after clean_pass_init(). */
 	struct least_times *least;
+	struct counters *counters; /* to read in each section; NULL after clean_pass_init() */
 
 	/* Results, complete after the run. */
 	struct histogram latency_ns;
@@ -61,6 +63,7 @@ struct clean_pass {
 	size_t pods; /* tried for the first time */
 	size_t attempts;
 	struct usage usage;
+	struct counter_values events; /* what the counters said */
 	struct allocations allocations;
 	struct memory_stage stages[MEMORY_STAGES_MAX];
 	size_t stage_count;

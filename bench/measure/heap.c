@@ -112,6 +112,17 @@ uint64_t heap_request_count(void)
 	       read_count("stats.arenas." ALL_ARENAS ".large.nrequests");
 }
 
+void heap_peak_restart(void)
+{
+	if (!heap_missing())
+		mallctl("thread.peak.reset", NULL, NULL, NULL, 0);
+}
+
+uint64_t heap_peak_bytes(void)
+{
+	return heap_missing() ? 0 : read_count("thread.peak.read");
+}
+
 static uint64_t read_size(const char *name)
 {
 	size_t value = 0;

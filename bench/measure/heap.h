@@ -30,6 +30,13 @@ int64_t heap_thread_live_bytes(void);
  */
 uint64_t heap_request_count(void);
 
+/*
+ * The most bytes this thread had asked for and not given back at once, beyond those at the time of
+ * heap_peak_restart(); up to some 64 KiB less, for jemalloc does not look at every request.
+ */
+void heap_peak_restart(void);
+uint64_t heap_peak_bytes(void);
+
 struct heap_totals {
 	uint64_t allocated_bytes; /* held by the program */
 	uint64_t resident_bytes; /* of physical memory mapped by the allocator */

@@ -127,6 +127,7 @@ static void take_first(struct measurement *m, const struct clean_pass *pass,
 	m->timeline = pass->timeline;
 	timeline_finish(&m->timeline);
 	m->peak_rss_bytes = peak_rss_bytes();
+	m->peak_live_bytes = heap_peak_bytes();
 }
 
 static struct latency_figures latency_figures(const struct histogram *h)
@@ -147,6 +148,7 @@ static void add_repetition(struct measurement *m, const struct clean_pass *pass)
 		.pods = pass->pods,
 		.attempts = pass->attempts,
 		.usage = pass->usage,
+		.events = pass->events,
 		.latency = latency_figures(&pass->latency_ns),
 		.allocation_requests = pass->allocations.requests,
 		.allocated_bytes = pass->allocations.bytes,
@@ -191,18 +193,23 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	struct clean_pass *pass = mem_new(1, sizeof(*pass));
 	struct workload_outcome outcome = { 0 };
 	struct workload_hooks hooks;
+	struct counters counters;
 	enum status status;
 
 	heap_purge();
+	heap_peak_restart();
 	if (m->pass_count == 0)
 		m->peak_rss_of_process = !peak_rss_restart();
 	clean_pass_init(pass, options->clock, options->progress);
+	counters_open(&counters);
+	pass->counters = &counters;
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
 	hooks = clean_pass_hooks(pass);
 	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
 	if (status == STATUS_OK)
 		take_pass(m, pass, &outcome);
+	counters_close(&counters);
 	free(pass);
 	return status;
 }

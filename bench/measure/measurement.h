@@ -66,6 +66,7 @@ struct repetition {
 	size_t pods; /* tried in them for the first time: those of pods/s */
 	size_t attempts; /* in them */
 	struct usage usage; /* in them */
+	struct counter_values events; /* in them */
 	struct latency_figures latency;
 	uint64_t allocation_requests, allocated_bytes; /* in them; 0 when heap_missing */
 };
@@ -103,6 +104,7 @@ struct measurement {
 	struct memory_stage stages[MEMORY_STAGES_MAX];
 	size_t stage_count;
 	uint64_t peak_rss_bytes;
+	uint64_t peak_live_bytes; /* of the allocator, see heap_peak_bytes() */
 	bool peak_rss_of_process; /* the peak may be an earlier workload's */
 
 	bool counted_instructions;

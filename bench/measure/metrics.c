@@ -43,6 +43,26 @@ LATENCY(p99_9)
 LATENCY(max)
 #undef LATENCY
 
+#define EVENTS_PER_POD(name, id)                                                       \
+	static bool name(const struct measurement *m, size_t i, double *out)           \
+	{                                                                              \
+		const struct repetition *r = &m->repetitions[i];                       \
+                                                                                       \
+		*out = r->pods ? r->events.value[COUNTER_##id] / (double)r->pods : -1; \
+		return *out >= 0;                                                      \
+	}
+EVENTS_PER_POD(hardware_instructions, INSTRUCTIONS)
+EVENTS_PER_POD(cycles, CYCLES)
+EVENTS_PER_POD(cache_misses, CACHE_MISSES)
+EVENTS_PER_POD(branch_misses, BRANCH_MISSES)
+#undef EVENTS_PER_POD
+
+static bool migrations(const struct measurement *m, size_t i, double *out)
+{
+	*out = m->repetitions[i].events.value[COUNTER_MIGRATIONS];
+	return *out >= 0;
+}
+
 static bool allocations_per_pod(const struct measurement *m, size_t i, double *out)
 {
 	return !m->heap_missing &&
@@ -92,6 +112,13 @@ static bool pod_bytes(const struct measurement *m, size_t i, double *out)
 	return measurement_bytes_per_pod(m, out);
 }
 
+static bool peak_live(const struct measurement *m, size_t i, double *out)
+{
+	(void)i;
+	*out = (double)m->peak_live_bytes;
+	return m->peak_live_bytes > 0;
+}
+
 static bool peak_rss(const struct measurement *m, size_t i, double *out)
 {
 	(void)i;
@@ -109,12 +136,19 @@ const struct metric metrics[] = {
 	{ "latency_p99_9", "ns", LOWER_IS_BETTER, false, true, latency_p99_9 },
 	{ "latency_max", "ns", LOWER_IS_BETTER, false, true, latency_max },
 	{ "instructions", "instructions/pod", LOWER_IS_BETTER, true, false, instructions_per_pod },
+	{ "hardware_instructions", "instructions/pod", LOWER_IS_BETTER, false, true,
+	  hardware_instructions },
+	{ "cycles", "cycles/pod", LOWER_IS_BETTER, false, true, cycles },
+	{ "cache_misses", "misses/pod", LOWER_IS_BETTER, false, true, cache_misses },
+	{ "branch_misses", "misses/pod", LOWER_IS_BETTER, false, true, branch_misses },
 	{ "allocations", "allocs/pod", LOWER_IS_BETTER, true, true, allocations_per_pod },
 	{ "allocated", "B/pod", LOWER_IS_BETTER, true, true, allocated_per_pod },
 	{ "page_faults", "faults", LOWER_IS_BETTER, false, true, page_faults },
 	{ "context_switches", "switches", LOWER_IS_BETTER, false, true, context_switches },
+	{ "migrations", "migrations", LOWER_IS_BETTER, false, true, migrations },
 	{ "node_memory", "B/node", LOWER_IS_BETTER, true, false, node_bytes },
 	{ "pod_memory", "B/pod", LOWER_IS_BETTER, true, false, pod_bytes },
+	{ "peak_live", "B", LOWER_IS_BETTER, false, false, peak_live },
 	{ "peak_rss", "B", LOWER_IS_BETTER, false, false, peak_rss },
 };
 const size_t metric_count = sizeof(metrics) / sizeof(metrics[0]);

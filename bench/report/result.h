@@ -41,6 +41,7 @@ struct result {
 	struct run_conditions conditions;
 	char *const *command; /* ends with NULL */
 	double duration_s; /* of everything, set-up included */
+	const char *hardware_counters_missing; /* NULL: they are there */
 	double steal_percent; /* of the machine's time, while running; negative: not known */
 	bool partial; /* stopped before all workloads were measured */
 	size_t selected; /* workloads that were to run */

@@ -106,6 +106,7 @@ static json_t *environment_json(const struct result *result)
 	set_text(object, "libc", e->libc);
 	set_text(object, "clock_source", e->clock_source);
 	set_text(object, "governor", e->governor);
+	set_text(object, "hardware_counters_missing", result->hardware_counters_missing);
 	set(object, "address_randomisation",
 	    e->address_randomisation < 0 ? json_null() : json_integer(e->address_randomisation));
 	for (size_t i = 0; i < 3 && e->load_average[0] >= 0; i++)
@@ -158,6 +159,7 @@ static json_t *repetition_json(const struct measurement *m, const struct repetit
 	set_count(object, "major_page_faults", r->usage.major_faults);
 	set_count(object, "voluntary_context_switches", r->usage.voluntary_switches);
 	set_count(object, "involuntary_context_switches", r->usage.involuntary_switches);
+	set(object, "counters", result_counters_json(&r->events));
 	set_count(object, "latency_p50_ns", r->latency.p50_ns);
 	set_count(object, "latency_p90_ns", r->latency.p90_ns);
 	set_count(object, "latency_p99_ns", r->latency.p99_ns);
@@ -334,6 +336,8 @@ static json_t *memory_json(const struct measurement *m)
 	    measurement_bytes_per_node(m, &bytes) ? json_real(bytes) : json_null());
 	set(object, "bytes_per_pod",
 	    measurement_bytes_per_pod(m, &bytes) ? json_real(bytes) : json_null());
+	set(object, "peak_live_bytes",
+	    m->heap_missing ? json_null() : json_integer((json_int_t)m->peak_live_bytes));
 	set_count(object, "peak_rss_bytes", m->peak_rss_bytes);
 	set_text(object, "peak_rss_of", m->peak_rss_of_process ? "process" : "workload");
 	set(object, "stages", m->heap_missing ? json_null() : stages_json(m));

@@ -50,6 +50,18 @@ static json_t *metric_json(const struct metric *metric, const struct measurement
 	return object;
 }
 
+json_t *result_counters_json(const struct counter_values *values)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < COUNTER_COUNT; i++) {
+		if (values->value[i] >= 0)
+			json_object_set_new(object, counter_name((enum counter)i),
+					    json_real(values->value[i]));
+	}
+	return object;
+}
+
 json_t *result_sampling_json(const struct measurement *m)
 {
 	json_t *object = json_object();

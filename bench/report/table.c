@@ -174,6 +174,9 @@ static void print_notes(FILE *out, const struct result *result)
 		note_measurement(out, result->items[i]);
 	note_precision(out, result);
 	note_sharing(out, result);
+	if (result->hardware_counters_missing)
+		note(out, "", "no hardware counters: %s; --instructions counts without",
+		     result->hardware_counters_missing);
 	if (result->count < result->selected)
 		note(out, "", "not run: %zu of %zu workloads", result->selected - result->count,
 		     result->selected);

@@ -159,6 +159,30 @@ static void print_usage(FILE *out, const struct measurement *m)
 	paragraph_end(&p);
 }
 
+/* What the processor counted, if it did. */
+static void print_events(FILE *out, const struct measurement *m)
+{
+	const struct repetition *r = m->repetitions;
+	double instructions = m->repetition_count ? r->events.value[COUNTER_INSTRUCTIONS] : -1;
+	struct paragraph p;
+
+	if (instructions <= 0 || !r->pods)
+		return;
+	paragraph_begin(&p, out, "counters");
+	paragraph_add(&p, "%.0f instructions a pod", instructions / (double)r->pods);
+	if (r->events.value[COUNTER_CYCLES] > 0)
+		paragraph_add(&p, "= %.2f for each of %.0f cycles",
+			      instructions / r->events.value[COUNTER_CYCLES],
+			      r->events.value[COUNTER_CYCLES] / (double)r->pods);
+	if (r->events.value[COUNTER_CACHE_MISSES] >= 0)
+		paragraph_add(&p, "with %.1f cache misses",
+			      r->events.value[COUNTER_CACHE_MISSES] / (double)r->pods);
+	if (r->events.value[COUNTER_BRANCH_MISSES] >= 0)
+		paragraph_add(&p, "and %.1f branch misses",
+			      r->events.value[COUNTER_BRANCH_MISSES] / (double)r->pods);
+	paragraph_end(&p);
+}
+
 static void print_instructions(FILE *out, const struct measurement *m)
 {
 	struct paragraph p;
@@ -181,6 +205,8 @@ static void print_at_rest(FILE *out, const struct measurement *m)
 		paragraph_add(&p, "%.0f bytes a node,", bytes);
 	if (measurement_bytes_per_pod(m, &bytes))
 		paragraph_add(&p, "%.0f bytes a pod at rest;", bytes);
+	if (m->peak_live_bytes)
+		paragraph_add(&p, "peak %.1f MiB live,", mebibytes(m->peak_live_bytes));
 	paragraph_add(&p, "peak RSS %.1f MiB%s", mebibytes(m->peak_rss_bytes),
 		      m->peak_rss_of_process ? " (of the process so far)" : "");
 	paragraph_end(&p);
@@ -255,6 +281,7 @@ void table_workload(FILE *out, const struct measurement *m, const struct table_o
 	print_throughput(out, m);
 	print_latency(out, &m->latency_ns);
 	print_usage(out, m);
+	print_events(out, m);
 	print_instructions(out, m);
 	print_at_rest(out, m);
 	print_heap(out, m);
