@@ -8,6 +8,7 @@
 #define SCHED_CORE_CYCLE_H
 
 #include "sched/base/arena.h"
+#include "sched/core/engine.h"
 #include "sched/core/nominations.h"
 #include "sched/core/scheduler.h"
 
@@ -21,6 +22,7 @@ struct scheduler {
 	struct snapshot *snapshot;
 	const struct cluster *cluster;
 	const struct profile_set *profiles;
+	void *engine_state; /* of profiles->items[0], when that has an engine: it is the only one */
 	struct scheduler_options options;
 	struct features features;
 	const struct probe *probe;

@@ -136,6 +136,8 @@ const char *scheduler_fit_error(struct scheduler *s)
 	const struct evaluation *e = &s->evaluation;
 	struct tally texts;
 
+	if (e->profile && e->profile->engine)
+		return e->profile->engine->fit_error(s->engine_state);
 	if (s->snapshot->node_count == 0)
 		return e->pre_filter_message;
 	if (e->pre_filter_message)

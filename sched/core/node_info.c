@@ -20,6 +20,7 @@ static void add_amounts(struct node_info *info, const struct pod_spec *spec, int
 		ADD(info->requested_scalars[r->scalars[i].resource], r->scalars[i].amount);
 #undef ADD
 	info->pod_count += sign;
+	info->totals->changes++;
 	if (spec->has_pod_affinity) {
 		info->totals->with_affinity += (uint32_t)sign;
 		if (spec->anti_affinity_required.count)

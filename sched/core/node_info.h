@@ -18,6 +18,8 @@
 struct pod_totals {
 	uint32_t with_affinity; /* spec.has_pod_affinity */
 	uint32_t with_required_anti_affinity;
+	uint64_t
+		changes; /* how often a pod came to a node or left one, or a node changed or left */
 };
 
 struct node_info {

@@ -45,7 +45,11 @@ enum extension_point {
 	POINT_COUNT,
 };
 
+struct engine;
+
 struct profile {
+	const struct engine *engine; /* NULL: the framework of v1.26 */
+	const void *engine_profile; /* the engine's own */
 	const char *scheduler_name;
 	uint32_t scheduler_symbol;
 

@@ -60,6 +60,9 @@ struct rejection scheduler_rejection(const struct scheduler *s)
 
 	if (!e->profile || e->outcome != OUTCOME_UNSCHEDULABLE || s->snapshot->node_count == 0)
 		return (struct rejection){ 0 };
+	/* Its pods are tried again after a while, whatever happens. */
+	if (e->profile->engine)
+		return (struct rejection){ .awaits = EVENTS_ANY };
 	if (e->pre_filter_message)
 		return rejection_of(s, UINT64_C(1) << e->pre_filter_rule);
 	for (size_t node = 0; node < s->snapshot->node_count; node++) {
@@ -120,7 +123,7 @@ bool scheduler_may_help(struct scheduler *s, const struct pod *pod, uint64_t rej
 	const struct profile *profile = profile_find(s->profiles, pod->spec->scheduler_name);
 	struct rule_call call = scheduler_ask_about(s, pod);
 
-	if (!profile)
+	if (!profile || profile->engine)
 		return true;
 	for (; rejectors; rejectors &= rejectors - 1) {
 		if (says_yes(&profile->filters[__builtin_ctzll(rejectors)], &call, event))

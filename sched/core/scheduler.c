@@ -25,6 +25,12 @@ static void take_nominations(struct scheduler *s)
 	}
 }
 
+/* The engine of the one profile that has one; NULL: the framework runs all. */
+static const struct engine *engine_of(const struct profile_set *profiles)
+{
+	return profiles->count ? profiles->items[0].engine : NULL;
+}
+
 struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster *cluster,
 				const struct profile_set *profiles,
 				const struct scheduler_options *options)
@@ -38,6 +44,8 @@ struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster 
 	s->features = options->features ? *options->features : features_default(KUBERNETES_1_26);
 	scheduler_reserve(s);
 	take_nominations(s);
+	if (engine_of(profiles))
+		s->engine_state = engine_of(profiles)->begin(s, &profiles->items[0]);
 	return s;
 }
 
@@ -55,6 +63,8 @@ void scheduler_free(struct scheduler *scheduler)
 {
 	if (!scheduler)
 		return;
+	if (scheduler->engine_state)
+		engine_of(scheduler->profiles)->end(scheduler->engine_state);
 	free_room(scheduler);
 	nominations_fini(&scheduler->nominations);
 	arena_free(&scheduler->scratch);
@@ -217,6 +227,8 @@ static enum outcome decide(struct scheduler *s)
 	size_t chosen;
 	bool going;
 
+	if (e->profile->engine)
+		return e->profile->engine->decide(s->engine_state);
 	if (s->snapshot->node_count == 0) {
 		e->pre_filter_message = "no nodes available to schedule pods";
 		e->pre_filter_code = FIT_UNRESOLVABLE;
@@ -272,13 +284,22 @@ static const char *gates_message(struct scheduler *s, const struct pod_spec *spe
 	return message;
 }
 
+static const struct profile *profile_for(const struct scheduler *s, const struct pod *pod)
+{
+	const struct engine *engine = engine_of(s->profiles);
+
+	if (!engine)
+		return profile_find(s->profiles, pod->spec->scheduler_name);
+	return engine->takes(s->engine_state, pod) ? &s->profiles->items[0] : NULL;
+}
+
 /* Pods of no profile, gated ones and those on their way out are not ours to place. */
 static bool is_ours(struct scheduler *s, const struct pod *pod)
 {
 	struct evaluation *e = &s->evaluation;
 
 	e->outcome = OUTCOME_SKIPPED;
-	e->profile = profile_find(s->profiles, pod->spec->scheduler_name);
+	e->profile = profile_for(s, pod);
 	if (scheduler_is_gated(s, pod)) {
 		e->outcome = OUTCOME_GATED;
 		e->error = gates_message(s, pod->spec);
@@ -326,9 +347,17 @@ static bool reserve(struct scheduler *s, const struct node_info *node)
 	return true;
 }
 
+/* Takes the pod off its node. */
+static void remove_pod(struct scheduler *s, struct node_info *node, struct pod *pod)
+{
+	if (s->engine_state)
+		engine_of(s->profiles)->leaves(s->engine_state, pod);
+	node_info_remove_pod(node, pod);
+}
+
 static void unassume(struct scheduler *s, struct node_info *node, struct pod *pod)
 {
-	node_info_remove_pod(node, pod);
+	remove_pod(s, node, pod);
 	snapshot_unstart_pod(s->snapshot, pod);
 }
 
@@ -350,6 +379,8 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 		return OUTCOME_ERROR;
 	phase_begin(s, PHASE_BIND);
 	pod->state = POD_BOUND;
+	if (s->evaluation.profile->engine)
+		s->evaluation.profile->engine->bound(s->engine_state, pod);
 	phase_end(s, PHASE_BIND);
 	return OUTCOME_SCHEDULED;
 }
@@ -366,6 +397,8 @@ void scheduler_forget(struct scheduler *s, struct pod *pod)
 void scheduler_remove(struct scheduler *s, struct pod *pod)
 {
 	nominations_clear(&s->nominations, pod);
+	if (pod->node != NO_NODE && s->engine_state)
+		engine_of(s->profiles)->leaves(s->engine_state, pod);
 	snapshot_remove_pod(s->snapshot, pod);
 }
 

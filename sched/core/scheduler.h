@@ -24,6 +24,7 @@ enum tie_break {
 struct scheduler_options {
 	uint64_t seed;
 	enum tie_break tie_break;
+	bool own_tie_break; /* a profile whose engine has its own way goes by that instead */
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
 	const struct features *features; /* NULL: the defaults of v1.26 */

@@ -233,6 +233,7 @@ void snapshot_refresh(struct snapshot *snapshot)
 	keep_scheduled(snapshot);
 	anew = (struct snapshot){ .cluster = snapshot->cluster,
 				  .volumes = snapshot->volumes,
+				  .totals.changes = snapshot->totals.changes + 1,
 				  .lost = snapshot->lost,
 				  .lost_count = snapshot->lost_count,
 				  .lost_capacity = snapshot->lost_capacity,
@@ -286,6 +287,7 @@ void snapshot_replace_node(struct snapshot *snapshot, uint32_t index, const stru
 	cluster_replace_node(snapshot->cluster, index, node);
 	snapshot_catch_up(snapshot);
 	topology_reset(snapshot->topologies, snapshot->cluster);
+	snapshot->totals.changes++;
 	count_kinds(snapshot, info, -1);
 	describe(snapshot, info);
 }
@@ -315,6 +317,7 @@ void snapshot_remove_node(struct snapshot *snapshot, uint32_t index)
 	size_t behind = snapshot->node_count - index - 1;
 
 	lose_pods(snapshot, &nodes[index]);
+	snapshot->totals.changes++;
 	count_kinds(snapshot, &nodes[index], -1);
 	cluster_remove_node(snapshot->cluster, index);
 	memmove(&nodes[index], &nodes[index + 1], behind * sizeof(*nodes));
