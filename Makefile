@@ -43,8 +43,8 @@ LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
 
 # Sorted, so that the link order and with it the binary is the same everywhere. All but main() is
 # in one archive, which the tests link too.
-SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c priorities/*.c profiles/*.c bench/*/*.c \
-	bench/*/*/*.c))
+SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c predicates/*/*.c priorities/*.c \
+	priorities/*/*.c profiles/*.c bench/*/*.c bench/*/*/*.c))
 MAIN := $(wildcard bench/main.c)
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledger.c \
@@ -54,8 +54,8 @@ FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledge
 # The bodies of the fuzz targets are tests too, over their seeds.
 TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
 TEST_MAIN := tests/support/main.c tests/support/leaks.c
-HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ priorities/ profiles/ bench/*/ \
-	bench/*/*/ tests/*/ tests/*/*/ tests/*/*/*/)))
+HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ predicates/*/ priorities/ \
+	priorities/*/ profiles/ bench/*/ bench/*/*/ tests/*/ tests/*/*/ tests/*/*/*/)))
 ALL_SRCS := $(sort $(SRCS) $(MAIN) $(FUZZ_SRCS) \
 	$(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
 
@@ -222,13 +222,14 @@ COMPLETIONS := bash-completion/completions/schedmark zsh/site-functions/_schedma
 install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 \
 		$(addprefix $(SHARE)/,$(dir $(COMPLETIONS))) \
-		$(SHARE)/schedmark/schedulers $(SHARE)/schedmark/workloads/templates
+		$(SHARE)/schedmark/schedulers/2015 $(SHARE)/schedmark/workloads/templates
 	$(INSTALL) -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/schedmark
 	$(INSTALL) -m 644 docs/schedmark.1 $(SHARE)/man/man1/schedmark.1
 	$(INSTALL) -m 644 docs/completion/schedmark.bash $(SHARE)/$(word 1,$(COMPLETIONS))
 	$(INSTALL) -m 644 docs/completion/_schedmark $(SHARE)/$(word 2,$(COMPLETIONS))
 	$(INSTALL) -m 644 docs/completion/schedmark.fish $(SHARE)/$(word 3,$(COMPLETIONS))
 	$(INSTALL) -m 644 profiles/schedulers/*.yaml $(SHARE)/schedmark/schedulers
+	$(INSTALL) -m 644 profiles/schedulers/2015/*.yaml $(SHARE)/schedmark/schedulers/2015
 	$(INSTALL) -m 644 profiles/workloads/*.yaml $(SHARE)/schedmark/workloads
 	$(INSTALL) -m 644 profiles/workloads/templates/*.yaml $(SHARE)/schedmark/workloads/templates
 uninstall:	## remove what install put there
