@@ -87,18 +87,50 @@ struct names {
 	size_t count, capacity;
 };
 
-static void add_names(struct names *names, DIR *folder)
+static void add_name(struct names *names, const char *inside, const char *file)
 {
+	char name[PATH_SIZE];
+	int length = snprintf(name, sizeof(name), "%s%s%.*s", inside, *inside ? "/" : "",
+			      (int)(strlen(file) - strlen(".yaml")), file);
+
+	if (length < 0 || length >= PATH_SIZE)
+		return;
+	names->items =
+		mem_grow(names->items, names->count, &names->capacity, sizeof(*names->items));
+	names->items[names->count++] = mem_copy_text(name, (size_t)length);
+}
+
+/* inside: the folder in the folder, or "". */
+static void add_names(struct names *names, const char *path, const char *inside)
+{
+	DIR *folder = opendir(path);
 	const struct dirent *entry;
 
-	while ((entry = readdir(folder))) {
-		if (entry->d_name[0] == '.' || !has_ending(entry->d_name, ".yaml"))
-			continue;
-		names->items = mem_grow(names->items, names->count, &names->capacity,
-					sizeof(*names->items));
-		names->items[names->count++] =
-			mem_copy_text(entry->d_name, strlen(entry->d_name) - strlen(".yaml"));
+	while (folder && (entry = readdir(folder))) {
+		if (entry->d_name[0] != '.' && has_ending(entry->d_name, ".yaml"))
+			add_name(names, inside, entry->d_name);
 	}
+	if (folder)
+		closedir(folder);
+}
+
+/* Those in the folder itself, and in folders in it, but for parts of other files. */
+static void add_all_names(struct names *names, const char *path)
+{
+	DIR *folder = opendir(path);
+	const struct dirent *entry;
+	char inner[PATH_SIZE];
+
+	add_names(names, path, "");
+	while (folder && (entry = readdir(folder))) {
+		int length = snprintf(inner, sizeof(inner), "%s/%s", path, entry->d_name);
+
+		if (entry->d_name[0] != '.' && strcmp(entry->d_name, "templates") != 0 &&
+		    length > 0 && length < PATH_SIZE)
+			add_names(names, inner, entry->d_name);
+	}
+	if (folder)
+		closedir(folder);
 }
 
 /* Sorted, each once. */
@@ -123,12 +155,8 @@ size_t profiles_names(const char *folder, char ***out)
 	char path[PATH_SIZE];
 
 	for (int root = 0; root < ROOT_COUNT; root++) {
-		DIR *opened = folder_in_root(root, folder, path) ? opendir(path) : NULL;
-
-		if (!opened)
-			continue;
-		add_names(&names, opened);
-		closedir(opened);
+		if (folder_in_root(root, folder, path))
+			add_all_names(&names, path);
 	}
 	tidy(&names);
 	*out = names.items;

@@ -9,19 +9,22 @@
 #include "profiles/profiles.h"
 #include "sched/load/reader.h"
 
-/* Takes the one configuration among the file's documents. */
-static enum status take_document(struct cluster *cluster, enum kubernetes_version version,
-				 struct reader *reader, const struct value *document, bool strict,
-				 struct diag_sink *sink, struct profile_set *out)
+static enum status read_documents(struct cluster *cluster, enum kubernetes_version version,
+				  struct reader *reader, bool strict, struct diag_sink *sink,
+				  struct profile_documents *out)
 {
-	const char *file = arena_format(&cluster->arena, "%s", reader_file(reader));
+	const struct value *document;
+	enum status status;
+	bool taken;
 
-	if (!profiles_is_config(document))
-		return STATUS_OK;
-	if (out->count)
-		return diag_error(sink, value_place(file, document),
-				  "a second scheduler configuration, expected one");
-	return profiles_read(cluster, version, file, document, strict, sink, out);
+	do {
+		document = NULL;
+		status = reader_next(reader, &document);
+		if (status == STATUS_OK && document)
+			status = profiles_take(cluster, version, out, reader_file(reader), document,
+					       strict, sink, &taken);
+	} while (status == STATUS_OK && document);
+	return status;
 }
 
 static enum status read_file(struct cluster *cluster, enum kubernetes_version version,
@@ -29,7 +32,7 @@ static enum status read_file(struct cluster *cluster, enum kubernetes_version ve
 			     struct diag_sink *sink, struct profile_set *out)
 {
 	struct reader_options keys_once = *options;
-	const struct value *document = NULL;
+	struct profile_documents documents = { 0 };
 	struct place first = { path, 1, 1 };
 	struct reader *reader;
 	enum status status;
@@ -39,18 +42,15 @@ static enum status read_file(struct cluster *cluster, enum kubernetes_version ve
 	*out = (struct profile_set){ 0 };
 	if (status != STATUS_OK)
 		return status;
-	do {
-		status = reader_next(reader, &document);
-		if (status == STATUS_OK && document)
-			status = take_document(cluster, version, reader, document, options->strict,
-					       sink, out);
-	} while (status == STATUS_OK && document);
+	status = read_documents(cluster, version, reader, options->strict, sink, &documents);
 	reader_free(reader);
-	if (status == STATUS_OK && !out->count)
+	if (status != STATUS_OK)
+		return status;
+	if (!documents.configuration && !documents.engine)
 		return diag_error(sink, first,
 				  "no scheduler configuration, expected kind "
-				  "KubeSchedulerConfiguration or Policy");
-	return status;
+				  "KubeSchedulerConfiguration, Policy or Engine");
+	return profiles_make(cluster, version, &documents, options->strict, sink, out);
 }
 
 static enum status no_such_name(const char *name, struct arena *arena, struct diag_sink *sink)
@@ -70,21 +70,28 @@ static enum status no_such_name(const char *name, struct arena *arena, struct di
 			  diag_quote(quoted, name, strlen(name)), list);
 }
 
+/* Can it be nothing but a path? */
+static bool is_path(const char *text)
+{
+	return !strcmp(text, "-") || *text == '/' || *text == '.';
+}
+
 enum status profiles_open(struct cluster *cluster, enum kubernetes_version version,
 			  const char *name_or_path, const struct reader_options *options,
 			  struct diag_sink *sink, struct profile_set *out)
 {
-	/* A name has neither folder nor ending, so a file always wins over what ships. */
+	/* What ships may have a folder in its name, or a dot; a file always wins over it. */
 	bool is_name = !strpbrk(name_or_path, "/.") && strcmp(name_or_path, "-") != 0;
 	char path[4096];
 
 	if (!strcmp(name_or_path, "default"))
 		return profiles_default(cluster, version, sink, out);
-	if (!is_name || access(name_or_path, R_OK) == 0)
-		return read_file(cluster, version, name_or_path, options, sink, out);
-	if (profiles_locate("schedulers", name_or_path, path, sizeof(path)))
+	if (access(name_or_path, R_OK) != 0 && !is_path(name_or_path) &&
+	    profiles_locate("schedulers", name_or_path, path, sizeof(path)))
 		return read_file(cluster, version, path, options, sink, out);
-	return no_such_name(name_or_path, &cluster->arena, sink);
+	if (is_name && access(name_or_path, R_OK) != 0)
+		return no_such_name(name_or_path, &cluster->arena, sink);
+	return read_file(cluster, version, name_or_path, options, sink, out);
 }
 
 static bool same_file(const char *a, const char *b)
@@ -121,19 +128,32 @@ static void write_short(char *out, const char *path)
 	out[length] = '\0';
 }
 
+/* The last `parts` parts of a path, without .yaml. */
+static const char *stem_of(struct arena *arena, const char *path, int parts)
+{
+	const char *tail = path + strlen(path);
+	size_t length;
+
+	while (tail > path && (tail[-1] != '/' || --parts > 0))
+		tail--;
+	length = strlen(tail);
+	if (length > 5 && !strcmp(tail + length - 5, ".yaml"))
+		length -= 5;
+	return arena_text(arena, tail, length);
+}
+
 const char *profiles_label(struct arena *arena, const char *name_or_path)
 {
-	const char *slash = strrchr(name_or_path, '/');
-	const char *base = slash ? slash + 1 : name_or_path;
-	size_t length = strlen(base);
-	bool is_yaml = length > 5 && !strcmp(base + length - 5, ".yaml");
-	const char *stem = arena_text(arena, base, is_yaml ? length - 5 : length);
 	char *path = arena_text(arena, name_or_path, strlen(name_or_path));
 	char shipped[4096];
 
-	if (profiles_locate("schedulers", stem, shipped, sizeof(shipped)) &&
-	    same_file(shipped, name_or_path))
-		return stem;
+	for (int parts = 1; parts <= 2; parts++) {
+		const char *stem = stem_of(arena, name_or_path, parts);
+
+		if (profiles_locate("schedulers", stem, shipped, sizeof(shipped)) &&
+		    same_file(shipped, name_or_path))
+			return stem;
+	}
 	write_short(path, name_or_path);
 	/* Where a folder is a link, ".." leads elsewhere. */
 	return same_file(path, name_or_path) ? path : name_or_path;

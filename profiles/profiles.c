@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "profiles/config.h"
+#include "profiles/engine.h"
 #include "profiles/plugin_args.h"
 
 /*
@@ -47,6 +48,19 @@ enum status profiles_read(struct cluster *cluster, enum kubernetes_version versi
 	return configuration_read(&config, out);
 }
 
+static enum status read_for_era(struct config *config, const struct engine_config *engine,
+				bool strict, struct profile_set *out)
+{
+	const struct value *document = config->document.value;
+	const char *kind = document ? value_find_text(document, "kind") : "Policy";
+
+	if (kind && !strcmp(kind, "Policy"))
+		return legacy_policy_read(config, engine, strict, out);
+	return diag_error(config->decode.sink, value_place(config->decode.file, document),
+			  "kind %s beside an Engine with an era, expected Policy",
+			  kind ? kind : "(none)");
+}
+
 enum status profiles_default(struct cluster *cluster, enum kubernetes_version version,
 			     struct diag_sink *sink, struct profile_set *out)
 {
@@ -62,6 +76,71 @@ enum status profiles_default(struct cluster *cluster, enum kubernetes_version ve
 	static const struct value document = { .kind = VALUE_MAP, .count = 1, .members = members };
 
 	return profiles_read(cluster, version, "default", &document, true, sink, out);
+}
+
+static bool is_engine(const struct value *document)
+{
+	const char *version = value_find_text(document, "apiVersion");
+	const char *kind = value_find_text(document, "kind");
+
+	return kind && version && !strcmp(kind, "Engine") && !strcmp(version, ENGINE_VERSION);
+}
+
+static enum status take_engine(struct cluster *cluster, enum kubernetes_version version,
+			       struct profile_documents *documents, const char *file,
+			       const struct value *document, bool strict, struct diag_sink *sink)
+{
+	if (documents->engine)
+		return diag_error(sink, value_place(file, document),
+				  "a second Engine; the first is in %s", documents->engine_file);
+	documents->engine_file = arena_format(&cluster->arena, "%s", file);
+	return engine_read(cluster, version, documents->engine_file, document, strict, sink,
+			   &documents->engine);
+}
+
+enum status profiles_take(struct cluster *cluster, enum kubernetes_version version,
+			  struct profile_documents *documents, const char *file,
+			  const struct value *document, bool strict, struct diag_sink *sink,
+			  bool *taken)
+{
+	struct value copy;
+
+	*taken = is_engine(document) || profiles_is_config(document);
+	if (is_engine(document))
+		return take_engine(cluster, version, documents, file, document, strict, sink);
+	if (!*taken)
+		return STATUS_OK;
+	if (documents->configuration)
+		return diag_error(sink, value_place(file, document),
+				  "a second scheduler configuration; the first is in %s",
+				  documents->configuration_file);
+	copy = value_copy(&cluster->arena, document);
+	documents->configuration = arena_copy(&cluster->arena, &copy, sizeof(copy));
+	documents->configuration_file = arena_format(&cluster->arena, "%s", file);
+	return STATUS_OK;
+}
+
+enum status profiles_make(struct cluster *cluster, enum kubernetes_version version,
+			  const struct profile_documents *documents, bool strict,
+			  struct diag_sink *sink, struct profile_set *out)
+{
+	const struct value *document = documents->configuration;
+	const char *file = documents->configuration_file;
+	struct config config = {
+		.decode = { .cluster = cluster, .sink = sink, .file = file, .version = version }
+	};
+	enum status status;
+
+	*out = (struct profile_set){ 0 };
+	if (document)
+		config.document = spot_root(document);
+	if (documents->engine && documents->engine->has_era)
+		return read_for_era(&config, documents->engine, strict, out);
+	status = document ? profiles_read(cluster, version, file, document, strict, sink, out)
+			  : profiles_default(cluster, version, sink, out);
+	if (status == STATUS_OK && documents->engine)
+		status = engine_choose(documents->engine, out, sink);
+	return status;
 }
 
 static void bind_args(const char *plugin, const void *args, struct cluster *cluster)

@@ -30,6 +30,28 @@ bool profiles_is_config(const struct value *document);
 enum status profiles_read(struct cluster *cluster, enum kubernetes_version version,
 			  const char *file, const struct value *document, bool strict,
 			  struct diag_sink *sink, struct profile_set *out);
+/*
+ * The documents that say how to schedule, in the order in which they come: a configuration, and
+ * `apiVersion: schedmark/v1, kind: Engine`, which says how its rules are run and of which era they
+ * are. Zeroed to begin with; what it keeps lives in the cluster's arena.
+ */
+#define ENGINE_VERSION "schedmark/v1"
+struct engine_config;
+struct profile_documents {
+	const struct value *configuration;
+	const struct engine_config *engine;
+	const char *configuration_file; /* where each is from */
+	const char *engine_file;
+};
+/* *taken = false: the document is neither. A second one of a kind is an error. */
+enum status profiles_take(struct cluster *cluster, enum kubernetes_version version,
+			  struct profile_documents *documents, const char *file,
+			  const struct value *document, bool strict, struct diag_sink *sink,
+			  bool *taken);
+/* What they say; without a configuration, the default profile, or that of the engine's era. */
+enum status profiles_make(struct cluster *cluster, enum kubernetes_version version,
+			  const struct profile_documents *documents, bool strict,
+			  struct diag_sink *sink, struct profile_set *out);
 /* The default profile. */
 enum status profiles_default(struct cluster *cluster, enum kubernetes_version version,
 			     struct diag_sink *sink, struct profile_set *out);

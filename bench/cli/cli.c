@@ -248,6 +248,7 @@ bool cli_session_option(const struct cli_line *line, int option, struct session_
 		if (!cli_choice(line, option, tie_breaks, &choice))
 			return false;
 		settings->scheduler.tie_break = (enum tie_break)choice;
+		settings->scheduler.own_tie_break = false;
 		return true;
 	case CLI_SEED:
 		return cli_number(line, option, 0, UINT64_MAX, &settings->scheduler.seed);

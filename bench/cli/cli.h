@@ -106,10 +106,10 @@ enum {
 	"      --strict, --no-defaults       unknown fields are errors; no API defaults\n" \
 	"      --limit NAME=N                of the input: file-bytes, depth, pods, ...\n"
 
-#define CLI_SESSION_DEFAULTS                                  \
-	{                                                     \
-		.load.reader.limits = READER_LIMITS_DEFAULT,  \
-		.scheduler.percentage_of_nodes_to_score = -1, \
+#define CLI_SESSION_DEFAULTS                                                                   \
+	{                                                                                      \
+		.load.reader.limits = READER_LIMITS_DEFAULT,                                   \
+		.scheduler.percentage_of_nodes_to_score = -1, .scheduler.own_tie_break = true, \
 	}
 
 /* --kubernetes-version; false when wrong, which has been told. */

@@ -95,20 +95,17 @@ static enum status take_config(void *context, const char *file, const struct val
 			       bool *taken)
 {
 	struct session *session = context;
+	/* One that is not wanted is taken all the same: it is no object. */
+	struct profile_documents unwanted = { 0 };
+	bool wanted = !session->options.scheduler_config;
+	enum status status;
 
-	*taken = profiles_is_config(document);
-	if (!*taken || session->options.scheduler_config)
-		return STATUS_OK;
-	if (session->profiles.count)
-		return diag_error(session->sink, value_place(file, document),
-				  "a second scheduler configuration; the first is in %s",
-				  session->profile_name);
-	session->profile_name = profiles_label(&session->cluster.arena,
-					       arena_format(&session->cluster.arena, "%s", file));
-	session->config_hash = fingerprint_value(document, 0).low;
-	return profiles_read(&session->cluster, session->features.version, file, document,
-			     session->options.load.reader.strict, session->sink,
-			     &session->profiles);
+	status = profiles_take(&session->cluster, session->features.version,
+			       wanted ? &session->documents : &unwanted, file, document,
+			       session->options.load.reader.strict, session->sink, taken);
+	if (*taken && wanted)
+		session->config_hash = fingerprint_value(document, session->config_hash).low;
+	return status;
 }
 
 enum status session_load(struct session *session, const char *const *paths, size_t count)
@@ -118,17 +115,30 @@ enum status session_load(struct session *session, const char *const *paths, size
 	return loader_read(session->loader, paths, count, &other);
 }
 
+static enum status make_profiles(struct session *session)
+{
+	const struct profile_documents *documents = &session->documents;
+	const char *file = documents->configuration ? documents->configuration_file
+						    : documents->engine_file;
+
+	if (file)
+		session->profile_name = profiles_label(&session->cluster.arena, file);
+	return profiles_make(&session->cluster, session->features.version, documents,
+			     session->options.load.reader.strict, session->sink,
+			     &session->profiles);
+}
+
 static enum status choose_profiles(struct session *session)
 {
 	const char *config = session->options.scheduler_config;
 	struct reader_options reader = session->options.load.reader;
 
+	/* A caller may have chosen. */
 	if (session->profiles.count)
 		return STATUS_OK;
 	session->profile_name = "default";
 	if (!config)
-		return profiles_default(&session->cluster, session->features.version, session->sink,
-					&session->profiles);
+		return make_profiles(session);
 	session->profile_name = profiles_label(&session->cluster.arena, config);
 	reader.on_file = hash_config;
 	reader.context = session;

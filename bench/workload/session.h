@@ -25,6 +25,7 @@ struct session_options {
 struct session {
 	struct cluster cluster;
 	struct loader *loader;
+	struct profile_documents documents; /* found among the objects */
 	struct profile_set profiles;
 	struct snapshot snapshot;
 	struct scheduler *scheduler; /* NULL until session_start() */

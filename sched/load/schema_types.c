@@ -7,7 +7,8 @@
  * d duration, x integer or string, * anything, a row's name; with [] before it a list, with {} a map
  * of them.
  * apps/v1's rows carry the few fields that only its betas had. Policy is the scheduler's of v1.22, with
- * what earlier versions had besides; so are the arguments of plugins that only v1beta1 has.
+ * what earlier versions had besides; so are the arguments of plugins that only v1beta1 has. Engine is
+ * schedmark's own.
  */
 #include "sched/load/schema_types.h"
 
@@ -120,6 +121,8 @@ const struct schema_row schema_rows[] = {
 	  "mode:i" },
 	{ "DownwardAPIVolumeSource", "items:[]DownwardAPIVolumeFile defaultMode:i" },
 	{ "EmptyDirVolumeSource", "medium:s sizeLimit:q" },
+	{ "Engine", "apiVersion:s kind:s era:s quantities:s podsByNode:s nodeLookup:s nodeList:s "
+		    "priorities:s workers:i selectHost:s tieBreak:s implementations:{}s" },
 	{ "EnvFromSource", "prefix:s configMapRef:ConfigMapEnvSource secretRef:SecretEnvSource" },
 	{ "EnvVar", "name:s value:s valueFrom:EnvVarSource" },
 	{ "EnvVarSource", "fieldRef:ObjectFieldSelector resourceFieldRef:ResourceFieldSelector "

@@ -35,22 +35,28 @@ static enum status read_config(const char *text, size_t size, enum kubernetes_ve
 {
 	const struct reader_options options = { .limits = READER_LIMITS_DEFAULT, .strict = strict };
 	struct diag_sink sink = { .emit = hear };
+	struct profile_documents documents = { 0 };
 	struct profile_set profiles = { 0 };
 	const struct value *document;
 	struct cluster cluster;
 	struct reader *reader;
 	enum status status;
+	bool taken;
 
 	cluster_init(&cluster);
 	FUZZ_CHECK(reader_open_text("f.yaml", text, size, &options, &sink, &reader) == STATUS_OK);
-	status = reader_next(reader, &document);
-	if (status == STATUS_OK && document && profiles_is_config(document)) {
-		status = profiles_read(&cluster, version, "f.yaml", document, strict, &sink,
-				       &profiles);
-		if (status == STATUS_OK) {
-			check_profiles(&cluster, &profiles);
-			profiles_bind(&profiles, &cluster);
-		}
+	do {
+		document = NULL;
+		status = reader_next(reader, &document);
+		if (status == STATUS_OK && document)
+			status = profiles_take(&cluster, version, &documents, "f.yaml", document,
+					       strict, &sink, &taken);
+	} while (status == STATUS_OK && document);
+	if (status == STATUS_OK)
+		status = profiles_make(&cluster, version, &documents, strict, &sink, &profiles);
+	if (status == STATUS_OK) {
+		check_profiles(&cluster, &profiles);
+		profiles_bind(&profiles, &cluster);
 	}
 	FUZZ_CHECK(status == STATUS_OK || status == STATUS_BAD_INPUT);
 	FUZZ_CHECK((sink.errors > 0) == (status != STATUS_OK));

@@ -52,6 +52,7 @@ Test(open, each_that_ships_says_what_it_is_for)
 	glob_t files;
 
 	cr_assert_eq(glob("profiles/schedulers/*.yaml", 0, NULL, &files), 0);
+	cr_assert_eq(glob("profiles/schedulers/2015/*.yaml", GLOB_APPEND, NULL, &files), 0);
 	for (size_t i = 0; i < files.gl_pathc; i++) {
 		FILE *file = fopen(files.gl_pathv[i], "r");
 
@@ -105,7 +106,7 @@ Test(open, a_path_is_a_file_and_a_name_is_not)
 	open_config(&read, "mine");
 	cr_expect_eq(read.status, STATUS_BAD_INPUT);
 	cr_expect(strstr(read.errors, "no scheduler configuration \"mine\", expected a file or one "
-				      "of default, most-allocated, node-local"),
+				      "of default, 2015/"),
 		  "%s", read.errors);
 	read_config_fini(&read);
 	folder_remove(&folder);
@@ -115,25 +116,30 @@ static const struct {
 	const char *what;
 	const char *text;
 	const char *error; /* behind the path */
+	bool names_first; /* the path stands at the end, too */
 } files[] = {
 	{ "no configuration", "apiVersion: v1\nkind: Pod\n",
-	  ":1:1: no scheduler configuration, expected kind KubeSchedulerConfiguration or Policy" },
+	  ":1:1: no scheduler configuration, expected kind KubeSchedulerConfiguration, "
+	  "Policy or Engine",
+	  false },
 	{ "an empty file", "",
-	  ":1:1: no scheduler configuration, expected kind KubeSchedulerConfiguration or Policy" },
+	  ":1:1: no scheduler configuration, expected kind KubeSchedulerConfiguration, "
+	  "Policy or Engine",
+	  false },
 	{ "two configurations",
 	  "kind: Policy\n---\napiVersion: kubescheduler.config.k8s.io/v1\n"
 	  "kind: KubeSchedulerConfiguration\n",
-	  ":3:1: a second scheduler configuration, expected one" },
+	  ":3:1: a second scheduler configuration; the first is in ", true },
 	{ "a key twice",
 	  "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n"
 	  "parallelism: 1\nparallelism: 2\n",
-	  ":4:1: the key \"parallelism\" is already set in this map" },
+	  ":4:1: the key \"parallelism\" is already set in this map", false },
 };
 
 Test(open, files_without_just_one_configuration_are_refused)
 {
 	struct folder folder;
-	char path[256];
+	char path[128];
 
 	folder_make(&folder);
 	snprintf(path, sizeof(path), "%s/f.yaml", folder.path);
@@ -142,7 +148,8 @@ Test(open, files_without_just_one_configuration_are_refused)
 		char want[512];
 
 		folder_put(&folder, "f.yaml", "%s", files[i].text);
-		snprintf(want, sizeof(want), "%s%s", path, files[i].error);
+		snprintf(want, sizeof(want), "%s%s%s", path, files[i].error,
+			 files[i].names_first ? path : "");
 		open_config(&read, path);
 		cr_expect_eq(read.status, STATUS_BAD_INPUT, "%s", files[i].what);
 		cr_expect_str_eq(read.errors, want, "%s: %s", files[i].what, read.errors);

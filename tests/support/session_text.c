@@ -8,11 +8,8 @@ static enum status take_config(void *context, const char *file, const struct val
 {
 	struct session *session = context;
 
-	*taken = profiles_is_config(document);
-	if (!*taken)
-		return STATUS_OK;
-	return profiles_read(&session->cluster, session->features.version, file, document, true,
-			     session->sink, &session->profiles);
+	return profiles_take(&session->cluster, session->features.version, &session->documents,
+			     file, document, true, session->sink, taken);
 }
 
 enum status session_text(struct session *session, const char *name, const char *text)
