@@ -83,8 +83,9 @@ static bool is_too_small(const struct resources *request, const struct node_info
 	return false;
 }
 
-static uint64_t as_of_1_36(const struct resources *request, const struct node_info *node,
-			   uint64_t token)
+/* Not inlined, for most nodes fit and shortages() needs no stack without it. */
+__attribute__((noinline)) static uint64_t as_of_1_36(const struct resources *request,
+						     const struct node_info *node, uint64_t token)
 {
 	if (request->milli_cpu == 0)
 		token &= ~((uint64_t)1 << SHORT_OF_CPU);
@@ -114,7 +115,9 @@ static uint64_t shortages(const void *opaque, const struct pod *pod, const struc
 		 << SHORT_OF_EPHEMERAL;
 	if (request->scalar_count)
 		token |= short_of_scalars(state, request, node);
-	return token && state->only_what_is_asked ? as_of_1_36(request, node, token) : token;
+	if (token && state->only_what_is_asked)
+		return as_of_1_36(request, node, token);
+	return token;
 }
 
 static const char *shortage_text(const struct rule_call *call, unsigned int bit)

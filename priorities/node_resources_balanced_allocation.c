@@ -110,15 +110,22 @@ static int64_t balance_of(const struct scored_list *resources, const struct node
 	return wrap_from_double((1 - std) * SCORE_MAX);
 }
 
+/* v1.36. Not inlined, for the sake of v1.26, which then needs no stack of its own. */
+__attribute__((noinline)) static int64_t balance_change(const struct state *state,
+							const struct node_info *node)
+{
+	int64_t with = balance_of(&state->resources, node);
+
+	return SCORE_MAX / 2 + (SCORE_MAX / 2 + with - balance_of(&state->without, node)) / 2;
+}
+
 static int64_t balance(const void *opaque, const struct pod *pod, const struct node_info *node)
 {
 	const struct state *state = opaque;
-	int64_t with = balance_of(&state->resources, node);
 
 	(void)pod;
-	if (state->without.count == 0)
-		return with;
-	return SCORE_MAX / 2 + (SCORE_MAX / 2 + with - balance_of(&state->without, node)) / 2;
+	return state->without.count ? balance_change(state, node)
+				    : balance_of(&state->resources, node);
 }
 
 static const struct priority_impl impls[] = {
