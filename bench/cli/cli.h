@@ -19,6 +19,7 @@
 #define COMMAND_LIST(X)                                            \
 	X(run, "run workloads or a cluster dump, print the table") \
 	X(explain, "show why each pending pod went where it went") \
+	X(doctor, "what numbers of this machine are worth")        \
 	X(list, "rules, profiles and workloads")
 
 #define X(name, summary) int cmd_##name(int argc, char **argv);

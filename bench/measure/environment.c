@@ -31,8 +31,7 @@ static void cut_line_end(char *text)
 	text[strcspn(text, "\r\n")] = '\0';
 }
 
-/* The first line of a small file; empty when it cannot be read. */
-static void read_line(const char *path, char *out, size_t size)
+void environment_read_line(const char *path, char *out, size_t size)
 {
 	FILE *in = fopen(path, "re");
 
@@ -106,7 +105,7 @@ static int read_randomisation(void)
 {
 	char line[16];
 
-	read_line("/proc/sys/kernel/randomize_va_space", line, sizeof(line));
+	environment_read_line("/proc/sys/kernel/randomize_va_space", line, sizeof(line));
 	return line[0] >= '0' && line[0] <= '9' ? line[0] - '0' : -1;
 }
 
@@ -156,10 +155,10 @@ void environment_read(struct environment *out, bool with_hostname)
 #ifdef __GLIBC__
 	snprintf(out->libc, sizeof(out->libc), "glibc %s", gnu_get_libc_version());
 #endif
-	read_line("/sys/devices/system/clocksource/clocksource0/current_clocksource",
-		  out->clock_source, sizeof(out->clock_source));
-	read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", out->governor,
-		  sizeof(out->governor));
+	environment_read_line("/sys/devices/system/clocksource/clocksource0/current_clocksource",
+			      out->clock_source, sizeof(out->clock_source));
+	environment_read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor",
+			      out->governor, sizeof(out->governor));
 	out->cpus_online = online > 0 ? (unsigned int)online : 0;
 	out->cpus_allowed = allowed_cpus(out->cpus_online);
 	out->memory_bytes = physical_memory();

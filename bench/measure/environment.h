@@ -45,6 +45,8 @@ struct environment {
 	double load_average[3]; /* over 1, 5 and 15 minutes */
 };
 
+/* The first line of a small file, cut to fit; empty when it cannot be read. */
+void environment_read_line(const char *path, char *out, size_t size);
 void environment_read(struct environment *out, bool with_hostname);
 
 #endif

@@ -58,7 +58,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run explain list help --help --version"
+		_schedmark_words "run explain doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -77,9 +77,10 @@ _schedmark()
 			$scheduling $loading --help"
 		;;
 	explain:*) _schedmark_files ;;
+	doctor:*) _schedmark_words "--output --strict --help" ;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations profiles workloads" ;;
-	help:*) _schedmark_words "run explain list" ;;
+	help:*) _schedmark_words "run explain doctor list" ;;
 	esac
 }
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run explain list help
+set --local commands run explain doctor list help
 set --local scheduling '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a doctor -d 'What numbers of this machine are worth'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a help -d 'About a command'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -l version -d 'Version, commit, compiler'
@@ -31,7 +32,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -a '(schedmark list w
 
 # of explain
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l pod -d 'Only this one'
-complete -c schedmark -n '__fish_seen_subcommand_from explain list' -x -l output -a 'text json' -d 'Format'
+complete -c schedmark -n '__fish_seen_subcommand_from explain doctor list' -x -l output -a 'text json' -d 'Format'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l detail -a 'brief compact full' -d 'How much'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l preemption -a 'report apply none' -d 'When a pod does not fit'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l all-nodes -d 'Do not shorten lists of nodes'
@@ -48,6 +49,9 @@ complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPod
 complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
 complete -c schedmark -n $scheduling -l no-defaults -d "Read objects without the API server's defaults"
 complete -c schedmark -n $scheduling -x -l limit -a 'file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
+
+# of doctor
+complete -c schedmark -n '__fish_seen_subcommand_from doctor' -l strict -d 'Status 3 when it is noisy'
 
 # of list
 complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'
