@@ -714,6 +714,14 @@ enum queue_place scheduling_queue_place(const struct scheduling_queue *queue, co
 	return item ? (enum queue_place)item->place : QUEUE_NOWHERE;
 }
 
+struct rejection scheduling_queue_rejection(const struct scheduling_queue *queue,
+					    const struct pod *pod)
+{
+	const struct queued *item = find(queue, pod);
+
+	return item ? item->why : (struct rejection){ 0 };
+}
+
 uint32_t scheduling_queue_attempts(const struct scheduling_queue *queue, const struct pod *pod)
 {
 	const struct queued *item = find(queue, pod);

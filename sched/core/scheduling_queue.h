@@ -103,6 +103,9 @@ size_t scheduling_queue_ready(const struct scheduling_queue *queue);
 size_t scheduling_queue_count(const struct scheduling_queue *queue, enum queue_place place);
 enum queue_place scheduling_queue_place(const struct scheduling_queue *queue,
 					const struct pod *pod);
+/* Why the pod was put back last; zeroes when it never was. */
+struct rejection scheduling_queue_rejection(const struct scheduling_queue *queue,
+					    const struct pod *pod);
 /* How often the pod was popped, and when it was first added. */
 uint32_t scheduling_queue_attempts(const struct scheduling_queue *queue, const struct pod *pod);
 int64_t scheduling_queue_added_ns(const struct scheduling_queue *queue, const struct pod *pod);

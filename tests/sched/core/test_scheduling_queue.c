@@ -32,13 +32,23 @@ static bool has_gates(void *context, const struct pod *pod)
 	return pod->spec->scheduling_gate_count > 0;
 }
 
-static struct line_up *line_up(bool honour_gates)
+/* Hints of two rules: the first believes in nodes that are added (n), the second, which is granted its
+ * wish without a back-off, in pods that are deleted (d). Both await labels (l) and believe in none. */
+static bool believes(void *context, const struct pod *pod, uint64_t rejectors,
+		     const struct cluster_event *event)
+{
+	(void)context;
+	(void)pod;
+	return ((rejectors & 1) && event->kind == EVENTS(NODE, EVENT_ADD)) ||
+	       ((rejectors & 2) && event->kind == EVENTS(POD, EVENT_DELETE));
+}
+
+static struct line_up *line_up_with(struct scheduling_queue_options options)
 {
 	struct line_up *l = calloc(1, sizeof(*l));
-	struct scheduling_queue_options options = { .now = read_clock,
-						    .is_gated = honour_gates ? has_gates : NULL };
 
 	cr_assert_not_null(l);
+	options.now = read_clock;
 	options.context = &l->now;
 	l->queue = scheduling_queue_new(&options);
 	for (uint32_t i = 0; i < POD_MAX; i++) {
@@ -46,6 +56,12 @@ static struct line_up *line_up(bool honour_gates)
 		l->pods[i].sequence = i;
 	}
 	return l;
+}
+
+static struct line_up *line_up(bool honour_gates)
+{
+	return line_up_with(
+		(struct scheduling_queue_options){ .is_gated = honour_gates ? has_gates : NULL });
 }
 
 static void disband(struct line_up *l)
@@ -79,6 +95,17 @@ static void put_back(struct line_up *l, struct pod *pod, uint64_t awaits)
 	scheduling_queue_put_back(l->queue, pod, &why);
 }
 
+static void put_back_hinted(struct line_up *l, struct pod *pod, uint64_t rejectors,
+			    uint64_t pending)
+{
+	const struct rejection why = { .awaits = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL) |
+						 EVENTS(POD, EVENT_DELETE),
+				       .rejectors = rejectors,
+				       .pending = pending };
+
+	scheduling_queue_put_back(l->queue, pod, &why);
+}
+
 static void happen(struct line_up *l, uint64_t kind)
 {
 	const struct cluster_event event = { .kind = kind };
@@ -90,6 +117,7 @@ static void happen(struct line_up *l, uint64_t kind)
  * A script, word by word:
  *   +a4  pod a of priority 4 is added          -a  a is deleted
  *   >a   a is popped (>- nothing is there)     <a  it goes back, waiting for room on a node
+ *   (a   it goes back, rejected by the rule that believes in nodes   [a  by both
  *   !a   it goes back after an error           ^a  it is activated      ~a  its object changed
  *   n    a node is added    d  a pod is deleted    l  a node's label changes    *  anything
  *   7s   seven seconds pass
@@ -124,6 +152,12 @@ static void obey(struct line_up *l, const char *word, const char *script)
 		break;
 	case '~':
 		scheduling_queue_update(l->queue, pod, pod, EVENTS(POD, EVENT_UPDATE_OTHER));
+		break;
+	case '(':
+		put_back_hinted(l, pod, 1, 0);
+		break;
+	case '[':
+		put_back_hinted(l, pod, 3, 2);
 		break;
 	case 'n':
 		happen(l, EVENTS(NODE, EVENT_ADD));
@@ -205,6 +239,78 @@ Test(scheduling_queue, follows_the_script)
 		play(l, scripts[i].script);
 		disband(l);
 	}
+}
+
+/* Of the queue of v1.36: an event that no rule believes in moves nobody. */
+static const struct {
+	const char *what, *script;
+} hinted[] = {
+	{ "what a rule believes in lets the pod back off", "+a0 >a (a n =0100 1s =0100 1s =1000" },
+	{ "what it does not believe in moves nobody", "+a0 >a (a 2s l d =0010 n =1000" },
+	{ "what happens in flight counts when a rule believes in it",
+	  "+a0 +b0 >a n (a =1100 >b l (b =0110" },
+	{ "only what happened since the pod was popped counts", "+a0 +b0 >a n >b (a (b =0110" },
+	{ "a wish that is granted at once skips the back-off", "+a0 >a [a d =1000 >a [a n =0100" },
+	{ "granted in flight, too", "+a0 >a n d [a =1000" },
+	{ "anything is anything", "+a0 >a (a 2s * =1000" },
+	{ "a pod that is activated in flight comes back", "+a0 +b0 >a >b ^a (b (a =0110" },
+	{ "after an error it backs off whatever happens", "+a0 >a !a =0000 1s =0000 1s =1000" },
+	{ "errors in a row double the back-off, a rejection starts anew",
+	  "+a0 >a !a 2s >a !a 2s =0000 1s =1000 >a (a n =0100 2s =1000" },
+	{ "rejections double it", "+a0 >a (a n 2s >a (a n 2s =0100 1s =1000" },
+	{ "nobody waits longer than five minutes", "+a0 >a (a 301s =0010 29s =1000" },
+	{ "a deleted pod does not come back", "+a0 >a n -a (a =0000 +b0 =1000" },
+};
+
+static const struct {
+	const char *what, *script;
+} popping[] = {
+	{ "who backs off is tried when nobody else is there", "+a0 >a (a n =0100 >a (a =0010" },
+	{ "but not before", "+a0 +b0 >a (a n =1100 >b >a >-" },
+	{ "of one second the highest priority goes first", "+a1 +b2 >b (b >a (a n =0200 >b >a >-" },
+	{ "after an error nobody is tried early", "+a0 >a !a >- 1s >- 1s >a" },
+	{ "back-offs end with the second they end in", "+a0 +b0 >a (a n =1100 1s =1100 1s =2000" },
+};
+
+Test(scheduling_queue, follows_the_script_with_hints)
+{
+	for (size_t i = 0; i < sizeof(hinted) / sizeof(hinted[0]); i++) {
+		struct line_up *l =
+			line_up_with((struct scheduling_queue_options){ .may_help = believes });
+
+		play(l, hinted[i].script);
+		disband(l);
+	}
+}
+
+Test(scheduling_queue, follows_the_script_when_it_pops_from_back_offs)
+{
+	for (size_t i = 0; i < sizeof(popping) / sizeof(popping[0]); i++) {
+		struct line_up *l = line_up_with((struct scheduling_queue_options){
+			.may_help = believes, .pop_from_backoff = true });
+
+		play(l, popping[i].script);
+		disband(l);
+	}
+}
+
+/* Its own update is told kind by kind; the end of its gates lets a gated pod in. */
+Test(scheduling_queue, hears_of_a_pods_own_changes_with_hints)
+{
+	struct line_up *l = line_up_with((struct scheduling_queue_options){
+		.may_help = believes, .is_gated = has_gates, .pop_from_backoff = true });
+	struct pod *a = pod_of(l, 'a');
+
+	l->specs[0].scheduling_gate_count = 1;
+	play(l, "+a0 =0001 n * =0001 301s =0001");
+	scheduling_queue_update(l->queue, a, a, EVENTS(POD, EVENT_UPDATE_LABEL));
+	play(l, "=0001");
+	l->specs[0].scheduling_gate_count = 0;
+	scheduling_queue_update(l->queue, a, a, EVENTS(POD, EVENT_UPDATE_GATES_GONE));
+	play(l, "=1000 >a (a =0010");
+	scheduling_queue_update(l->queue, a, a, EVENTS(POD, EVENT_UPDATE_LABEL));
+	play(l, "=0010");
+	disband(l);
 }
 
 Test(scheduling_queue, leaves_gated_pods_outside)
