@@ -10,7 +10,7 @@
 #include "sched/load/schema.h"
 
 static const char *const versions[] = { ENGINE_VERSION, NULL };
-static const char *const eras[] = { [ERA_V1_1] = "v1.1", NULL };
+static const char *const eras[] = { [ERA_V1_1] = "v1.1", [ERA_V1_2] = "v1.2", NULL };
 
 /* As the release shipped. */
 static struct legacy_options shipped(enum legacy_era era)

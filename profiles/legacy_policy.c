@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "predicates/v1_1/predicates.h"
+#include "predicates/v1_2/predicates.h"
 #include "priorities/v1_1/priorities.h"
+#include "priorities/v1_2/priorities.h"
 #include "profiles/engine.h"
 #include "profiles/validate.h"
 #include "sched/load/schema.h"
@@ -26,16 +28,14 @@ struct reading {
 
 static const struct legacy_predicate *find_predicate(enum legacy_era era, const char *name)
 {
-	(void)era;
 	if (!strcmp(name, "PodFitsPorts"))
 		name = "PodFitsHostPorts";
-	return predicate_v1_1_find(name);
+	return era == ERA_V1_1 ? predicate_v1_1_find(name) : predicate_v1_2_find(name);
 }
 
 static const struct legacy_priority *find_priority(enum legacy_era era, const char *name)
 {
-	(void)era;
-	return priority_v1_1_find(name);
+	return era == ERA_V1_1 ? priority_v1_1_find(name) : priority_v1_2_find(name);
 }
 
 static enum legacy_era era_of(const struct reading *r)
@@ -46,6 +46,11 @@ static enum legacy_era era_of(const struct reading *r)
 static const char *era_name(const struct reading *r)
 {
 	return era_of(r) == ERA_V1_1 ? "v1.1" : "v1.2";
+}
+
+static bool has_sums(const struct reading *r)
+{
+	return r->engine->legacy.pods_by_node >= PODS_WITH_SUMS;
 }
 
 /* --- adding ---------------------------------------------------------------------------------- */
@@ -63,12 +68,30 @@ named_predicate(const struct reading *r, const struct legacy_predicate *rule, co
 	return named;
 }
 
+/* The row that the release had: v1.2 began with some of the improvements. */
+static const struct legacy_predicate_impl *shipped_impl(const struct reading *r,
+							const struct legacy_predicate *rule)
+{
+	const char *name = rule->rule.policy_name;
+	const char *wanted = NULL;
+
+	if (era_of(r) == ERA_V1_2 && !strcmp(name, "PodFitsHostPorts"))
+		wanted = "on-demand";
+	if (era_of(r) == ERA_V1_2 && !strcmp(name, "PodFitsResources") && has_sums(r))
+		wanted = "sums";
+	for (const struct legacy_predicate_impl *m = rule->impls; wanted && m->name; m++) {
+		if (!strcmp(m->name, wanted))
+			return m;
+	}
+	return rule->impls;
+}
+
 static void set_predicate(const struct reading *r, size_t at, const char *name,
 			  const struct legacy_predicate *rule, const void *args)
 {
 	struct profile *profile = r->profile;
 
-	r->legacy->filters[at] = (struct legacy_filter){ rule, rule->impls, args };
+	r->legacy->filters[at] = (struct legacy_filter){ rule, shipped_impl(r, rule), args };
 	profile->filters[at] = (struct profile_filter){ .rule = named_predicate(r, rule, name),
 							.args = name,
 							.at_filter = true };
@@ -324,11 +347,6 @@ struct rows {
 	bool without_sums; /* the row would need some */
 	const char *known;
 };
-
-static bool has_sums(const struct reading *r)
-{
-	return r->engine->legacy.pods_by_node >= PODS_WITH_SUMS;
-}
 
 static void note_row(const struct reading *r, struct rows *rows, const char *name)
 {

@@ -79,6 +79,7 @@ struct legacy_call legacy_call_begin(struct legacy_state *state, uint32_t first_
 	return (struct legacy_call){
 		.state = state,
 		.cluster = state->scheduler->cluster,
+		.volumes = state->scheduler->snapshot->volumes,
 		.form = options_of(state)->quantities,
 		.reads_allocatable = options_of(state)->era != ERA_V1_1,
 		.pod = state->incoming,

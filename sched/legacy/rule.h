@@ -14,11 +14,17 @@
 enum { LEGACY_SCORE_MAX = 10 };
 
 struct legacy_state;
+struct volumes;
+
+/* What told zones and regions apart. */
+#define LEGACY_ZONE_LABEL "failure-domain.beta.kubernetes.io/zone"
+#define LEGACY_REGION_LABEL "failure-domain.beta.kubernetes.io/region"
 
 /* One thread's view of a cycle. */
 struct legacy_call {
 	struct legacy_state *state; /* shared with the other threads */
 	const struct cluster *cluster;
+	const struct volumes *volumes;
 	const struct legacy_form *form; /* of the quantities */
 	bool reads_allocatable; /* what a node offers is its allocatable, since v1.2, not its capacity */
 	const struct legacy_pod *pod;
@@ -94,6 +100,14 @@ const struct legacy_node *legacy_node_find(struct legacy_call *call, const char 
 /* The same for the node at hand. */
 const struct legacy_node *legacy_node_again(struct legacy_call *call,
 					    const struct legacy_node *node);
+
+/* How things stand between the pod and a node, for reasons: with what the node offers, the pods that run
+ * there, and what they ask for. */
+struct legacy_usage {
+	struct legacy_request request, used, offered;
+	int64_t pods, pod_slots;
+};
+struct legacy_usage legacy_usage_of(const void *state, const struct pod *pod, uint32_t node);
 
 /* For predicates whose only reason is their name: explain(). */
 void legacy_explain_name(const struct rule_call *call, const void *state, uint64_t token,

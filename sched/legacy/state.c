@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sched/base/mem.h"
+#include "sched/base/wrap.h"
 
 /* --- nodes ----------------------------------------------------------------------------------- */
 
@@ -160,6 +161,42 @@ void legacy_state_refresh(struct legacy_state *state)
 	if (changed)
 		take_pods(state);
 	state->seen_changes = snapshot->totals.changes;
+}
+
+static struct legacy_request used_on(struct legacy_call *call, const struct node_info *info)
+{
+	struct legacy_request used = { 0 };
+
+	for (const struct pod *pod = info->pods; pod; pod = pod->next_on_node) {
+		const struct legacy_request one =
+			legacy_request_of(call, *slot_of(call->state, pod));
+
+		used.milli_cpu = wrap_add(used.milli_cpu, one.milli_cpu);
+		used.memory = wrap_add(used.memory, one.memory);
+	}
+	return used;
+}
+
+struct legacy_usage legacy_usage_of(const void *context, const struct pod *pod, uint32_t index)
+{
+	/* Not const: a call counts what it takes. Nobody adds this up. */
+	struct legacy_state *state = (struct legacy_state *)context;
+	const struct node_info *info = &state->scheduler->snapshot->nodes[index];
+	struct legacy_call call = aside(state);
+	const struct legacy_resources *offered = legacy_offered(&call, &state->nodes[index]);
+	/* The one of the cycle may have been bound by now. */
+	struct legacy_pod *asked = legacy_pod_new(call.cluster, call.form, pod, &state->parsing);
+	struct legacy_usage usage = {
+		.request = legacy_request_of(&call, asked),
+		.used = used_on(&call, info),
+		.offered = { legacy_milli_value(&call, offered, "cpu"),
+			     legacy_value(&call, offered, "memory") },
+		.pods = info->pod_count,
+		.pod_slots = legacy_value(&call, offered, "pods"),
+	};
+
+	legacy_pod_free(asked);
+	return usage;
 }
 
 void legacy_state_fini(struct legacy_state *state)

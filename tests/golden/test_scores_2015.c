@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the functions of v1.1.1 answered: scores_v111.tsv.
+ * What the functions of v1.1.1 and v1.2.0 answered: scores_v111.tsv, scores_v120.tsv.
  *
  * A row R is a node, the pods on it and a new one; a row S nodes with so many pods of one controller. Every
  * implementation of a rule is asked.
@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "predicates/v1_1/predicates.h"
+#include "predicates/v1_2/predicates.h"
 #include "priorities/v1_1/priorities.h"
+#include "priorities/v1_2/priorities.h"
 #include "sched/base/mem.h"
 #include "sched/legacy/state.h"
 #include "tests/support/session_text.h"
@@ -34,6 +36,7 @@ struct era {
 
 static const struct era eras[] = {
 	{ "tests/golden/scores_v111.tsv", "v1.1", predicate_v1_1_find, priority_v1_1_find },
+	{ "tests/golden/scores_v120.tsv", "v1.2", predicate_v1_2_find, priority_v1_2_find },
 };
 
 static struct row split(char *line)
