@@ -92,6 +92,7 @@ static enum status read_template(struct loader *loader, const struct decode *d,
 	const struct spot spec = spot_field(template, "spec");
 	const struct spot meta_spot = spot_field(template, "metadata");
 	const struct spot labels = spot_field(&meta_spot, "labels");
+	struct pod_around around;
 	struct metadata meta;
 	enum status status;
 
@@ -103,7 +104,10 @@ static enum status read_template(struct loader *loader, const struct decode *d,
 	out->template_hash = (uint32_t)fingerprint_value(template->value, 0).low;
 	if (status != STATUS_OK)
 		return status;
-	return loader_pod_spec(loader, d, &spec, out->name_space, &meta.alpha, &out->spec);
+	around = (struct pod_around){ .name_space = out->name_space,
+				      .labels = &meta.labels,
+				      .alpha = meta.alpha };
+	return loader_pod_spec(loader, d, &spec, &around, &out->spec);
 }
 
 /* The selector that old versions made of the template's labels. */

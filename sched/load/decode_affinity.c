@@ -5,6 +5,8 @@
  */
 #include "sched/load/decode_pod.h"
 
+#include <string.h>
+
 #include "sched/model/names.h"
 
 #define REQUIRED "requiredDuringSchedulingIgnoredDuringExecution"
@@ -82,8 +84,85 @@ static void read_namespaces(const struct decode *d, const struct spot *list, boo
 	out->namespace_count = 1;
 }
 
+/* One more requirement for each key that the pod has: In, or NotIn, its own value. */
+static void add_label_keys(const struct decode *d, const struct spot *keys,
+			   const struct pod_around *around, enum selector_operator operator,
+			   struct selector * selector)
+{
+	struct requirement *all =
+		arena_new(&d->cluster->arena, selector->count + spot_count(keys), sizeof(*all));
+
+	if (selector->count)
+		memcpy(all, selector->requirements, selector->count * sizeof(*all));
+	for (uint32_t i = 0; i < spot_count(keys); i++) {
+		const struct spot key = spot_item(keys, i);
+		uint32_t symbol = decode_symbol(d, &key);
+		uint32_t value;
+
+		if (labels_find(around->labels, symbol, &value))
+			all[selector->count++] = (struct requirement){
+				.key = symbol,
+				.operator= operator,
+				.values = arena_copy(&d->cluster->arena, &value, sizeof(value)),
+				.value_count = 1,
+			};
+	}
+	selector->requirements = all;
+}
+
+static bool lists(const struct spot *keys, const char *key)
+{
+	for (uint32_t i = 0; i < spot_count(keys); i++) {
+		const struct spot item = spot_item(keys, i);
+
+		if (spot_is(&item, key))
+			return true;
+	}
+	return false;
+}
+
+static enum status check_label_keys(const struct decode *d, const struct spot *keys,
+				    const struct spot *selector, const struct spot *others)
+{
+	enum status status = STATUS_OK;
+
+	if (spot_count(keys) && !selector->value)
+		return decode_error(d, keys, "needs a labelSelector beside it");
+	for (uint32_t i = 0; i < spot_count(keys) && status == STATUS_OK; i++) {
+		const struct spot key = spot_item(keys, i);
+
+		status = decode_required(d, &key);
+		if (status == STATUS_OK)
+			status = decode_check_name(d, &key, label_key_error);
+		if (status == STATUS_OK && lists(others, spot_text(&key)))
+			status = decode_invalid(d, &key, "is in matchLabelKeys too");
+	}
+	return status;
+}
+
+/* v1.36 registry/core/pod applyMatchLabelKeysAndMismatchLabelKeys: merged when the pod is created. */
+static enum status merge_label_keys(const struct decode *d, const struct spot *term,
+				    const struct pod_around *around, struct pod_affinity_term *out)
+{
+	static const struct spot none = { 0 };
+	const struct spot selector = spot_field(term, "labelSelector");
+	const struct spot match = spot_field(term, "matchLabelKeys");
+	const struct spot mismatch = spot_field(term, "mismatchLabelKeys");
+	enum status status = check_label_keys(d, &match, &selector, &none);
+
+	if (status == STATUS_OK)
+		status = check_label_keys(d, &mismatch, &selector, &match);
+	if (status != STATUS_OK || d->no_defaults)
+		return status;
+	if (spot_count(&match))
+		add_label_keys(d, &match, around, SELECTOR_IN, &out->selector);
+	if (spot_count(&mismatch))
+		add_label_keys(d, &mismatch, around, SELECTOR_NOT_IN, &out->selector);
+	return STATUS_OK;
+}
+
 static enum status read_pod_term(const struct decode *d, const struct spot *term,
-				 uint32_t name_space, struct pod_affinity_term *out)
+				 const struct pod_around *around, struct pod_affinity_term *out)
 {
 	const struct spot selector = spot_field(term, "labelSelector");
 	const struct spot namespaces = spot_field(term, "namespaces");
@@ -102,8 +181,8 @@ static enum status read_pod_term(const struct decode *d, const struct spot *term
 	if (status != STATUS_OK)
 		return status;
 	out->topology_key = decode_symbol(d, &topology_key);
-	read_namespaces(d, &namespaces, namespace_selector.value != NULL, name_space, out);
-	return STATUS_OK;
+	read_namespaces(d, &namespaces, namespace_selector.value != NULL, around->name_space, out);
+	return d->version == KUBERNETES_1_26 ? STATUS_OK : merge_label_keys(d, term, around, out);
 }
 
 /* Where each is compared with each other. */
@@ -117,7 +196,8 @@ static enum status check_length(const struct decode *d, const struct spot *list,
 }
 
 static enum status read_required_pods(const struct decode *d, const struct spot *list,
-				      uint32_t name_space, struct pod_affinity_terms *out)
+				      const struct pod_around *around,
+				      struct pod_affinity_terms *out)
 {
 	uint32_t count = spot_count(list);
 	struct pod_affinity_term *terms = arena_new(&d->cluster->arena, count, sizeof(*terms));
@@ -126,14 +206,15 @@ static enum status read_required_pods(const struct decode *d, const struct spot 
 	for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
 		const struct spot item = spot_item(list, i);
 
-		status = read_pod_term(d, &item, name_space, &terms[i]);
+		status = read_pod_term(d, &item, around, &terms[i]);
 	}
 	*out = (struct pod_affinity_terms){ terms, count };
 	return status;
 }
 
 static enum status read_preferred_pods(const struct decode *d, const struct spot *list,
-				       uint32_t name_space, struct pod_affinity_terms *out)
+				       const struct pod_around *around,
+				       struct pod_affinity_terms *out)
 {
 	uint32_t count = spot_count(list);
 	struct pod_affinity_term *terms = arena_new(&d->cluster->arena, count, sizeof(*terms));
@@ -143,7 +224,7 @@ static enum status read_preferred_pods(const struct decode *d, const struct spot
 		const struct spot item = spot_item(list, i);
 		const struct spot term = spot_field(&item, "podAffinityTerm");
 
-		status = read_pod_term(d, &term, name_space, &terms[i]);
+		status = read_pod_term(d, &term, around, &terms[i]);
 		if (status == STATUS_OK)
 			status = read_weight(d, &item, &terms[i].weight);
 	}
@@ -152,19 +233,20 @@ static enum status read_preferred_pods(const struct decode *d, const struct spot
 }
 
 static enum status read_pod_affinity(const struct decode *d, const struct spot *pods,
-				     uint32_t name_space, struct pod_affinity_terms *required,
+				     const struct pod_around *around,
+				     struct pod_affinity_terms *required,
 				     struct pod_affinity_terms *preferred)
 {
 	const struct spot required_list = spot_field(pods, REQUIRED);
 	const struct spot preferred_list = spot_field(pods, PREFERRED);
-	enum status status = read_required_pods(d, &required_list, name_space, required);
+	enum status status = read_required_pods(d, &required_list, around, required);
 
-	return status == STATUS_OK ? read_preferred_pods(d, &preferred_list, name_space, preferred)
+	return status == STATUS_OK ? read_preferred_pods(d, &preferred_list, around, preferred)
 				   : status;
 }
 
-enum status decode_affinity(const struct decode *d, const struct spot *spec, uint32_t name_space,
-			    struct pod_spec *out)
+enum status decode_affinity(const struct decode *d, const struct spot *spec,
+			    const struct pod_around *around, struct pod_spec *out)
 {
 	const struct spot affinity = spot_field(spec, "affinity");
 	const struct spot pods = spot_field(&affinity, "podAffinity");
@@ -172,10 +254,10 @@ enum status decode_affinity(const struct decode *d, const struct spot *spec, uin
 	enum status status = read_node_affinity(d, &affinity, out);
 
 	if (status == STATUS_OK)
-		status = read_pod_affinity(d, &pods, name_space, &out->affinity_required,
+		status = read_pod_affinity(d, &pods, around, &out->affinity_required,
 					   &out->affinity_preferred);
 	if (status == STATUS_OK)
-		status = read_pod_affinity(d, &anti, name_space, &out->anti_affinity_required,
+		status = read_pod_affinity(d, &anti, around, &out->anti_affinity_required,
 					   &out->anti_affinity_preferred);
 	out->has_pod_affinity = pods.value || anti.value;
 	return status;

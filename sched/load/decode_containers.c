@@ -11,7 +11,8 @@
 #include <string.h>
 
 #include "sched/base/wrap.h"
-#include "sched/load/decode_resources.h"
+#include "sched/load/decode_requests.h"
+#include "sched/load/pod_requests.h"
 
 /* For a container that says nothing (v1.26 pkg/scheduler/util). */
 #define DEFAULT_MILLI_CPU INT64_C(100)
@@ -23,127 +24,6 @@ struct sums {
 	int64_t nonzero_memory_bytes;
 	struct container_request *texts; /* by container */
 };
-
-/* --- one container's resources --------------------------------------------------------------- */
-
-static bool is_huge_pages(const char *name)
-{
-	return !strncmp(name, "hugepages-", strlen("hugepages-"));
-}
-
-/* v1.26 helper.IsOvercommitAllowed: otherwise limit and request are the same. */
-static bool may_overcommit(const char *name)
-{
-	return !is_huge_pages(name) && (!strchr(name, '/') || strstr(name, "kubernetes.io/"));
-}
-
-static bool is_multiple_of_page(const struct amount *amount)
-{
-	const char *size = amount->name + strlen("hugepages-");
-	struct quantity page;
-
-	return quantity_parse(size, strlen(size), &page) && page.sign > 0 && page.value > 0 &&
-	       page.milli_value % 1000 == 0 && amount->quantity.value % page.value == 0;
-}
-
-static enum status check_huge_pages(const struct decode *d, const struct spot *list,
-				    const struct amounts *amounts)
-{
-	for (uint32_t i = 0; i < amounts->count; i++) {
-		const struct spot spot = spot_member(list, i);
-
-		if (is_huge_pages(amounts->items[i].name) &&
-		    !is_multiple_of_page(&amounts->items[i]))
-			return decode_invalid(d, &spot, "is not a multiple of the page size");
-	}
-	return STATUS_OK;
-}
-
-static enum status check_against_limit(const struct decode *d, const struct spot *spot,
-				       const struct amount *request, const struct amounts *limits)
-{
-	const struct quantity *limit = amounts_find(limits, request->name);
-	bool overcommit = may_overcommit(request->name);
-	int order;
-
-	if (!limit)
-		return overcommit ? STATUS_OK
-				  : decode_invalid(d, spot, "needs a limit of the same amount");
-	order = quantity_compare(&request->quantity, limit);
-	if (order != 0 && !overcommit)
-		return decode_invalid(d, spot, "must be equal to the limit");
-	return order > 0 ? decode_invalid(d, spot, "must not be more than the limit") : STATUS_OK;
-}
-
-static bool has_any(const struct amounts *amounts, bool (*is)(const char *name))
-{
-	for (uint32_t i = 0; i < amounts->count; i++) {
-		if (is(amounts->items[i].name))
-			return true;
-	}
-	return false;
-}
-
-static bool is_cpu_or_memory(const char *name)
-{
-	return !strcmp(name, "cpu") || !strcmp(name, "memory");
-}
-
-static enum status check_resources(const struct decode *d, const struct spot *resources,
-				   const struct amounts *requests, const struct amounts *limits)
-{
-	const struct spot request_list = spot_field(resources, "requests");
-	const struct spot limit_list = spot_field(resources, "limits");
-	enum status status = check_huge_pages(d, &limit_list, limits);
-
-	if (status == STATUS_OK)
-		status = check_huge_pages(d, &request_list, requests);
-	for (uint32_t i = 0; i < requests->count && status == STATUS_OK; i++) {
-		const struct spot spot = spot_member(&request_list, i);
-
-		status = check_against_limit(d, &spot, &requests->items[i], limits);
-	}
-	if (status != STATUS_OK)
-		return status;
-	if ((has_any(requests, is_huge_pages) || has_any(limits, is_huge_pages)) &&
-	    !has_any(requests, is_cpu_or_memory) && !has_any(limits, is_cpu_or_memory))
-		return decode_error(d, resources, "huge pages need cpu or memory beside them");
-	return STATUS_OK;
-}
-
-/* A resource with a limit and no request is requested up to the limit. */
-static void default_to_limits(const struct decode *d, const struct amounts *limits,
-			      struct amounts *requests)
-{
-	struct amount *all = arena_new(d->scratch, requests->count + limits->count, sizeof(*all));
-	uint32_t count = requests->count;
-
-	if (count)
-		memcpy(all, requests->items, count * sizeof(*all));
-	for (uint32_t i = 0; i < limits->count; i++) {
-		if (!amounts_find(requests, limits->items[i].name))
-			all[count++] = limits->items[i];
-	}
-	*requests = (struct amounts){ all, count };
-}
-
-static enum status read_requests(const struct decode *d, const struct spot *container,
-				 struct amounts *out)
-{
-	const struct spot resources = spot_field(container, "resources");
-	const struct spot request_list = spot_field(&resources, "requests");
-	const struct spot limit_list = spot_field(&resources, "limits");
-	struct amounts limits;
-	enum status status = decode_amounts(d, &limit_list, RESOURCES_OF_CONTAINER, &limits);
-
-	if (status == STATUS_OK)
-		status = decode_amounts(d, &request_list, RESOURCES_OF_CONTAINER, out);
-	if (status == STATUS_OK)
-		status = check_resources(d, &resources, out, &limits);
-	if (status == STATUS_OK && !d->no_defaults)
-		default_to_limits(d, &limits, out);
-	return status;
-}
 
 /* --- sums ------------------------------------------------------------------------------------ */
 
@@ -166,8 +46,8 @@ static enum status add_containers(const struct decode *d, const struct spot *lis
 {
 	for (uint32_t i = 0; i < spot_count(list); i++) {
 		const struct spot container = spot_item(list, i);
-		struct amounts requests;
-		enum status status = read_requests(d, &container, &requests);
+		struct amounts requests, limits;
+		enum status status = decode_requests(d, &container, &requests, &limits);
 
 		if (status == STATUS_OK)
 			status = resource_sum_add(d, &container, &requests, &sums->request);
@@ -188,8 +68,8 @@ static enum status raise_to_init_containers(const struct decode *d, const struct
 {
 	for (uint32_t i = 0; i < spot_count(list); i++) {
 		const struct spot container = spot_item(list, i);
-		struct amounts requests;
-		enum status status = read_requests(d, &container, &requests);
+		struct amounts requests, limits;
+		enum status status = decode_requests(d, &container, &requests, &limits);
 
 		if (status == STATUS_OK)
 			status = resource_sum_raise(d, &container, &requests, &sums->request);
@@ -222,7 +102,7 @@ static enum status add_overhead(const struct decode *d, const struct spot *spec,
 	enum status status = decode_amounts(d, &overhead, RESOURCES_OF_CONTAINER, &amounts);
 
 	if (status == STATUS_OK)
-		status = check_huge_pages(d, &overhead, &amounts);
+		status = decode_check_huge_pages(d, &overhead, &amounts);
 	if (status == STATUS_OK)
 		status = resource_sum_add(d, &overhead, &amounts, &sums->request);
 	if (status != STATUS_OK)
@@ -305,7 +185,9 @@ static void read_other_images(const struct decode *d, const struct spot *spec, s
 	out->other_image_count = count;
 }
 
-enum status decode_containers(const struct decode *d, const struct spot *spec, struct pod_spec *out)
+/* The sums of v1.26. */
+static enum status read_requests(const struct decode *d, const struct spot *spec,
+				 struct pod_spec *out)
 {
 	const struct spot containers = spot_field(spec, "containers");
 	const struct spot init_containers = spot_field(spec, "initContainers");
@@ -316,10 +198,8 @@ enum status decode_containers(const struct decode *d, const struct spot *spec, s
 		.texts =
 			arena_new(&d->cluster->arena, spot_count(&containers), sizeof(*sums.texts)),
 	};
-	enum status status = decode_required(d, &containers);
+	enum status status = add_containers(d, &containers, &sums);
 
-	if (status == STATUS_OK)
-		status = add_containers(d, &containers, &sums);
 	if (status == STATUS_OK)
 		status = raise_to_init_containers(d, &init_containers, &sums);
 	if (status != STATUS_OK)
@@ -330,6 +210,21 @@ enum status decode_containers(const struct decode *d, const struct spot *spec, s
 		return status;
 	out->request = resource_sum_total(d, &sums.request);
 	out->container_requests = sums.texts;
+	return STATUS_OK;
+}
+
+enum status decode_containers(const struct decode *d, const struct spot *spec,
+			      const struct pod_around *around, struct pod_spec *out)
+{
+	const struct spot containers = spot_field(spec, "containers");
+	const struct spot init_containers = spot_field(spec, "initContainers");
+	enum status status = decode_required(d, &containers);
+
+	if (status == STATUS_OK)
+		status = d->version == KUBERNETES_1_26 ? read_requests(d, spec, out)
+						       : decode_pod_requests(d, spec, around, out);
+	if (status != STATUS_OK)
+		return status;
 	out->container_count = spot_count(&containers);
 	out->init_container_count = spot_count(&init_containers);
 	read_images(d, &containers, out);

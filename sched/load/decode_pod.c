@@ -78,8 +78,8 @@ static enum status read_gates(const struct decode *d, const struct spot *spec, s
 	return status;
 }
 
-enum status decode_pod_spec(const struct decode *d, const struct spot *spec, uint32_t name_space,
-			    struct pod_spec *out)
+enum status decode_pod_spec(const struct decode *d, const struct spot *spec,
+			    const struct pod_around *around, struct pod_spec *out)
 {
 	const struct spot node_selector = spot_field(spec, "nodeSelector");
 	const struct spot tolerations = spot_field(spec, "tolerations");
@@ -93,13 +93,13 @@ enum status decode_pod_spec(const struct decode *d, const struct spot *spec, uin
 	if (status == STATUS_OK)
 		status = read_gates(d, spec, out);
 	if (status == STATUS_OK)
-		status = decode_containers(d, spec, out);
+		status = decode_containers(d, spec, around, out);
 	if (status == STATUS_OK)
 		status = decode_host_ports(d, spec, out);
 	if (status == STATUS_OK)
 		status = decode_labels(d, &node_selector, &out->node_selector);
 	if (status == STATUS_OK)
-		status = decode_affinity(d, spec, name_space, out);
+		status = decode_affinity(d, spec, around, out);
 	if (status == STATUS_OK)
 		status = decode_tolerations(d, &tolerations, &out->tolerations,
 					    &out->toleration_count);

@@ -4,7 +4,7 @@
  * and framework.HostPortInfo.
  *
  * A pod in the host's network holds all its containers' ports. Those of init containers are checked
- * but not held: upstream counts the containers' only.
+ * but not held, except, in v1.36, those of sidecars (util.GetHostPorts).
  */
 #include "sched/load/decode_pod.h"
 
@@ -39,8 +39,11 @@ static enum status check_number(const struct decode *d, const struct spot *spot,
 	return decode_error(d, spot, "%lld is not a port: 1 to %d", (long long)number, PORT_MAX);
 }
 
-static enum status read_port(const struct decode *d, const struct spot *spot, bool host_network,
-			     struct found_port *out)
+/* Whose ports: upstream checks only of containers that both are the same in the host's network. */
+enum port_owner { OF_CONTAINER, OF_INIT_CONTAINER };
+
+static enum status read_port(const struct decode *d, const struct spot *spot, enum port_owner owner,
+			     bool host_network, struct found_port *out)
 {
 	const struct spot container_port = spot_field(spot, "containerPort");
 	const struct spot host_port = spot_field(spot, "hostPort");
@@ -60,7 +63,7 @@ static enum status read_port(const struct decode *d, const struct spot *spot, bo
 		return status;
 	if (host_network && outside == 0 && !d->no_defaults)
 		outside = inside;
-	if (host_network && outside != 0 && outside != inside)
+	if (owner == OF_CONTAINER && host_network && outside != 0 && outside != inside)
 		return decode_error(d, &host_port,
 				    "hostPort and containerPort must be the same with hostNetwork");
 	out->raw_ip = decode_symbol(d, &ip);
@@ -73,7 +76,8 @@ static enum status read_port(const struct decode *d, const struct spot *spot, bo
 }
 
 static enum status read_container(const struct decode *d, const struct spot *list, uint32_t index,
-				  bool host_network, struct found_ports *found)
+				  enum port_owner owner, bool host_network,
+				  struct found_ports *found)
 {
 	const struct spot container = spot_item(list, index);
 	const struct spot ports = spot_field(&container, "ports");
@@ -81,7 +85,7 @@ static enum status read_container(const struct decode *d, const struct spot *lis
 	for (uint32_t i = 0; i < spot_count(&ports); i++) {
 		const struct spot port = spot_item(&ports, i);
 		struct found_port *next = &found->items[found->count];
-		enum status status = read_port(d, &port, host_network, next);
+		enum status status = read_port(d, &port, owner, host_network, next);
 
 		if (status != STATUS_OK)
 			return status;
@@ -157,33 +161,63 @@ static enum status check_init_containers(const struct decode *d, const struct sp
 	found.items = arena_new(d->scratch, count_ports(list), sizeof(*found.items));
 	for (uint32_t i = 0; i < spot_count(list) && status == STATUS_OK; i++) {
 		found.count = 0;
-		/* Whether they equal the container's ports is not checked here upstream. */
-		status = read_container(d, list, i, false, &found);
+		status = read_container(d, list, i, OF_INIT_CONTAINER, false, &found);
 		if (status == STATUS_OK)
 			status = check_duplicates(d, list, found.items, found.count);
 	}
 	return status;
 }
 
+static bool is_sidecar(const struct decode *d, const struct spot *init_container)
+{
+	const struct spot policy = spot_field(init_container, "restartPolicy");
+
+	return d->version != KUBERNETES_1_26 && spot_is(&policy, "Always");
+}
+
+static enum status add_sidecars(const struct decode *d, const struct spot *list, bool host_network,
+				struct found_ports *found)
+{
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < spot_count(list) && status == STATUS_OK; i++) {
+		const struct spot container = spot_item(list, i);
+
+		if (is_sidecar(d, &container))
+			status = read_container(d, list, i, OF_INIT_CONTAINER, host_network, found);
+	}
+	return status;
+}
+
+static void keep_ports(const struct decode *d, const struct found_ports *found,
+		       struct pod_spec *out)
+{
+	struct host_port *ports = arena_new(&d->cluster->arena, found->count, sizeof(*ports));
+
+	for (uint32_t i = 0; i < found->count; i++)
+		ports[i] = found->items[i].port;
+	out->host_ports = ports;
+	out->host_port_count = found->count;
+}
+
 enum status decode_host_ports(const struct decode *d, const struct spot *spec, struct pod_spec *out)
 {
 	const struct spot containers = spot_field(spec, "containers");
 	const struct spot init_containers = spot_field(spec, "initContainers");
-	struct found_ports found = { 0 };
-	struct host_port *ports;
+	uint32_t most = count_ports(&containers) + count_ports(&init_containers);
+	struct found_ports found = { arena_new(d->scratch, most, sizeof(*found.items)), 0 };
+	uint32_t of_containers;
 	enum status status = STATUS_OK;
 
-	found.items = arena_new(d->scratch, count_ports(&containers), sizeof(*found.items));
 	for (uint32_t i = 0; i < spot_count(&containers) && status == STATUS_OK; i++)
-		status = read_container(d, &containers, i, out->host_network, &found);
+		status = read_container(d, &containers, i, OF_CONTAINER, out->host_network, &found);
+	of_containers = found.count;
+	if (status == STATUS_OK)
+		status = add_sidecars(d, &init_containers, out->host_network, &found);
 	if (status != STATUS_OK)
 		return status;
-	ports = arena_new(&d->cluster->arena, found.count, sizeof(*ports));
-	for (uint32_t i = 0; i < found.count; i++)
-		ports[i] = found.items[i].port;
-	out->host_ports = ports;
-	out->host_port_count = found.count;
+	keep_ports(d, &found, out);
 	out->container_port_count = count_ports(&containers);
-	status = check_duplicates(d, &containers, found.items, found.count);
+	status = check_duplicates(d, &containers, found.items, of_containers);
 	return status == STATUS_OK ? check_init_containers(d, &init_containers) : status;
 }

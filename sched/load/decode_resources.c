@@ -39,6 +39,14 @@ uint32_t amounts_text(const struct amounts *amounts, const char *name)
 
 /* --- checking -------------------------------------------------------------------------------- */
 
+static const char *pod_resource_error(const char *name)
+{
+	return !strcmp(name, "cpu") || !strcmp(name, "memory") ||
+			       !strncmp(name, "hugepages-", strlen("hugepages-"))
+		       ? NULL
+		       : "is not a resource that a pod has as a whole (cpu, memory, huge pages)";
+}
+
 static const char *container_resource_error(const char *name, size_t length)
 {
 	const char *wrong = label_key_error(name, length);
@@ -69,8 +77,10 @@ static enum status read_amount(const struct decode *d, const struct spot *list, 
 	const struct spot spot = spot_member(list, index);
 	const char *wrong = NULL;
 
-	if (use == RESOURCES_OF_CONTAINER)
+	if (use != RESOURCES_OF_NODE)
 		wrong = container_resource_error(member->key, member->key_length);
+	if (!wrong && use == RESOURCES_OF_POD)
+		wrong = pod_resource_error(member->key);
 	if (wrong)
 		return decode_invalid_key(d, list, member, wrong);
 	out->symbol = intern(&d->cluster->symbols, member->key, member->key_length);
@@ -91,13 +101,112 @@ enum status decode_amounts(const struct decode *d, const struct spot *list, enum
 	enum status status = STATUS_OK;
 
 	/* More could not be summed up; this keeps the look-ups among them short. */
-	if (use == RESOURCES_OF_CONTAINER && count > POD_SCALARS_MAX + 3)
-		return decode_error(d, list, "more than %d kinds of resources",
-				    POD_SCALARS_MAX + 3);
+	if (use != RESOURCES_OF_NODE && count > AMOUNTS_MAX)
+		return decode_error(d, list, "more than %d kinds of resources", AMOUNTS_MAX);
 	*out = (struct amounts){ .items = arena_new(d->scratch, count, sizeof(*out->items)) };
 	for (; out->count < count && status == STATUS_OK; out->count++)
 		status = read_amount(d, list, out->count, use, &out->items[out->count]);
 	return status;
+}
+
+/* --- lists ----------------------------------------------------------------------------------- */
+
+struct amounts amounts_copy(const struct decode *d, const struct amounts *amounts, uint32_t more)
+{
+	struct amounts copy = {
+		.items = arena_new(d->scratch, amounts->count + more, sizeof(*copy.items)),
+		.count = amounts->count,
+	};
+
+	if (amounts->count)
+		memcpy(copy.items, amounts->items, amounts->count * sizeof(*copy.items));
+	return copy;
+}
+
+struct amounts amounts_begin(const struct decode *d)
+{
+	return (struct amounts){ .items = arena_new(d->scratch, AMOUNTS_MAX,
+						    sizeof(struct amount)) };
+}
+
+static struct amount *find_amount(const struct amounts *amounts, uint32_t symbol)
+{
+	for (uint32_t i = 0; i < amounts->count; i++) {
+		if (amounts->items[i].symbol == symbol)
+			return &amounts->items[i];
+	}
+	return NULL;
+}
+
+static enum status append(const struct decode *d, const struct spot *where,
+			  const struct amount *amount, struct amounts *sum)
+{
+	if (sum->count == AMOUNTS_MAX)
+		return decode_error(d, where, "more than %d kinds of extended resources",
+				    POD_SCALARS_MAX);
+	sum->items[sum->count++] = *amount;
+	return STATUS_OK;
+}
+
+/* Are its thousandths exact? */
+static bool has_exact_thousandths(const struct quantity *quantity)
+{
+	return quantity->value >= 0 && quantity->value <= INT64_MAX / 1000;
+}
+
+static void add_quantity(struct quantity *sum, const struct quantity *more)
+{
+	bool exact = has_exact_thousandths(sum) && has_exact_thousandths(more);
+
+	sum->milli_value = wrap_add(sum->milli_value, more->milli_value);
+	sum->value = wrap_add(sum->value, more->value);
+	if (exact && sum->milli_value >= 0)
+		sum->value = sum->milli_value / 1000 + (sum->milli_value % 1000 != 0);
+	sum->sign |= more->sign;
+}
+
+enum status amounts_add(const struct decode *d, const struct spot *where,
+			const struct amounts *more, struct amounts *sum)
+{
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < more->count && status == STATUS_OK; i++) {
+		struct amount *amount = find_amount(sum, more->items[i].symbol);
+
+		if (amount)
+			add_quantity(&amount->quantity, &more->items[i].quantity);
+		else
+			status = append(d, where, &more->items[i], sum);
+	}
+	return status;
+}
+
+enum status amounts_raise(const struct decode *d, const struct spot *where,
+			  const struct amounts *amounts, struct amounts *sum)
+{
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < amounts->count && status == STATUS_OK; i++) {
+		const struct amount *other = &amounts->items[i];
+		struct amount *amount = find_amount(sum, other->symbol);
+
+		if (!amount)
+			status = append(d, where, other, sum);
+		else if (quantity_compare(&other->quantity, &amount->quantity) > 0)
+			*amount = *other;
+	}
+	return status;
+}
+
+enum status amounts_set(const struct decode *d, const struct spot *where,
+			const struct amount *amount, struct amounts *sum)
+{
+	struct amount *old = find_amount(sum, amount->symbol);
+
+	if (!old)
+		return append(d, where, amount, sum);
+	*old = *amount;
+	return STATUS_OK;
 }
 
 /* --- sums ------------------------------------------------------------------------------------ */

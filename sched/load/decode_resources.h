@@ -23,6 +23,7 @@ struct amounts {
 enum resource_use {
 	RESOURCES_OF_NODE,
 	RESOURCES_OF_CONTAINER, /* names are checked too */
+	RESOURCES_OF_POD, /* likewise: cpu, memory, huge pages */
 };
 
 /* The list as it stands, in document order, in d->scratch. Nothing is negative, and what is counted
@@ -33,6 +34,23 @@ enum status decode_amounts(const struct decode *d, const struct spot *list, enum
 const struct quantity *amounts_find(const struct amounts *amounts, const char *name);
 /* The symbol of its text; 0 when it is not listed. */
 uint32_t amounts_text(const struct amounts *amounts, const char *name);
+/* In d->scratch, with room for `more`. */
+struct amounts amounts_copy(const struct decode *d, const struct amounts *amounts, uint32_t more);
+
+/*
+ * Lists as v1.36 adds them up: exactly, rounded only at the end (component-helpers/resource). They are
+ * made by amounts_begin() and hold AMOUNTS_MAX kinds; an error at `where` when there are more.
+ */
+enum { AMOUNTS_MAX = POD_SCALARS_MAX + 3 };
+struct amounts amounts_begin(const struct decode *d);
+enum status amounts_add(const struct decode *d, const struct spot *where,
+			const struct amounts *more, struct amounts *sum);
+/* Raises each resource to what the list says, when that is more. */
+enum status amounts_raise(const struct decode *d, const struct spot *where,
+			  const struct amounts *amounts, struct amounts *sum);
+enum status amounts_set(const struct decode *d, const struct spot *where,
+			const struct amount *amount, struct amounts *sum);
+
 /* <0, 0, >0 as a is less than, equal to, more than b. */
 int quantity_compare(const struct quantity *a, const struct quantity *b);
 

@@ -418,6 +418,7 @@ static enum status read_pod_template(const struct document *document, const stru
 	const struct spot meta_spot = spot_field(&root, "metadata");
 	const struct spot name_space = spot_field(&meta_spot, "namespace");
 	struct metadata meta;
+	struct pod_around around;
 	enum status status = decode_metadata(&document->decode, &root, METADATA_TEMPLATE, &meta);
 
 	*out = (struct pod){ .creation_seconds = INT64_MIN, .start_seconds = INT64_MIN };
@@ -430,8 +431,10 @@ static enum status read_pod_template(const struct document *document, const stru
 	out->owner_name = meta.owner_name;
 	out->owner_uid = meta.owner_uid;
 	*generate_name = prefix_or(loader->cluster, meta.generate_name, "pod-");
-	return loader_pod_spec(loader, &document->decode, &spec, out->name_space, &meta.alpha,
-			       &out->spec);
+	around = (struct pod_around){ .name_space = out->name_space,
+				      .labels = &meta.labels,
+				      .alpha = meta.alpha };
+	return loader_pod_spec(loader, &document->decode, &spec, &around, &out->spec);
 }
 
 enum status loader_pod_template(struct loader *loader, const char *file,

@@ -73,18 +73,17 @@ static const char *keep_path(struct loader *loader, const struct spot *spot)
 }
 
 static enum status new_spec(struct loader *loader, const struct decode *d, const struct spot *at,
-			    uint32_t name_space, const struct alpha_annotations *alpha,
-			    struct pod_spec **out)
+			    const struct pod_around *around, struct pod_spec **out)
 {
 	const struct spot class_name = spot_field(at, "priorityClassName");
 	const struct spot priority = spot_field(at, "priority");
 	const struct spot policy = spot_field(at, "preemptionPolicy");
 	struct pod_spec spec;
-	enum status status = decode_pod_spec(d, at, name_space, &spec);
+	enum status status = decode_pod_spec(d, at, around, &spec);
 
 	if (status != STATUS_OK)
 		return status;
-	spec.alpha = *alpha;
+	spec.alpha = around->alpha;
 	*out = arena_copy(&loader->cluster->arena, &spec, sizeof(spec));
 	return add_unresolved(loader, (struct unresolved_spec){
 					      .spec = *out,
@@ -95,22 +94,106 @@ static enum status new_spec(struct loader *loader, const struct decode *d, const
 				      });
 }
 
-enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
-			    uint32_t name_space, const struct alpha_annotations *alpha,
-			    const struct pod_spec **out)
+static bool has_label_keys(const struct spot *terms, const char *inner)
 {
-	const uint32_t around[] = { name_space, alpha->affinity, alpha->scheduler_name };
+	for (uint32_t i = 0; i < spot_count(terms); i++) {
+		const struct spot item = spot_item(terms, i);
+		const struct spot term = inner ? spot_field(&item, inner) : item;
+		const struct spot match = spot_field(&term, "matchLabelKeys");
+		const struct spot mismatch = spot_field(&term, "mismatchLabelKeys");
+
+		if (match.value || mismatch.value)
+			return true;
+	}
+	return false;
+}
+
+/* Does the spec depend on the pod's labels? */
+static bool reads_labels(const struct spot *spec)
+{
+	static const char *const kinds[] = { "podAffinity", "podAntiAffinity" };
+	const struct spot affinity = spot_field(spec, "affinity");
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct spot kind = spot_field(&affinity, kinds[i]);
+		const struct spot required =
+			spot_field(&kind, "requiredDuringSchedulingIgnoredDuringExecution");
+		const struct spot preferred =
+			spot_field(&kind, "preferredDuringSchedulingIgnoredDuringExecution");
+
+		if (has_label_keys(&required, NULL) ||
+		    has_label_keys(&preferred, "podAffinityTerm"))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t mix(const struct spot *spot, uint64_t seed)
+{
+	return spot->value ? fingerprint_value(spot->value, seed).low : seed;
+}
+
+/* What a status says of resources, over all containers. */
+static uint64_t mix_resources(const struct spot *status, const char *list_name, uint64_t seed)
+{
+	const struct spot list = spot_field(status, list_name);
+
+	for (uint32_t i = 0; i < spot_count(&list); i++) {
+		const struct spot item = spot_item(&list, i);
+		const struct spot name = spot_field(&item, "name");
+		const struct spot resources = spot_field(&item, "resources");
+		const struct spot allocated = spot_field(&item, "allocatedResources");
+
+		if (resources.value)
+			seed = mix(&allocated, mix(&resources, mix(&name, seed)));
+	}
+	return seed;
+}
+
+static uint64_t mix_status(const struct spot *status, uint64_t seed)
+{
+	const struct spot resources = spot_field(status, "resources");
+	const struct spot allocated = spot_field(status, "allocatedResources");
+	const struct spot conditions = spot_field(status, "conditions");
+	uint64_t all = mix_resources(status, "initContainerStatuses",
+				     mix_resources(status, "containerStatuses", seed));
+
+	all = mix(&allocated, mix(&resources, all));
+	/* Whether a resize is infeasible matters only where there may be one. */
+	return all == seed ? seed : mix(&conditions, all);
+}
+
+/* Of everything that the spec is made from. */
+static struct fingerprint fingerprint_of(const struct decode *d, const struct spot *spec,
+					 const struct pod_around *around)
+{
 	static const struct value nothing = { .kind = VALUE_NULL };
-	struct fingerprint fingerprint =
-		fingerprint_value(spec->value ? spec->value : &nothing,
-				  fingerprint_bytes(around, sizeof(around)).low);
+	const uint32_t symbols[] = { around->name_space, around->alpha.affinity,
+				     around->alpha.scheduler_name };
+	uint64_t seed = fingerprint_bytes(symbols, sizeof(symbols)).low;
+
+	if (d->version != KUBERNETES_1_26) {
+		seed = mix_status(&around->running_status, seed);
+		if (reads_labels(spec))
+			seed ^= fingerprint_bytes(around->labels->items,
+						  around->labels->count *
+							  sizeof(*around->labels->items))
+					.low;
+	}
+	return fingerprint_value(spec->value ? spec->value : &nothing, seed);
+}
+
+enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
+			    const struct pod_around *around, const struct pod_spec **out)
+{
+	struct fingerprint fingerprint = fingerprint_of(d, spec, around);
 	struct pod_spec *fresh;
 	enum status status;
 
 	*out = shared_set_find(&loader->specs, fingerprint);
 	if (*out)
 		return STATUS_OK;
-	status = new_spec(loader, d, spec, name_space, alpha, &fresh);
+	status = new_spec(loader, d, spec, around, &fresh);
 	if (status != STATUS_OK)
 		return status;
 	shared_set_add(&loader->specs, fingerprint, fresh);
@@ -207,8 +290,18 @@ enum status read_pod(struct loader *loader, const struct decode *d, const struct
 	if (is_terminal(&status_spot))
 		return STATUS_OK;
 	status = decode_metadata(d, object, METADATA_NAMESPACED, &meta);
-	if (status == STATUS_OK)
-		status = loader_pod_spec(loader, d, &spec, meta.name_space, &meta.alpha, &pod.spec);
+	if (status == STATUS_OK) {
+		const struct spot node_name = spot_field(&spec, "nodeName");
+		const struct pod_around around = {
+			.name_space = meta.name_space,
+			.labels = &meta.labels,
+			.running_status = spot_length(&node_name) ? status_spot
+								  : (struct spot){ 0 },
+			.alpha = meta.alpha,
+		};
+
+		status = loader_pod_spec(loader, d, &spec, &around, &pod.spec);
+	}
 	if (status != STATUS_OK)
 		return status;
 	if (!meta.name)

@@ -6,7 +6,7 @@
 #define SCHED_LOAD_LOADER_H
 
 #include "sched/load/controllers.h"
-#include "sched/load/decode.h"
+#include "sched/load/decode_pod.h"
 #include "sched/load/load.h"
 #include "sched/load/load_names.h"
 #include "sched/load/load_shared.h"
@@ -50,12 +50,11 @@ struct loader {
 /* --- for the readers of kinds ---------------------------------------------------------------- */
 
 /*
- * The spec of pods in a namespace: decoded, or that of an equal one read before. Its priority is
+ * The spec of pods: decoded, or that of an equal one read before. Its priority is
  * resolved by loader_finish(), or now when that has been.
  */
 enum status loader_pod_spec(struct loader *loader, const struct decode *d, const struct spot *spec,
-			    uint32_t name_space, const struct alpha_annotations *alpha,
-			    const struct pod_spec **out);
+			    const struct pod_around *around, const struct pod_spec **out);
 /* A pod's labels in the arena; equal ones are one. */
 const struct labels *loader_pod_labels(struct loader *loader, const struct labels *labels);
 /*
