@@ -41,6 +41,11 @@ static void put_limits(struct writer *w)
 	put(w, "}");
 }
 
+static bool is_new(const struct writer *w)
+{
+	return w->cluster->version == KUBERNETES_1_36;
+}
+
 static void put_container(struct writer *w, uint32_t number, bool init)
 {
 	static const char *const addresses[] = { "", "", "0.0.0.0", "10.0.0.1", "10.0.0.2" };
@@ -52,6 +57,8 @@ static void put_container(struct writer *w, uint32_t number, bool init)
 		    "\"hostIP\":\"%s\"}]",
 		    8000 + 2 * roll(w->dice, 2) + number, chance(w->dice, 80) ? "TCP" : "UDP",
 		    addresses[roll(w->dice, 5)]);
+	if (init && is_new(w) && chance(w->dice, 50))
+		put(w, ",\"restartPolicy\":\"Always\"");
 	if (chance(w->dice, 85)) {
 		put(w, ",\"resources\":{");
 		put_requests(w);
@@ -74,6 +81,10 @@ static void put_containers(struct writer *w)
 	put(w, "]");
 	if (!has_feature(w, WITH_INIT))
 		return;
+	/* More than the containers can ask for together. */
+	if (is_new(w) && chance(w->dice, 20))
+		put(w, ",\"resources\":{\"requests\":{\"cpu\":\"%u\",\"memory\":\"8Gi\"}}",
+		    8 + roll(w->dice, 3));
 	if (chance(w->dice, 40)) {
 		put(w, ",\"initContainers\":[");
 		put_container(w, 9, true);
@@ -143,6 +154,9 @@ static void put_pod_term(struct writer *w)
 	if (chance(w->dice, 95)) {
 		put(w, ",\"labelSelector\":");
 		put_label_selector(w);
+		if (is_new(w) && chance(w->dice, 20))
+			put(w, ",\"%s\":[\"revision\"]",
+			    chance(w->dice, 50) ? "matchLabelKeys" : "mismatchLabelKeys");
 	}
 	if (has_feature(w, WITH_NAMESPACES) && chance(w->dice, 25))
 		put(w, ",\"namespaces\":[\"s1\"%s]", chance(w->dice, 40) ? ",\"default\"" : "");
