@@ -13,6 +13,7 @@
 #include "bench/measure/callgrind.h"
 #include "bench/measure/child.h"
 #include "bench/measure/sampling.h"
+#include "bench/report/growth.h"
 #include "bench/report/progress.h"
 #include "bench/report/table.h"
 #include "sched/base/mem.h"
@@ -111,19 +112,25 @@ static int check_standard_input(struct run *run)
 static enum status take_operands(struct run *run, char **operands, size_t count)
 {
 	struct run_filter filter = run->options.filter;
+	enum status status;
 
 	if (run->options.cluster_count) {
-		if (filter.labels || filter.name)
+		if (filter.labels || filter.name || run->options.sweep.count)
 			return (enum status)cli_usage_error(
-				"run", "--label-filter and --name choose workloads, not dumps");
+				"run",
+				"--label-filter, --name and --sweep are about workloads, not "
+				"dumps");
 		for (size_t i = 0; i < count; i++)
 			run_options_add_cluster(&run->options, operands[i]);
 		return (enum status)check_standard_input(run);
 	}
 	if (!count && !filter.labels && !filter.name)
 		filter.labels = DEFAULT_SUITE_LABELS;
-	return run_select((const char *const *)operands, count, &filter,
-			  run->options.settings.load.reader.strict, &run->sink, &run->selection);
+	status = run_select((const char *const *)operands, count, &filter,
+			    run->options.settings.load.reader.strict, &run->sink, &run->selection);
+	return status == STATUS_OK
+		       ? run_selection_sweep(&run->selection, &run->options.sweep, &run->sink)
+		       : status;
 }
 
 static void show_pass(void *context, const char *name, const char *pass)
@@ -305,8 +312,10 @@ static enum status measure_and_print(struct run *run)
 	after = steal_read();
 	run->result.steal_percent = steal_percent(&before, &after);
 	run->result.duration_s = (double)(clock_now_ns(&clock_monotonic) - begun_ns) / 1e9;
-	if (run->text && run->result.count)
+	if (run->text && run->result.count) {
 		table_summary(run->text, &run->result, &run->table);
+		growth_print(run->text, &run->result, &run->table);
+	}
 	return status;
 }
 

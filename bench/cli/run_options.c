@@ -19,10 +19,10 @@ static const char help[] =
 	"\n"
 	"      --cluster FILE                a dump to schedule; operands are more of it\n"
 	"      --label-filter A,-B, --name REGEX  with label A, not B; so named\n"
+	"      --sweep PARAM=A,B,...         with each value; several are combined\n"
 	"      --precision P%, --budget TIME  until that sure (1%), or over (1500ms)\n"
 	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
-	"      --instructions                count them too, under valgrind's callgrind\n"
-	"      --no-instrumented             no pass that times phases and rules\n"
+	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
 	"      --brief, --hostname           only the summary; record the machine's name\n"
@@ -34,6 +34,7 @@ enum {
 	RUN_CLUSTER = CLI_OWN,
 	RUN_LABEL_FILTER,
 	RUN_NAME,
+	RUN_SWEEP,
 	RUN_REPEAT,
 	RUN_PROCESSES,
 	RUN_PRECISION,
@@ -53,6 +54,7 @@ static const struct option options[] = {
 	CLI_OPTION("label-filter", required_argument, RUN_LABEL_FILTER),
 	CLI_OPTION("name", required_argument, RUN_NAME),
 	CLI_OPTION("repeat", required_argument, RUN_REPEAT),
+	CLI_OPTION("sweep", required_argument, RUN_SWEEP),
 	CLI_OPTION("processes", required_argument, RUN_PROCESSES),
 	CLI_OPTION("precision", required_argument, RUN_PRECISION),
 	CLI_OPTION("budget", required_argument, RUN_BUDGET),
@@ -83,6 +85,15 @@ void run_options_add_cluster(struct run_options *o, const char *path)
 	o->cluster =
 		mem_grow(o->cluster, o->cluster_count, &o->cluster_capacity, sizeof(*o->cluster));
 	o->cluster[o->cluster_count++] = path;
+}
+
+static bool take_sweep(struct run_options *o)
+{
+	const char *wrong = sweep_add(&o->sweep, optarg);
+
+	if (wrong)
+		cli_usage_error("run", "--sweep %s: it %s", optarg, wrong);
+	return !wrong;
 }
 
 /* "1%", "0.5%". */
@@ -164,6 +175,8 @@ static bool take_option(struct run_options *o, const struct cli_line *line, int 
 	case RUN_NAME:
 		o->filter.name = optarg;
 		return true;
+	case RUN_SWEEP:
+		return take_sweep(o);
 	case RUN_BRIEF:
 		o->brief = true;
 		return true;

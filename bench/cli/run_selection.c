@@ -147,6 +147,50 @@ enum status run_select(const char *const *names, size_t count, const struct run_
 	return status;
 }
 
+static struct workload_file *file_of(const struct run_selection *selection,
+				     const struct workload *w)
+{
+	size_t at = 0;
+
+	while (selection->files[at] != w->file)
+		at++;
+	return selection->files[at];
+}
+
+static enum status add_variants(struct run_selection *selection, const struct sweep *sweep,
+				const struct workload *w, struct diag_sink *sink)
+{
+	enum status status = STATUS_OK;
+	size_t count = sweep_combinations(sweep);
+
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		const struct workload **variant = &selection->items[selection->count];
+
+		status = sweep_variant(sweep, i, file_of(selection, w), w, sink, variant);
+		if (status == STATUS_OK)
+			status = workload_check(*variant, sink);
+		selection->count++;
+	}
+	return status;
+}
+
+enum status run_selection_sweep(struct run_selection *selection, const struct sweep *sweep,
+				struct diag_sink *sink)
+{
+	const struct workload **originals = selection->items;
+	size_t count = selection->count;
+	enum status status = STATUS_OK;
+
+	if (!sweep->count)
+		return STATUS_OK;
+	selection->items = mem_new(count * sweep_combinations(sweep), sizeof(struct workload *));
+	selection->count = 0;
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = add_variants(selection, sweep, originals[i], sink);
+	free(originals);
+	return status;
+}
+
 void run_selection_fini(struct run_selection *selection)
 {
 	for (size_t i = 0; i < selection->file_count; i++)

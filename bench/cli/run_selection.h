@@ -5,6 +5,7 @@
 #ifndef BENCH_CLI_RUN_SELECTION_H
 #define BENCH_CLI_RUN_SELECTION_H
 
+#include "bench/cli/sweep.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -34,6 +35,9 @@ struct run_filter {
  */
 enum status run_select(const char *const *names, size_t count, const struct run_filter *filter,
 		       bool strict, struct diag_sink *sink, struct run_selection *out);
+/* Puts the variants of a sweep in the place of each workload; nothing is done when none is swept. */
+enum status run_selection_sweep(struct run_selection *selection, const struct sweep *sweep,
+				struct diag_sink *sink);
 void run_selection_fini(struct run_selection *selection);
 
 /* scheduler_perf's label filter: names must be there, also with a '+'; names after a '-' must not. */

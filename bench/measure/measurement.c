@@ -57,6 +57,18 @@ static char *join_base_names(const struct measure_target *target)
 	return joined;
 }
 
+static void take_changes(struct measurement *m, const struct workload *w)
+{
+	if (!w->original)
+		return;
+	m->swept_of = copy_text(w->original->full_name);
+	m->swept = mem_new(w->change_count, sizeof(*m->swept));
+	for (; m->swept_count < w->change_count; m->swept_count++) {
+		m->swept[m->swept_count].name = copy_text(w->changes[m->swept_count].name);
+		m->swept[m->swept_count].value = w->changes[m->swept_count].value;
+	}
+}
+
 static struct measurement *measurement_new(const struct measure_target *target)
 {
 	struct measurement *m = mem_new(1, sizeof(*m));
@@ -74,6 +86,7 @@ static struct measurement *measurement_new(const struct measure_target *target)
 	m->labels = mem_new(w->label_count + 1, sizeof(*m->labels));
 	for (; m->label_count < w->label_count; m->label_count++)
 		m->labels[m->label_count] = copy_text(w->labels[m->label_count]);
+	take_changes(m, w);
 	return m;
 }
 
@@ -86,6 +99,10 @@ void measurement_free(struct measurement *m)
 	for (size_t i = 0; i < m->label_count; i++)
 		free(m->labels[i]);
 	free(m->labels);
+	for (size_t i = 0; i < m->swept_count; i++)
+		free(m->swept[i].name);
+	free(m->swept);
+	free(m->swept_of);
 	free(m->repetitions);
 	least_times_fini(&m->least);
 	free(m->file);

@@ -71,6 +71,11 @@ struct repetition {
 	uint64_t allocation_requests, allocated_bytes; /* in them; 0 when heap_missing */
 };
 
+struct swept_param {
+	char *name;
+	uint64_t value;
+};
+
 /* Of the first clean pass, if not said otherwise. */
 struct measurement {
 	char *name; /* "Case/Workload", or the names of the dump's files */
@@ -78,6 +83,10 @@ struct measurement {
 	char **labels;
 	size_t label_count;
 	double threshold; /* pods/s, 0 when there is none */
+	/* Of a variant: the workload it was made of, and the params that were changed. */
+	char *swept_of;
+	struct swept_param *swept;
+	size_t swept_count;
 	struct workload_outcome outcome;
 	bool partial; /* the run was stopped in one of the passes */
 	bool placements_agree; /* of all passes that came to their end */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/growth.h"
 #include "bench/report/result.h"
 #include "bench/report/result_raw.h"
 #include "sched/base/mem.h"
@@ -397,6 +398,22 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 	set_hash(object, "placement_digest", o->placement_digest);
 }
 
+static json_t *sweep_json(const struct measurement *m)
+{
+	json_t *object;
+	json_t *params;
+
+	if (!m->swept_count)
+		return json_null();
+	object = json_object();
+	params = json_object();
+	for (size_t i = 0; i < m->swept_count; i++)
+		set_count(params, m->swept[i].name, m->swept[i].value);
+	set_text(object, "workload", m->swept_of);
+	set(object, "params", params);
+	return object;
+}
+
 static json_t *measurement_json(const struct measurement *m)
 {
 	json_t *object = json_object();
@@ -405,6 +422,7 @@ static json_t *measurement_json(const struct measurement *m)
 	set_text(object, "file", m->file);
 	set(object, "labels", texts(m->labels, m->label_count));
 	set(object, "partial", json_boolean(m->partial));
+	set(object, "sweep", sweep_json(m));
 	set_outcome(object, &m->outcome);
 	set(object, "placements_agree", json_boolean(m->placements_agree));
 	set_threshold(object, m);
@@ -442,6 +460,7 @@ json_t *result_json(const struct result *result)
 	for (size_t i = 0; i < result->count; i++)
 		json_array_append_new(workloads, measurement_json(result->items[i]));
 	set(object, "workloads", workloads);
+	set(object, "sweeps", growth_json(result));
 	return object;
 }
 

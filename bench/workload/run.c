@@ -252,7 +252,7 @@ static const char *choose_gates(struct run *run, const struct session_options *o
 	const struct workload *workload = run->workload;
 	const struct value *maps[] = {
 		shape_find(workload_case(workload)->tree, "featureGates"),
-		shape_find(workload->file->trees[workload_position(workload)], "featureGates"),
+		shape_find(workload->tree, "featureGates"),
 	};
 	const enum kubernetes_version version = options->load.kubernetes_version;
 	const char *asked = options->feature_gates;

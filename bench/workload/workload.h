@@ -18,6 +18,13 @@
 #include "sched/base/diag.h"
 
 struct workload_file; /* opaque: a parsed performance-config */
+struct value;
+
+/* A param that is to have another value than the file says. */
+struct workload_param {
+	const char *name;
+	uint64_t value;
+};
 
 /* One workload of one test case. Texts live as long as the file. */
 struct workload {
@@ -27,7 +34,12 @@ struct workload {
 	const char *full_name; /* "Case/Workload" */
 	const char *const *labels; /* of the case and the workload */
 	size_t label_count;
-	size_t case_index, workload_index;
+	size_t case_index;
+	const struct value *tree; /* as written */
+	/* Of a workload_variant(): what it was made of, and the params that were changed. */
+	const struct workload *original;
+	const struct workload_param *changes;
+	size_t change_count;
 	/* What it will create, as far as that is known before a run. */
 	size_t nodes, pods, measured_pods;
 	double threshold; /* pods/s, 0 when there is none */
@@ -43,6 +55,14 @@ enum status workload_file_open(const char *name_or_path, bool strict, struct dia
 			       struct workload_file **out);
 void workload_file_free(struct workload_file *file); /* NULL is fine */
 const struct workload *workload_file_items(const struct workload_file *file, size_t *count);
+/*
+ * The workload with other params: "Case/Workload/nodes=100/pods=300". It has no threshold, which was
+ * one for the params as written. A param that the workload does not have is an error. The variant lives
+ * as long as the file and the original do.
+ */
+enum status workload_variant(struct workload_file *file, const struct workload *original,
+			     const struct workload_param *changes, size_t count,
+			     struct diag_sink *sink, const struct workload **out);
 /*
  * Can it run? Its params are defined, used and of the right type, its operations supported, its
  * templates there and well-formed; otherwise one error with its place. workload_run() asks this

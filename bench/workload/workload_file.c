@@ -17,10 +17,8 @@
 void workload_params(const struct workload *workload, struct arena *arena, struct diag_sink *sink,
 		     struct params *out)
 {
-	const struct workload_file *file = workload->file;
-	const struct value *tree = file->trees[workload_position(workload)];
-
-	params_init(out, file->path, workload->full_name, shape_find(tree, "params"), arena, sink);
+	params_init(out, workload->file->path, workload->full_name,
+		    shape_find(workload->tree, "params"), arena, sink);
 }
 
 static void add_labels(const char **labels, size_t *count, const struct value *tree)
@@ -41,8 +39,7 @@ static bool is_steady(struct params *params, const struct op *op)
 	return steady;
 }
 
-/* Counts what the operations make, as far as their params are right. */
-static void foresee(struct workload *w, struct arena *scratch)
+void workload_foresee(struct workload *w, struct arena *scratch)
 {
 	struct diag_sink hush = { .emit = diag_drop };
 	const struct test_case *test_case = workload_case(w);
@@ -50,6 +47,7 @@ static void foresee(struct workload *w, struct arena *scratch)
 	struct params params;
 	const char *what;
 
+	w->nodes = w->pods = w->measured_pods = 0;
 	workload_params(w, scratch, &hush, &params);
 	for (size_t i = 0; i < test_case->op_count; i++) {
 		const struct op *op = &test_case->ops[i];
@@ -71,12 +69,11 @@ static void foresee(struct workload *w, struct arena *scratch)
 	}
 }
 
-static void describe(struct workload_file *file, size_t case_index, size_t index,
+static void describe(struct workload_file *file, size_t case_index, const struct value *tree,
 		     struct workload *w)
 {
 	struct arena *arena = &file->arena;
 	const struct test_case *test_case = &file->cases[case_index];
-	const struct value *tree = &shape_find(test_case->tree, "workloads")->items[index];
 	const char **labels = arena_new(
 		arena, shape_count(test_case->tree, "labels") + (size_t)shape_count(tree, "labels"),
 		sizeof(*labels));
@@ -86,13 +83,12 @@ static void describe(struct workload_file *file, size_t case_index, size_t index
 				.name = shape_text(tree, "name"),
 				.labels = labels,
 				.case_index = case_index,
-				.workload_index = index };
-	file->trees[workload_position(w)] = tree;
+				.tree = tree };
 	w->full_name = arena_format(arena, "%s/%s", w->case_name, w->name);
 	add_labels(labels, &w->label_count, test_case->tree);
 	add_labels(labels, &w->label_count, tree);
 	w->threshold = test_case_threshold(test_case, tree);
-	foresee(w, arena);
+	workload_foresee(w, arena);
 }
 
 static void describe_all(struct workload_file *file)
@@ -102,12 +98,11 @@ static void describe_all(struct workload_file *file)
 	for (size_t i = 0; i < file->case_count; i++)
 		file->item_count += shape_count(file->cases[i].tree, "workloads");
 	file->items = arena_new(&file->arena, file->item_count, sizeof(*file->items));
-	file->trees = arena_new(&file->arena, file->item_count, sizeof(*file->trees));
 	for (size_t i = 0; i < file->case_count; i++) {
-		uint32_t count = shape_count(file->cases[i].tree, "workloads");
+		const struct value *list = shape_find(file->cases[i].tree, "workloads");
 
-		for (uint32_t k = 0; k < count; k++)
-			describe(file, i, k, &file->items[at++]);
+		for (uint32_t k = 0; list && k < list->count; k++)
+			describe(file, i, &list->items[k], &file->items[at++]);
 	}
 }
 

@@ -39,7 +39,6 @@ struct workload_file {
 	struct test_case *cases;
 	size_t case_count;
 	struct workload *items;
-	const struct value **trees; /* of the items */
 	size_t item_count;
 	struct source_cache *sources;
 };
@@ -49,14 +48,12 @@ static inline const struct test_case *workload_case(const struct workload *workl
 	return &workload->file->cases[workload->case_index];
 }
 
-static inline size_t workload_position(const struct workload *workload)
-{
-	return (size_t)(workload - workload->file->items);
-}
-
 /* The params of a workload; see params_init(). */
 void workload_params(const struct workload *workload, struct arena *arena, struct diag_sink *sink,
 		     struct params *out);
+
+/* Counts what its operations make (nodes, pods, ...), as far as their params are right. */
+void workload_foresee(struct workload *workload, struct arena *scratch);
 
 struct source_cache *source_cache_new(void);
 void source_cache_free(struct source_cache *cache); /* NULL is fine */

@@ -42,7 +42,7 @@ _schedmark_argument()
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \
-		--processes | --repeat)
+		--processes | --sweep | --repeat)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -65,7 +65,7 @@ _schedmark()
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
-			--thresholds --no-instrumented --instructions --bare --output
+			--thresholds --no-instrumented --instructions --bare --sweep --output
 			--brief --hostname --quiet --no-color $scheduling $loading --help"
 		;;
 	run:*)

@@ -24,6 +24,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -l thresholds -d 'Sta
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l no-instrumented -d 'Leave out the pass that times phases and rules'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l instructions -d 'Count instructions under valgrind'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l bare -d 'Only schedule this workload, measure nothing'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l sweep -d 'Values of a param, and how the time grows'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -s o -l output -d 'Result file'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l brief -d 'Only the summary table'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l hostname -d "Put the machine's name into the result file"

@@ -198,7 +198,7 @@ static const struct {
 	  "--kubernetes-version: \"1.30\" is not supported, expected 1.26 or 1.36" },
 	{ "nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml" },
 	{ "--cluster nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml: cannot open" },
-	{ "--cluster node.yaml --name x", STATUS_BAD_INPUT, "choose workloads, not dumps" },
+	{ "--cluster node.yaml --name x", STATUS_BAD_INPUT, "are about workloads, not dumps" },
 	{ "--cluster - --repeat 2", STATUS_BAD_INPUT, "--repeat needs a file to read again" },
 	{ "w.yaml --name Nothing", STATUS_BAD_INPUT, "of 3, 0 pass --label-filter and --name" },
 	{ "w.yaml --scheduler-config nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml" },

@@ -126,3 +126,49 @@ Test(sampling, wrong_numbers_are_refused)
 	}
 	said = (struct said){ 0 };
 }
+
+Test(sampling, a_sweep_runs_each_combination_and_says_how_the_time_grows)
+{
+	json_t *result;
+	json_t *workloads, *sweeps;
+
+	schedmark_run(&said, "schedmark run -q --no-instrumented --repeat 1 -o - coreos-30k --name "
+			     "100Nodes --sweep nodes=10,40,160 --sweep pods=50,100");
+	cr_assert_eq(said.status, 0, "%s", said.err);
+	result = json_loads(said.out, 0, NULL);
+	workloads = json_object_get(result, "workloads");
+	sweeps = json_object_get(result, "sweeps");
+	cr_assert_eq(json_array_size(workloads), 6);
+	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(workloads, 5), "name")),
+			 "Density/100Nodes3kPods/nodes=160/pods=100");
+	cr_expect_eq(json_integer_value(json_object_get(json_array_get(workloads, 5), "nodes")),
+		     160);
+	cr_expect_eq(json_integer_value(json_object_get(json_array_get(workloads, 4), "pods")), 50);
+	cr_expect_eq(json_array_size(sweeps), 2 + 3);
+	cr_expect_not(json_is_null(json_object_get(json_array_get(sweeps, 0), "best")));
+	json_decref(result);
+}
+
+Test(sampling, a_process_of_its_own_runs_the_same_variant)
+{
+	json_t *result;
+	const json_t *workload;
+
+	schedmark_run(&said, "schedmark run -q --no-instrumented --processes 2 -o - coreos-30k "
+			     "--name 100Nodes --sweep nodes=10,20 --sweep pods=30");
+	cr_assert_eq(said.status, 0, "%s", said.err);
+	result = json_loads(said.out, 0, NULL);
+	workload = json_array_get(json_object_get(result, "workloads"), 1);
+	cr_expect_eq(json_integer_value(
+			     json_object_get(json_array_get(repetitions_of(workload), 0), "pods")),
+		     30);
+	cr_expect(json_is_true(json_object_get(workload, "placements_agree")));
+	json_decref(result);
+}
+
+Test(sampling, a_param_that_a_workload_does_not_have_is_told)
+{
+	schedmark_run(&said, "schedmark run coreos-30k --sweep node=1,2");
+	cr_expect_eq(said.status, 2);
+	cr_expect_not_null(strstr(said.err, " has no param node; it has "), "%s", said.err);
+}

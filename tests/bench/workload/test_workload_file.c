@@ -403,7 +403,7 @@ Test(workload_file, describes_its_workloads)
 	cr_expect_eq(items[1].nodes, 1000u);
 	cr_expect_eq(items[1].measured_pods, 0u);
 	cr_expect_eq(items[1].threshold, 0, "a topic's threshold is not ours");
-	cr_expect_eq(items[1].workload_index, 1u);
+	cr_expect_null(items[1].original);
 	cr_expect_str_eq(items[2].full_name, "Other/w");
 	cr_expect_eq(items[2].case_index, 1u);
 	cr_expect_eq(items[2].pods, 4u);
