@@ -200,8 +200,8 @@ static bool changes_neighbours(const struct rule_call *call, const struct cluste
 			!mean(call, &spec->anti_affinity_required, after));
 	if (after)
 		return mean(call, &spec->affinity_required, after);
-	return mean(call, &spec->anti_affinity_required, before) ||
-	       mean(call, &before->spec->anti_affinity_required, call->pod);
+	return before && (mean(call, &spec->anti_affinity_required, before) ||
+			  mean(call, &before->spec->anti_affinity_required, call->pod));
 }
 
 /* With the key, and in another domain than before. */

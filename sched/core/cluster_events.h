@@ -67,9 +67,9 @@ void cluster_events_update_pod(struct cluster_events *events, struct pod *pod,
 void cluster_events_delete_pod(struct cluster_events *events, struct pod *pod);
 
 /* The object of that list, of its type, is *now; its name stays. */
-void cluster_events_update(struct cluster_events *events, enum cluster_list list, size_t at,
+void cluster_events_update(struct cluster_events *events, enum cluster_list which, size_t at,
 			   const void *now);
 /* Objects behind it move up. */
-void cluster_events_remove(struct cluster_events *events, enum cluster_list list, size_t at);
+void cluster_events_remove(struct cluster_events *events, enum cluster_list which, size_t at);
 
 #endif
