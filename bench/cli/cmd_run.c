@@ -273,6 +273,7 @@ static void describe(struct run *run, char **argv)
 	struct result *result = &run->result;
 
 	environment_read(&result->environment, run->options.with_hostname);
+	result->measuring_cost = measuring_cost_find(&clock_monotonic);
 	result->hardware_counters_missing = counters_hardware_missing();
 	result->command = argv;
 	result->conditions = (struct run_conditions){

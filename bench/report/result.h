@@ -15,6 +15,7 @@
 
 #include "bench/measure/environment.h"
 #include "bench/measure/measurement.h"
+#include "bench/measure/measuring_cost.h"
 #include "sched/base/diag.h"
 
 #define RESULT_SCHEMA "schedmark.result/v1"
@@ -41,6 +42,7 @@ struct result {
 	struct run_conditions conditions;
 	char *const *command; /* ends with NULL */
 	double duration_s; /* of everything, set-up included */
+	struct measuring_cost measuring_cost;
 	const char *hardware_counters_missing; /* NULL: they are there */
 	double steal_percent; /* of the machine's time, while running; negative: not known */
 	bool partial; /* stopped before all workloads were measured */

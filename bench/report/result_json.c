@@ -107,6 +107,8 @@ static json_t *environment_json(const struct result *result)
 	set_text(object, "libc", e->libc);
 	set_text(object, "clock_source", e->clock_source);
 	set_text(object, "governor", e->governor);
+	set(object, "clock_reading_ns", json_real(result->measuring_cost.clock_ns));
+	set(object, "measuring_attempt_ns", json_real(result->measuring_cost.attempt_ns));
 	set_text(object, "hardware_counters_missing", result->hardware_counters_missing);
 	set(object, "address_randomisation",
 	    e->address_randomisation < 0 ? json_null() : json_integer(e->address_randomisation));

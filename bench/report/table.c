@@ -43,7 +43,10 @@ void table_head(FILE *out, const struct result *result)
 		e->cpus_allowed, plural(e->cpus_allowed), e->kernel);
 	fprintf(out, "seed %" PRIu64 ", tie-break %s, ", c->seed, tie_break_name(c->tie_break));
 	print_passes(out, c);
-	fputs("\n\n", out);
+	fprintf(out,
+		"\nmeasuring costs %.0f ns an attempt in clean passes, %.0f of them for the "
+		"clock\n\n",
+		result->measuring_cost.attempt_ns, result->measuring_cost.clock_ns);
 }
 
 static size_t name_width(const struct result *result)

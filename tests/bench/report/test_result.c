@@ -161,6 +161,7 @@ static const struct {
 	{ "conditions/percentage_of_nodes_to_score", "null" },
 	{ "conditions/kubernetes_version", "\"1.26\"" },
 	{ "environment/cpus_allowed", "2" },
+	{ "environment/measuring_attempt_ns", "42.0" },
 	{ "libraries", "{\"libyaml\":\"0.2.5\"}" },
 	{ "build/commit", "\"c0ffee\"" },
 	{ "workloads/0/placement_digest", "\"0123456789abcdef\"" },

@@ -12,6 +12,7 @@ static const char head[] =
 	"schedmark 0.0.0 (c0ffee, cc 1, release)\n"
 	"on Model T, 2 processors, Linux 6.1\n"
 	"seed 18446744073709551615, tie-break random, 2 clean passes, an instrumented pass\n"
+	"measuring costs 42 ns an attempt in clean passes, 35 of them for the clock\n"
 	"\n";
 
 static const char full[] =
