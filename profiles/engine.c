@@ -18,14 +18,15 @@ static struct legacy_options shipped(enum legacy_era era)
 	if (era == ERA_V1_1)
 		return (struct legacy_options){ .era = ERA_V1_1,
 						.quantities = &legacy_form_round,
-						.workers = 1 };
+						.workers = 1,
+						.tie_break = TIE_RANDOM };
 	return (struct legacy_options){ .era = ERA_V1_2,
 					.quantities = &legacy_form_nano,
 					.pods_by_node = PODS_WITH_SUMS,
 					.node_lookup = LOOKUP_TYPED_KEY,
 					.parallel_priorities = true,
 					.workers = 1,
-					.tie_break = LEGACY_ROUND_ROBIN };
+					.tie_break = TIE_IN_TURN };
 }
 
 /* --- the fields of an era -------------------------------------------------------------------- */
@@ -45,9 +46,7 @@ static const char *const node_lookups[] = { [LOOKUP_REFLECTED_KEY] = "reflected-
 static const char *const node_lists[] = { "copies", "pointers", NULL };
 static const char *const priorities[] = { "serial", "parallel", NULL };
 static const char *const selections[] = { "sort", "scan", NULL };
-static const char *const tie_breaks[] = {
-	[LEGACY_RANDOM] = "random", [LEGACY_ROUND_ROBIN] = "round-robin", NULL
-};
+static const char *const tie_breaks[] = { "random", "round-robin", NULL };
 
 /* The fields that are a word each. */
 enum word_field {
@@ -96,7 +95,7 @@ static void take_word(struct legacy_options *out, enum word_field field, int wor
 		out->scan = word == 1;
 		break;
 	case WORD_TIE_BREAK:
-		out->tie_break = (enum legacy_tie_break)word;
+		out->tie_break = word == 1 ? TIE_IN_TURN : TIE_RANDOM;
 		break;
 	case WORD_COUNT:
 		break;

@@ -422,6 +422,7 @@ static void begin(struct reading *r, struct profile_set *out)
 	r->profile = arena_new(&cluster->arena, 1, sizeof(*r->profile));
 	r->profile->engine = &legacy_engine;
 	r->profile->engine_profile = r->legacy;
+	r->profile->engine_tie_break = r->engine->legacy.tie_break;
 	r->profile->scheduler_symbol = cluster->known.default_scheduler;
 	r->profile->scheduler_name = cluster_text(cluster, cluster->known.default_scheduler);
 	r->profile->percentage_of_nodes_to_score = -1;

@@ -56,6 +56,9 @@ static const char *gates_text(const struct session *session, struct arena *arena
 
 static json_t *about(const struct session *session, const struct explain_options *options)
 {
+	static const char *const ties[] = { [TIE_FIRST] = "first in node file order",
+					    [TIE_RANDOM] = "random among the best",
+					    [TIE_IN_TURN] = "in turn among the best" };
 	static const char *const details[] = { "brief", "compact", "full" };
 	static const char *const modes[] = { "report", "apply", "none" };
 	struct arena arena = { 0 };
@@ -63,11 +66,8 @@ static json_t *about(const struct session *session, const struct explain_options
 	const char *version = arena_format(
 		&arena, "v%s", kubernetes_version_name(session->options.load.kubernetes_version));
 	json_t *object = json_pack("{s:s, s:s, s:s, s:s}", "kubernetes", version, "tieBreak",
-				   session->options.scheduler.tie_break == TIE_FIRST
-					   ? "first in node file order"
-					   : "random among the best",
-				   "preemptionMode", modes[options->preemption], "imageStates",
-				   "steady");
+				   ties[session->options.scheduler.tie_break], "preemptionMode",
+				   modes[options->preemption], "imageStates", "steady");
 
 	if (*gates)
 		json_object_set_new(object, "featureGates", json_string(gates));

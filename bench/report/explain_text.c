@@ -114,6 +114,9 @@ static size_t best_count(const struct evaluation *e)
 static void print_placement(FILE *out, const struct session *session, const struct evaluation *e,
 			    const struct explain_options *options)
 {
+	static const char *const picked[] = {
+		[TIE_FIRST] = "first", [TIE_RANDOM] = "drawn", [TIE_IN_TURN] = "next"
+	};
 	size_t best = e->scored ? best_count(e) : 1;
 
 	print_colored(out, options, GREEN, name_of(session, e->node));
@@ -126,8 +129,7 @@ static void print_placement(FILE *out, const struct session *session, const stru
 		session->snapshot.node_count);
 	if (best > 1)
 		fprintf(out, ", %s of %zu equally good",
-			session->options.scheduler.tie_break == TIE_FIRST ? "first" : "drawn",
-			best);
+			picked[session->options.scheduler.tie_break], best);
 	fputc('\n', out);
 }
 
@@ -259,6 +261,8 @@ void explain_text_head(FILE *out, const struct session *session,
 	fprintf(out, "percentageOfNodesToScore %" PRId32, choices->percentage_of_nodes_to_score);
 	if (choices->tie_break == TIE_FIRST)
 		fputs("; of equally good nodes the first\n", out);
+	else if (choices->tie_break == TIE_IN_TURN)
+		fputs("; of equally good nodes the next in turn\n", out);
 	else
 		fprintf(out, "; of equally good nodes one at random (seed %" PRIu64 ")\n",
 			choices->seed);

@@ -172,6 +172,8 @@ enum status session_start(struct session *session)
 	if (status != STATUS_OK)
 		return status;
 	profiles_bind(&session->profiles, &session->cluster);
+	if (session->options.scheduler.own_tie_break && session->profiles.items[0].engine)
+		session->options.scheduler.tie_break = session->profiles.items[0].engine_tie_break;
 	snapshot_init(&session->snapshot, &session->cluster);
 	session->scheduler = scheduler_new(&session->snapshot, &session->cluster,
 					   &session->profiles, &session->options.scheduler);

@@ -45,11 +45,18 @@ enum extension_point {
 	POINT_COUNT,
 };
 
+enum tie_break {
+	TIE_FIRST, /* the first of the best nodes, in the order searched: node order unless sampling */
+	TIE_RANDOM, /* uniform among the best; one draw per pod: rng_draw(seed, cycle number) */
+	TIE_IN_TURN, /* of an engine only: the next of the best each time */
+};
+
 struct engine;
 
 struct profile {
 	const struct engine *engine; /* NULL: the framework of v1.26 */
 	const void *engine_profile; /* the engine's own */
+	enum tie_break engine_tie_break; /* the engine's own way */
 	const char *scheduler_name;
 	uint32_t scheduler_symbol;
 

@@ -16,15 +16,11 @@
 #include "sched/core/profile.h"
 #include "sched/core/snapshot.h"
 
-enum tie_break {
-	TIE_FIRST, /* the first of the best nodes, in the order searched: node order unless sampling */
-	TIE_RANDOM, /* uniform among the best; one draw per pod: rng_draw(seed, cycle number) */
-};
-
 struct scheduler_options {
 	uint64_t seed;
 	enum tie_break tie_break;
-	bool own_tie_break; /* a profile whose engine has its own way goes by that instead */
+	/* For who starts a scheduler: a profile that has its own way goes by that instead. */
+	bool own_tie_break;
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
 	const struct features *features; /* NULL: the defaults of v1.26 */

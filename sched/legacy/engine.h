@@ -35,8 +35,6 @@ enum legacy_node_lookup {
 	LOOKUP_POINTER, /* not at all */
 };
 
-enum legacy_tie_break { LEGACY_RANDOM, LEGACY_ROUND_ROBIN };
-
 enum { LEGACY_WORKERS_MAX = 64 };
 
 struct legacy_options {
@@ -48,7 +46,7 @@ struct legacy_options {
 	bool parallel_priorities; /* a thread for each */
 	uint32_t workers; /* threads that ask the predicates; 1: the scheduler's own */
 	bool scan; /* the best nodes are found by a scan, not by sorting all */
-	enum legacy_tie_break tie_break;
+	enum tie_break tie_break; /* TIE_RANDOM or TIE_IN_TURN, when nobody asks for another */
 };
 
 struct legacy_filter {

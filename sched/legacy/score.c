@@ -170,10 +170,7 @@ bool legacy_score_nodes(struct legacy_state *state)
 static size_t pick(struct legacy_state *state, size_t ties)
 {
 	const struct scheduler *s = state->scheduler;
-	bool draws = s->options.own_tie_break ? options_of(state)->tie_break == LEGACY_RANDOM
-					      : s->options.tie_break == TIE_RANDOM;
-
-	if (draws)
+	if (s->options.tie_break == TIE_RANDOM)
 		return rng_below(rng_draw(s->options.seed, s->cycle_number), (uint32_t)ties);
 	return (size_t)(state->last_node_index++ % ties);
 }
@@ -182,7 +179,7 @@ static bool takes_first(const struct legacy_state *state)
 {
 	const struct scheduler *s = state->scheduler;
 
-	return !s->options.own_tie_break && s->options.tie_break == TIE_FIRST;
+	return s->options.tie_break == TIE_FIRST;
 }
 
 struct ranked {
