@@ -256,8 +256,11 @@ void explain_text_head(FILE *out, const struct session *session,
 	size_t pending;
 
 	count_pods(&session->cluster, &running, &pending);
-	fprintf(out, "%zu nodes, %zu pods running, %zu pending; profile %s\n",
+	fprintf(out, "%zu nodes, %zu pods running, %zu pending; profile %s",
 		session->snapshot.node_count, running, pending, session->profile_name);
+	if (session->features.version != KUBERNETES_1_26)
+		fprintf(out, ", Kubernetes %s", kubernetes_version_name(session->features.version));
+	fputc('\n', out);
 	fprintf(out, "percentageOfNodesToScore %" PRId32, choices->percentage_of_nodes_to_score);
 	if (choices->tie_break == TIE_FIRST)
 		fputs("; of equally good nodes the first\n", out);

@@ -41,6 +41,8 @@ void table_head(FILE *out, const struct result *result)
 	fprintf(out, "schedmark %s (%s, %s, %s)\n", b->version, b->commit, b->compiler, b->mode);
 	fprintf(out, "on %s, %u processor%s, %s\n", e->cpu_model[0] ? e->cpu_model : e->machine,
 		e->cpus_allowed, plural(e->cpus_allowed), e->kernel);
+	if (c->kubernetes_version != KUBERNETES_1_26)
+		fprintf(out, "Kubernetes %s, ", kubernetes_version_name(c->kubernetes_version));
 	fprintf(out, "seed %" PRIu64 ", tie-break %s, ", c->seed, tie_break_name(c->tie_break));
 	print_passes(out, c);
 	fprintf(out,

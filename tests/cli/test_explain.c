@@ -463,6 +463,7 @@ Test(explain, the_kubernetes_version_decides_and_is_told)
 {
 	json_t *first = explain_json("tests/cli/data/cluster.yaml");
 	json_t *later = explain_json("--kubernetes-version 1.36 tests/cli/data/cluster.yaml");
+	struct said said;
 
 	cr_expect_str_eq(version_in(first), "v1.26");
 	cr_expect_str_eq(version_in(later), "v1.36");
@@ -470,4 +471,9 @@ Test(explain, the_kubernetes_version_decides_and_is_told)
 	cr_expect_not(json_equal(json_object_get(first, "pods"), json_object_get(later, "pods")));
 	json_decref(first);
 	json_decref(later);
+	schedmark_run(&said,
+		      "schedmark explain --kubernetes-version 1.36 tests/cli/data/cluster.yaml");
+	cr_expect_not_null(strstr(said.out, "; profile default, Kubernetes 1.36\n"), "%.99s",
+			   said.out);
+	said_fini(&said);
 }
