@@ -20,7 +20,7 @@ static const char help[] =
 	"      --cluster FILE                a dump to schedule; operands are more of it\n"
 	"      --label-filter A,-B, --name REGEX  with label A, not B; so named\n"
 	"      --sweep PARAM=A,B,...         with each value; several are combined\n"
-	"      --precision P%, --budget TIME  until that sure (1%), or over (1500ms)\n"
+	"      --precision P%, --budget TIME  until that sure (1%), or over (1s)\n"
 	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
 	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
@@ -77,7 +77,7 @@ static const struct option options[] = {
 enum { REPEAT_MAX = 1000, PROCESSES_MAX = 1000, POSITION_MAX = 1000000 };
 
 /* The whole default suite within a minute. */
-enum { DEFAULT_BUDGET_MS = 1500 };
+enum { DEFAULT_BUDGET_MS = 1000 };
 #define DEFAULT_PRECISION 0.01
 
 void run_options_add_cluster(struct run_options *o, const char *path)
