@@ -140,6 +140,8 @@ enum status profiles_make(struct cluster *cluster, enum kubernetes_version versi
 			  : profiles_default(cluster, version, sink, out);
 	if (status == STATUS_OK && documents->engine)
 		status = engine_choose(documents->engine, out, sink);
+	if (status != STATUS_OK)
+		*out = (struct profile_set){ 0 };
 	return status;
 }
 
