@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sched/base/rng.h"
 #include "sched/core/scheduler.h"
 #include "tests/support/session_text.h"
 
@@ -325,5 +326,104 @@ Test(legacy_rules, no_more_disks_than_can_be_attached)
 		cr_expect_neq(*answer(documents, text, sizeof(text)), 'M', "%s", text);
 		put_disks(documents, sizeof(documents), kinds[i].kind, kinds[i].most);
 		cr_expect_str_eq(answer(documents, text, sizeof(text)), kinds[i].reason);
+	}
+}
+
+/* --- every way to write a rule --------------------------------------------------------------- */
+
+static uint32_t below(uint64_t *counter, uint64_t seed, uint32_t bound)
+{
+	return rng_below(rng_draw(seed, (*counter)++), bound);
+}
+
+/* Nodes of all sizes, some with labels, and pods with and without requests, ports and a node. */
+static void put_random(char *out, size_t size, uint64_t seed)
+{
+	static const char *const amounts[] = {
+		"cpu: 100m",	     "cpu: 1, memory: 1Gi",	 "memory: 3Gi",
+		"cpu: 0, memory: 0", "cpu: 2500m, memory: 100M", ""
+	};
+	size_t length = (size_t)snprintf(out, size, "%s", SERVICE);
+	uint64_t n = 0;
+
+	for (int i = 0; i < 6; i++)
+		length += (size_t)snprintf(
+			out + length, size - length,
+			"{apiVersion: v1, kind: Node, metadata: {name: m%d, labels: {r: x%u}}, "
+			"status: {capacity: {cpu: %u, memory: %uGi, pods: %u}, " READY "}}\n---\n",
+			i, below(&n, seed, 2), below(&n, seed, 5), below(&n, seed, 9),
+			1 + below(&n, seed, 9));
+	for (int i = 0; i < 36; i++) {
+		char node[32] = "";
+
+		if (i < 12)
+			snprintf(node, sizeof(node), ", nodeName: m%u", below(&n, seed, 6));
+		length += (size_t)snprintf(
+			out + length, size - length,
+			"{apiVersion: v1, kind: Pod, metadata: {name: q%d%s}, spec: {containers: "
+			"[{name: c, image: i, resources: {requests: {%s}}%s}]%s%s}}\n---\n",
+			i, below(&n, seed, 2) ? APP : "", amounts[below(&n, seed, 6)],
+			below(&n, seed, 4) ? "" : ", ports: [{containerPort: 1, hostPort: 9}]",
+			below(&n, seed, 5) ? "" : ", nodeSelector: {r: x1}", node);
+	}
+	cr_assert_lt(length, size);
+}
+
+/* Where the pending pods go, one after another. */
+static uint64_t placements(const char *engine, const char *objects)
+{
+	const struct session_options options = { .load.reader.limits = READER_LIMITS_DEFAULT };
+	struct diag_sink sink = { 0 };
+	struct session session;
+	uint64_t digest = 0;
+
+	session_init(&session, &options, &sink);
+	cr_assert_eq(session_text(&session, "engine.yaml", engine), STATUS_OK, "%s", engine);
+	cr_assert_eq(session_text(&session, "objects.yaml", objects), STATUS_OK);
+	cr_assert_eq(session_start(&session), STATUS_OK);
+	for (size_t i = 0; i < session.cluster.pod_count; i++) {
+		struct pod *pod = session.cluster.pods[i];
+
+		if (pod->state != POD_PENDING)
+			continue;
+		scheduler_schedule(session.scheduler, pod);
+		digest = (digest ^ pod->node) * 0x100000001b3u;
+	}
+	session_fini(&session);
+	return digest;
+}
+
+#define CACHED(ERA, RULE, ROW) \
+	ENGINE(ERA, ", podsByNode: cached, implementations: {" RULE ": " ROW "}")
+
+Test(legacy_rules, each_way_to_write_a_rule_places_pods_alike)
+{
+	static const char *const engines[][11] = {
+		{ ENGINE("v1.1", ""), ENGINE("v1.1", ", quantities: int64, nodeLookup: pointer"),
+		  ENGINE("v1.1", ", nodeList: pointers, selectHost: scan, podsByNode: once"),
+		  ENGINE("v1.1", ", workers: 3, priorities: parallel, podsByNode: summed"),
+		  CACHED("v1.1", "PodFitsHostPorts", "on-demand"),
+		  CACHED("v1.1", "PodFitsResources", "count-first"),
+		  CACHED("v1.1", "PodFitsResources", "sums"),
+		  CACHED("v1.1", "LeastRequestedPriority", "sums"),
+		  CACHED("v1.1", "BalancedResourceAllocation", "sums"),
+		  CACHED("v1.1", "SelectorSpreadPriority", "node-counts"), NULL },
+		{ ENGINE("v1.2", ""), ENGINE("v1.2", ", podsByNode: per-rule, quantities: round"),
+		  CACHED("v1.2", "PodFitsResources", "walk"),
+		  CACHED("v1.2", "LeastRequestedPriority", "sums"),
+		  CACHED("v1.2", "BalancedResourceAllocation", "sums"),
+		  CACHED("v1.2", "SelectorSpreadPriority", "node-counts"), NULL },
+	};
+	static char objects[1 << 15];
+
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		put_random(objects, sizeof(objects), seed);
+		for (size_t era = 0; era < 2; era++) {
+			uint64_t want = placements(engines[era][0], objects);
+
+			for (size_t i = 1; engines[era][i]; i++)
+				cr_expect_eq(placements(engines[era][i], objects), want,
+					     "seed %d: %s", (int)seed, engines[era][i]);
+		}
 	}
 }
