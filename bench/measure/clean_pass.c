@@ -140,6 +140,14 @@ static void measure_end(void *context)
 	mark_stage(pass, STAGE_SCHEDULE, 0, pass->pods - pass->section_first);
 }
 
+static void placed(void *context, const struct cluster *cluster)
+{
+	struct clean_pass *pass = context;
+
+	if (pass->placed)
+		pass->placed(pass->placed_context, cluster);
+}
+
 void clean_pass_init(struct clean_pass *pass, const struct clock *clock,
 		     struct pass_progress *progress)
 {
@@ -164,5 +172,6 @@ struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
 		.measure_begin = measure_begin,
 		.measure_end = measure_end,
 		.retry = retry,
+		.placed = placed,
 	};
 }

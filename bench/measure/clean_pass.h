@@ -55,6 +55,9 @@ struct clean_pass {
 	/* Of all passes of the workload, each adds its own; NULL after clean_pass_init(). */
 	struct least_times *least;
 	struct counters *counters; /* to read in each section; NULL after clean_pass_init() */
+	/* What the hook `placed` is handed on to; NULL after clean_pass_init(). */
+	void (*placed)(void *context, const struct cluster *cluster);
+	void *placed_context;
 
 	/* Results, complete after the run. */
 	struct histogram latency_ns;

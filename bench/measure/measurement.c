@@ -222,6 +222,8 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	pass->counters = &counters;
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
+	pass->placed = m->repetition_count == 0 ? options->placed : NULL;
+	pass->placed_context = options->context;
 	hooks = clean_pass_hooks(pass);
 	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
 	if (status == STATUS_OK)

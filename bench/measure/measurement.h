@@ -38,6 +38,8 @@ struct measure_options {
 	struct pass_progress *progress;
 	/* Before each pass, for whoever shows it: "Case/Workload", "pass 1 of 3"; or NULL. */
 	void (*pass_begin)(void *context, const char *name, const char *pass);
+	/* After the first clean pass: who is where; or NULL. */
+	void (*placed)(void *context, const struct cluster *cluster);
 	void *context;
 };
 

@@ -23,6 +23,8 @@ void run_report(const struct session *session, const struct drain *drain,
 	const char *profile = session->profile_name;
 
 	drain_report(drain, out);
+	if (drain->hooks->placed && !drain->stopped)
+		drain->hooks->placed(drain->hooks->context, &session->cluster);
 	out->nodes = session->cluster.node_count;
 	for (size_t i = 0; i < session->cluster.pod_count; i++)
 		out->running += session->cluster.pods[i]->spec->node_name != 0;

@@ -108,6 +108,8 @@ struct workload_hooks {
 	/* Before the cycle of a pod that was tried before: preemption made room for it, or something
 	 * else happened that it waited for. */
 	void (*retry)(void *context);
+	/* Once, after the last operation, unless the run was stopped or failed: who is where. */
+	void (*placed)(void *context, const struct cluster *cluster);
 };
 
 struct workload_reason {
