@@ -18,6 +18,7 @@
 
 #define COMMAND_LIST(X)                                            \
 	X(run, "run workloads or a cluster dump, print the table") \
+	X(compare, "say whether one is faster than the other")     \
 	X(explain, "show why each pending pod went where it went") \
 	X(doctor, "what numbers of this machine are worth")        \
 	X(list, "rules, profiles and workloads")

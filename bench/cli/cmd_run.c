@@ -10,10 +10,12 @@
 #include "bench/cli/cli.h"
 #include "bench/cli/run_child.h"
 #include "bench/cli/run_options.h"
+#include "bench/compare/baseline.h"
 #include "bench/measure/callgrind.h"
 #include "bench/measure/child.h"
 #include "bench/measure/sampling.h"
 #include "bench/report/growth.h"
+#include "bench/report/placements.h"
 #include "bench/report/progress.h"
 #include "bench/report/table.h"
 #include "sched/base/mem.h"
@@ -28,6 +30,10 @@ struct run {
 	struct run_selection selection;
 	struct result result;
 	FILE *text; /* where tables go; NULL: nowhere */
+	FILE *placements; /* --placements, until all is measured; NULL: not wanted */
+	char *placed; /* what was written there */
+	size_t placed_size;
+	const char *name; /* of the workload that is measured */
 	struct table_options table;
 };
 
@@ -140,6 +146,13 @@ static void show_pass(void *context, const char *name, const char *pass)
 	progress_pass(run->progress, name, pass);
 }
 
+static void list_placements(void *context, const struct cluster *cluster)
+{
+	const struct run *run = context;
+
+	placements_print(cluster, run->name, run->placements);
+}
+
 /* Progress on a terminal needs one for the bar, and none otherwise. */
 static void start_progress(struct run *run)
 {
@@ -214,10 +227,14 @@ static enum status measure(struct run *run, size_t at)
 		.clock = &clock_monotonic,
 		.progress = progress_counters(run->progress),
 		.pass_begin = show_pass,
+		.placed = run->placements ? list_placements : NULL,
 		.context = run,
 	};
 	struct measurement *m;
-	enum status status = measurement_take(&target, &how, &run->sink, &m);
+	enum status status;
+
+	run->name = target.workload ? target.workload->full_name : "cluster";
+	status = measurement_take(&target, &how, &run->sink, &m);
 
 	progress_pass_end(run->progress);
 	if (!m)
@@ -332,6 +349,63 @@ static enum status write_result(struct run *run)
 	return status;
 }
 
+static void begin_placements(struct run *run)
+{
+	if (!run->options.placements)
+		return;
+	run->placements = open_memstream(&run->placed, &run->placed_size);
+	if (!run->placements)
+		mem_out_of_memory();
+}
+
+static enum status end_placements(struct run *run)
+{
+	enum status status = STATUS_OK;
+
+	if (!run->placements)
+		return STATUS_OK;
+	if (fclose(run->placements) != 0)
+		mem_out_of_memory();
+	run->placements = NULL;
+	if (!strcmp(run->options.placements, "-"))
+		fwrite(run->placed, 1, run->placed_size, stdout);
+	else
+		status = file_replace(run->options.placements, run->placed, run->placed_size,
+				      &run->sink);
+	free(run->placed);
+	return status;
+}
+
+static void free_result(struct result *result)
+{
+	for (size_t i = 0; i < result->count; i++)
+		measurement_free(result->items[i]);
+	free(result->items);
+}
+
+/* Measures everything once more: a baseline on which two runs do not agree is none. */
+static enum status save_baseline(struct run *run, char **argv)
+{
+	struct result first = run->result;
+	json_t *kept = result_json(&first);
+	enum status status;
+
+	run->result = (struct result){ 0 };
+	run->text = NULL;
+	describe(run, argv);
+	status = measure_and_print(run);
+	if (status == STATUS_OK && stop_signal)
+		status = STATUS_ERROR;
+	if (status == STATUS_OK)
+		status = baseline_save(run->options.baseline, kept, result_json(&run->result),
+				       &run->sink);
+	else
+		json_decref(kept);
+	free_result(&run->result);
+	run->result = first;
+	return status;
+}
+
 static bool missed_threshold(const struct result *result)
 {
 	for (size_t i = 0; i < result->count; i++) {
@@ -365,23 +439,37 @@ static enum status run_chosen(struct run *run, char **argv)
 {
 	enum status status = STATUS_OK;
 	enum status written;
+	bool listed = run->options.placements && !strcmp(run->options.placements, "-");
 
+	if (listed && !strcmp(run->options.output, "-"))
+		return (enum status)cli_usage_error(
+			"run", "--placements - and --output - both want the standard output");
 	if (run->options.bare || run->options.worker)
 		return run_single(run);
 	run->sampling = !run->options.repeat || run->options.processes || run->options.sampled;
 	check_instructions(run);
 	if (strcmp(run->options.output, "-") != 0) {
-		run->text = stdout;
+		run->text = listed ? NULL : stdout;
 		run->table.color = !run->options.no_color && cli_color(stdout);
 		status = file_check_replaceable(run->options.output, &run->sink);
 	}
+	if (status == STATUS_OK && run->options.placements && !listed)
+		status = file_check_replaceable(run->options.placements, &run->sink);
+	if (status == STATUS_OK && run->options.baseline)
+		status = baseline_check_name(run->options.baseline, &run->sink);
 	if (status != STATUS_OK)
 		return status;
 	describe(run, argv);
+	begin_placements(run);
 	status = measure_and_print(run);
 	written = write_result(run);
 	if (status == STATUS_OK)
 		status = written;
+	written = end_placements(run);
+	if (status == STATUS_OK)
+		status = written;
+	if (status == STATUS_OK && run->options.baseline && !stop_signal)
+		status = save_baseline(run, argv);
 	if (status == STATUS_OK && run->options.thresholds && missed_threshold(&run->result))
 		status = STATUS_NO;
 	return status;
@@ -389,9 +477,7 @@ static enum status run_chosen(struct run *run, char **argv)
 
 static void run_fini(struct run *run)
 {
-	for (size_t i = 0; i < run->result.count; i++)
-		measurement_free(run->result.items[i]);
-	free(run->result.items);
+	free_result(&run->result);
 	run_selection_fini(&run->selection);
 	run_options_fini(&run->options);
 }

@@ -24,9 +24,9 @@ static const char help[] =
 	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
 	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
+	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
-	"      --brief, --hostname           only the summary; record the machine's name\n"
-	"  -q, --quiet, --no-color           no progress, notes and warnings; no colours\n"
+	"  -q, --quiet, --brief, --no-color, --hostname  say less; name the machine\n"
 	/* */
 	CLI_SCHEDULING_HELP CLI_LOADING_HELP "  -h, --help\n";
 
@@ -44,6 +44,8 @@ enum {
 	RUN_NO_INSTRUMENTED,
 	RUN_INSTRUCTIONS,
 	RUN_BARE,
+	RUN_PLACEMENTS,
+	RUN_SAVE_BASELINE,
 	RUN_BRIEF,
 	RUN_HOSTNAME,
 	RUN_NO_COLOR,
@@ -64,6 +66,8 @@ static const struct option options[] = {
 	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
 	CLI_OPTION("bare", required_argument, RUN_BARE),
 	CLI_OPTION("output", required_argument, 'o'),
+	CLI_OPTION("placements", required_argument, RUN_PLACEMENTS),
+	CLI_OPTION("save-baseline", required_argument, RUN_SAVE_BASELINE),
 	CLI_OPTION("brief", no_argument, RUN_BRIEF),
 	CLI_OPTION("hostname", no_argument, RUN_HOSTNAME),
 	CLI_OPTION("quiet", no_argument, 'q'),
@@ -177,6 +181,12 @@ static bool take_option(struct run_options *o, const struct cli_line *line, int 
 		return true;
 	case RUN_SWEEP:
 		return take_sweep(o);
+	case RUN_PLACEMENTS:
+		o->placements = optarg;
+		return true;
+	case RUN_SAVE_BASELINE:
+		o->baseline = optarg;
+		return true;
 	case RUN_BRIEF:
 		o->brief = true;
 		return true;

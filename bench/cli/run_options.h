@@ -28,6 +28,8 @@ struct run_options {
 	uint64_t at;
 
 	const char *output;
+	const char *placements; /* where to list who is where; NULL: nowhere */
+	const char *baseline; /* name to keep the result under; NULL: none */
 	bool brief;
 	bool with_hostname;
 	bool quiet;

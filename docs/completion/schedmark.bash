@@ -42,7 +42,8 @@ _schedmark_argument()
 		compopt -o nospace 2>/dev/null
 		;;
 	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \
-		--processes | --sweep | --repeat)
+		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
+		--threshold | --baseline | --save-baseline)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -58,7 +59,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run explain doctor list help --help --version"
+		_schedmark_words "run compare explain doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -66,7 +67,17 @@ _schedmark()
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
 			--thresholds --no-instrumented --instructions --bare --sweep --output
-			--brief --hostname --quiet --no-color $scheduling $loading --help"
+			--placements --save-baseline --brief --hostname --quiet --no-color
+			$scheduling $loading --help"
+		;;
+	compare:-*)
+		_schedmark_words "--interleave --instructions --args-a --args-b --impl --label-filter
+			--name --budget --cpu --threshold --allow-different-placements --baseline
+			--metrics --output --strict --quiet --help"
+		;;
+	compare:*)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
 		;;
 	run:*)
 		_schedmark_files
@@ -80,7 +91,7 @@ _schedmark()
 	doctor:*) _schedmark_words "--output --strict --help" ;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations profiles workloads" ;;
-	help:*) _schedmark_words "run explain doctor list" ;;
+	help:*) _schedmark_words "run compare explain doctor list" ;;
 	esac
 }
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run explain doctor list help
+set --local commands run compare explain doctor list help
 set --local scheduling '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compare -d 'Say whether one is faster than the other'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a doctor -d 'What numbers of this machine are worth'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
@@ -26,10 +27,31 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -l instructions -d 'C
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l bare -d 'Only schedule this workload, measure nothing'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l sweep -d 'Values of a param, and how the time grows'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -s o -l output -d 'Result file'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l placements -d 'List which pod is on which node'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l save-baseline -d 'Keep the result under a name'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l brief -d 'Only the summary table'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l hostname -d "Put the machine's name into the result file"
 complete -c schedmark -n '__fish_seen_subcommand_from run' -s q -l quiet -d 'No progress, no notes and warnings'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -a '(schedmark list workloads --names 2>/dev/null)'
+
+# of compare
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -l interleave -d 'Two programs in turns'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -l instructions -d 'Count instructions of two programs'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l args-a -d 'Arguments of run for the base'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l args-b -d 'Arguments of run for the candidate'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l impl -d 'Two implementations of a rule'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l label-filter -d 'Workloads with these labels'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l name -d 'Workloads with a matching name'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l budget -d 'About how long'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l cpu -d 'Processor to run on'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l threshold -d 'Changes up to it are none'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -l allow-different-placements -d 'Compare all the same'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l baseline -d 'A stored result'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l metrics -d 'To compare'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -x -l output -a 'text tsv json markdown' -d 'Format'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -l strict -d 'Status 4 when inconclusive'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -s q -l quiet -d 'No progress, no notes and warnings'
+complete -c schedmark -n '__fish_seen_subcommand_from compare' -a '(schedmark list workloads --names 2>/dev/null)'
 
 # of explain
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l pod -d 'Only this one'
