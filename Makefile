@@ -52,7 +52,9 @@ FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledge
 	random_storage.c session_text.c state_digest.c)
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
 # The bodies of the fuzz targets are tests too, over their seeds.
-TEST_SRCS ?= $(sort $(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
+# What `make power` links into a binary of its own is no test.
+TEST_SRCS ?= $(sort $(filter-out tests/power/%,\
+	$(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c)))
 TEST_MAIN := tests/support/main.c tests/support/leaks.c
 HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ predicates/*/ priorities/ \
 	priorities/*/ profiles/ bench/*/ bench/*/*/ tests/*/ tests/*/*/ tests/*/*/*/)))
@@ -144,6 +146,30 @@ soak:		## try new random clusters for SECONDS=60 (0: without end), from SEED on 
 run-soak: $(TESTS) $(if $(MAIN),$(BINARY))
 	@SCHEDMARK_SOAK_SECONDS='$(SECONDS)' SCHEDMARK_SEED='$(SEED)' \
 		$(TESTS) --filter agreement/soak
+compare:	## is this tree faster than BASE=commit? COMPARE_ARGS='...' are options and workloads
+	$(DEPS) build
+	@+$(AGAIN) run-compare
+BASE ?= HEAD
+run-compare: $(BINARY)
+	@MODE='$(MODE)' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' \
+		sh .ci/compare '$(BASE)' $(BINARY) $(COMPARE_ARGS)
+aa:		## how often is a binary called different from itself? QUICK=1: in ten comparisons
+	$(DEPS) build
+	@+$(AGAIN) run-aa
+run-aa: $(BINARY)
+	@sh .ci/aa $(BINARY) $(if $(QUICK),10,100)
+power:		## how often is a slow-down of 3 % found? QUICK=1: in ten comparisons
+	$(DEPS) build
+	@+$(AGAIN) run-power
+run-power: $(BINARY)
+	@MAKEFLAGS= sh .ci/power $(BUILD) $(if $(QUICK),10 10,50 20)
+# With so many steps of extra work in each cycle.
+$(BUILD)/schedmark-slower-%: $(BUILD)/bench/main.o $(LIB) tests/power/extra_work.c
+	$(call say,link)
+	$(Q)$(COMPILE) -DEXTRA_STEPS=$* -c -o $@.o tests/power/extra_work.c
+	$(Q)$(LINK) -Wl,--wrap=scheduler_schedule -o $@ $(BUILD)/bench/main.o $@.o $(LIB) $(LIBS)
+	@rm -f $@.o
+
 OTHER_CC := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),gcc,clang)
 check:		## all that must stay on: two compilers, tests, sanitizers, layers, format, lint
 	$(DEPS) build test lint
@@ -243,7 +269,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all bench run-bench compare run-compare aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
