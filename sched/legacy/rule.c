@@ -166,9 +166,7 @@ static char *reflected_key(struct legacy_call *call, const struct legacy_node *n
 	name = *(const char *const *)fields[1]->address;
 	length = strlen(name_space) + strlen(name) + sizeof("/");
 	key = legacy_new(length, 1, &call->count);
-	if (*name_space)
-		strcat(strcpy(key, name_space), "/");
-	strcat(key, name);
+	stpcpy(stpcpy(stpcpy(key, name_space), *name_space ? "/" : ""), name);
 	for (size_t i = 0; i < WANTED; i++)
 		free(fields[i]);
 	free(kind);

@@ -107,7 +107,7 @@ struct legacy_usage {
 	struct legacy_request request, used, offered;
 	int64_t pods, pod_slots;
 };
-struct legacy_usage legacy_usage_of(const void *state, const struct pod *pod, uint32_t node);
+struct legacy_usage legacy_usage_of(const void *context, const struct pod *pod, uint32_t index);
 
 /* For predicates whose only reason is their name: explain(). */
 void legacy_explain_name(const struct rule_call *call, const void *state, uint64_t token,

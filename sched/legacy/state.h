@@ -88,6 +88,6 @@ bool legacy_score_nodes(struct legacy_state *state);
 /* Position in `feasible` of the node to take. */
 size_t legacy_select_node(struct legacy_state *state);
 /* What the pod's event says: see struct engine. */
-const char *legacy_fit_error(void *state);
+const char *legacy_fit_error(void *context);
 
 #endif
