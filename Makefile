@@ -128,6 +128,13 @@ bench:		## run the default benchmark suite; BENCH_ARGS='...' are options of sche
 run-bench: $(BINARY)
 	$(BINARY) run $(BENCH_ARGS)
 
+# make ladder QUICK=1 takes half a minute, FULL=1 places 30 000 pods with the scheduler of v1.1.1.
+ladder:		## replay how the scheduler of 2015 became fast; QUICK=1, FULL=1; out/ladder.html
+	$(DEPS) build
+	@+$(AGAIN) run-ladder
+run-ladder: $(BINARY)
+	$(BINARY) ladder $(if $(QUICK),--quick) $(if $(FULL),--full) $(LADDER_ARGS)
+
 test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches memory
 	$(DEPS) build test
 	@+$(AGAIN) run-tests
@@ -269,7 +276,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench compare run-compare aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all bench run-bench compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -18,7 +18,7 @@ _schedmark_argument()
 	case $1 in
 	--output | -o)
 		case ${COMP_WORDS[1]} in
-		run) _schedmark_files ;;
+		run | ladder) _schedmark_files ;;
 		*) _schedmark_words "text json" ;;
 		esac
 		;;
@@ -41,7 +41,9 @@ _schedmark_argument()
 			PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
-	--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \
+	--form) _schedmark_words "2015 2016 2018" ;;
+	--nodes | --pods | --existing | --samples | --rounds | --profile-seconds | \
+		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \
 		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
 		--threshold | --baseline | --save-baseline)
 		COMPREPLY=()
@@ -59,7 +61,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare explain doctor list help --help --version"
+		_schedmark_words "run compare explain density ladder doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -89,9 +91,22 @@ _schedmark()
 		;;
 	explain:*) _schedmark_files ;;
 	doctor:*) _schedmark_words "--output --strict --help" ;;
+	density:-*) _schedmark_words "--form --name $scheduling --help" ;;
+	density:*)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
+		;;
+	ladder:-*)
+		_schedmark_words "--quick --full --nodes --pods --existing --samples --rounds --profile-seconds
+			--seed --output --quiet --help"
+		;;
+	ladder:*)
+		_schedmark_words "v1.1.1 +18170 +18473 +18493 +18466 +18413 +19449 +coreos7 +22430 +23274 +24248
+			+24598 +25243 v1.2.0"
+		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations profiles workloads" ;;
-	help:*) _schedmark_words "run compare explain doctor list" ;;
+	help:*) _schedmark_words "run compare explain density ladder doctor list" ;;
 	esac
 }
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare explain doctor list help
-set --local scheduling '__fish_seen_subcommand_from run explain'
+set --local commands run compare explain density ladder doctor list help
+set --local scheduling '__fish_seen_subcommand_from run explain density'
+set --local loading '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compare -d 'Say whether one is faster than the other'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a density -d 'How many pods each second, as tests of 2015 to 2018 put it'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a ladder -d 'The scheduler of 2015 and what made it faster'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a doctor -d 'What numbers of this machine are worth'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a help -d 'About a command'
@@ -59,19 +62,38 @@ complete -c schedmark -n '__fish_seen_subcommand_from explain doctor list' -x -l
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l detail -a 'brief compact full' -d 'How much'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l preemption -a 'report apply none' -d 'When a pod does not fit'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l all-nodes -d 'Do not shorten lists of nodes'
-complete -c schedmark -n $scheduling -l no-color -d 'No colours'
+complete -c schedmark -n $loading -l no-color -d 'No colours'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l fail -d 'Exit with 3 when a printed pod does not fit'
+
+# of density
+complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l form -a '2015 2016 2018' -d 'As it was in that year'
+complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l name -d 'Workloads with a matching name'
+complete -c schedmark -n '__fish_seen_subcommand_from density' -a '(schedmark list workloads --names 2>/dev/null)'
+
+# of ladder
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -l quick -d 'Fewer pods, only 0 and 5000 before them'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -l full -d '30000 pods by the first and the last rung'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l nodes -d 'How many'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l pods -d 'Onto empty nodes'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l existing -d 'Pods that run already'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l samples -d 'Pods timed in a round'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l rounds -d 'Turns of each rung'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l profile-seconds -d 'Of sampling call stacks'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -x -l seed -d 'Of what is random'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -r -s o -l output -d 'Where files go'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -s q -l quiet -d 'No progress'
+complete -c schedmark -n '__fish_seen_subcommand_from ladder' -f -a 'v1.1.1 +18170 +18473 +18493 +18466 +18413 +19449 +coreos7 +22430 +23274 +24248 +24598 +25243 v1.2.0'
 
 # of all commands that schedule
 complete -c schedmark -n $scheduling -r -l scheduler-config -a '(schedmark list profiles --names 2>/dev/null)' -d 'Profile or configuration file'
 complete -c schedmark -n $scheduling -x -l percentage-of-nodes-to-score -d 'Stop searching early'
 complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of equally good nodes'
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
-complete -c schedmark -n '__fish_seen_subcommand_from run explain list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
+complete -c schedmark -n '__fish_seen_subcommand_from run explain density list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling=' -d 'Of that version'
 complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
-complete -c schedmark -n $scheduling -l no-defaults -d "Read objects without the API server's defaults"
-complete -c schedmark -n $scheduling -x -l limit -a 'file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
+complete -c schedmark -n $loading -l no-defaults -d "Read objects without the API server's defaults"
+complete -c schedmark -n $loading -x -l limit -a 'file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
 
 # of doctor
 complete -c schedmark -n '__fish_seen_subcommand_from doctor' -l strict -d 'Status 3 when it is noisy'

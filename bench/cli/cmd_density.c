@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * schedmark density: a workload, told as Kubernetes' own test told it in 2015, 2016 and 2018.
+ */
+#include <stdlib.h>
+
+#include "bench/cli/cli.h"
+#include "bench/cli/run_selection.h"
+#include "bench/legacy/density.h"
+#include "bench/measure/clock.h"
+
+static const char help[] =
+	"usage: schedmark density [options] [NAME|FILE]...\n"
+	"\n"
+	"Runs workloads once and prints how far they are each second, in the words of\n"
+	"Kubernetes' TestSchedule100Node3KPods (3 000 pods on 100 nodes, in benchmark-2015;\n"
+	"that is what runs without operands).\n"
+	"\n"
+	"      --form 2015|2016|2018         only lines; the smallest rate against a threshold;\n"
+	"                                    the same with a warning (2015)\n"
+	"      --name REGEX                  workloads with a matching Case/Workload name\n"
+	/* */
+	CLI_SCHEDULING_HELP "  -h, --help\n"
+	"\n"
+	"Status 3 when the smallest rate is below the threshold.\n";
+
+enum { DENSITY_FORM = CLI_OWN, DENSITY_NAME };
+
+static const struct option options[] = {
+	CLI_OPTION("form", required_argument, DENSITY_FORM),
+	CLI_OPTION("name", required_argument, DENSITY_NAME),
+	CLI_SCHEDULING_OPTIONS,
+	CLI_OPTION("help", no_argument, 'h'),
+	CLI_OPTION(NULL, 0, 0),
+};
+
+struct density_run {
+	struct density density;
+	struct probe probe;
+	size_t unplaced;
+	bool measuring;
+	bool passed;
+};
+
+static void begin(void *context, struct scheduler *scheduler, const struct workload *workload)
+{
+	struct density_run *run = context;
+
+	(void)workload;
+	scheduler_set_probe(scheduler, &run->probe);
+}
+
+static void measure_begin(void *context, size_t pods)
+{
+	struct density_run *run = context;
+
+	(void)pods;
+	run->measuring = true;
+	density_begin(&run->density, clock_now_ns(&clock_monotonic));
+}
+
+static void measure_end(void *context)
+{
+	struct density_run *run = context;
+
+	run->measuring = false;
+	run->passed = density_end(&run->density, clock_now_ns(&clock_monotonic));
+}
+
+static void cycle_end(void *context, const struct pod *pod, enum outcome outcome)
+{
+	struct density_run *run = context;
+
+	(void)pod;
+	if (run->measuring && outcome == OUTCOME_SCHEDULED)
+		density_placed(&run->density, clock_now_ns(&clock_monotonic));
+}
+
+/* Whether it passed, in *passed. */
+static enum status run_one(const struct workload *workload, enum density_year year,
+			   const struct session_options *settings, struct diag_sink *sink,
+			   bool *passed)
+{
+	const struct workload_options how = { .session = *settings };
+	struct density_run run = { .passed = true };
+	const struct workload_hooks hooks = {
+		.context = &run,
+		.begin = begin,
+		.measure_begin = measure_begin,
+		.measure_end = measure_end,
+	};
+	struct workload_outcome outcome;
+	enum status status;
+
+	run.probe = (struct probe){ .context = &run, .cycle_end = cycle_end };
+	density_init(&run.density, year, workload->measured_pods, stdout);
+	printf("%s\n", workload->full_name);
+	status = workload_run(workload, &how, &hooks, sink, &outcome);
+	workload_outcome_fini(&outcome);
+	density_fini(&run.density);
+	*passed = run.passed;
+	return status;
+}
+
+static enum status run_all(const char *const *names, size_t count, const struct run_filter *filter,
+			   enum density_year year, const struct session_options *settings)
+{
+	static const char *const usual[] = { "benchmark-2015" };
+	static const struct run_filter usual_filter = { .name = "^TestSchedule/100Node3KPods$" };
+	struct diag_sink sink = { 0 };
+	struct run_selection selection;
+	enum status status;
+	bool all_passed = true;
+
+	if (!count && !filter->name)
+		filter = &usual_filter;
+	status = run_select(count ? names : usual, count ? count : 1, filter, false, &sink,
+			    &selection);
+	for (size_t i = 0; status == STATUS_OK && i < selection.count; i++) {
+		bool passed;
+
+		status = run_one(selection.items[i], year, settings, &sink, &passed);
+		all_passed &= passed;
+	}
+	run_selection_fini(&selection);
+	return status == STATUS_OK && !all_passed ? STATUS_NO : status;
+}
+
+int cmd_density(int argc, char **argv)
+{
+	static const char *const years[] = { "2015", "2016", "2018", NULL };
+	struct cli_line line = { argc, argv, "h", options };
+	struct session_options settings = CLI_SESSION_DEFAULTS;
+	struct run_filter filter = { 0 };
+	int year = DENSITY_2015;
+	int option;
+
+	while ((option = cli_next(&line)) != -1) {
+		switch (option) {
+		case 'h':
+			return cli_help(help);
+		case DENSITY_FORM:
+			if (!cli_choice(&line, option, years, &year))
+				return STATUS_BAD_INPUT;
+			break;
+		case DENSITY_NAME:
+			filter.name = optarg;
+			break;
+		default:
+			if (!cli_session_option(&line, option, &settings))
+				return STATUS_BAD_INPUT;
+		}
+	}
+	return (int)run_all((const char *const *)argv + optind, (size_t)(argc - optind), &filter,
+			    (enum density_year)year, &settings);
+}
