@@ -51,6 +51,8 @@ enum event_lane {
 /* EVENTS(NODE, EVENT_ADD | EVENT_UPDATE): a set of events. */
 #define EVENTS(resource, actions) \
 	((uint64_t)((actions)&EVENT_MASK(resource)) << EVENT_SHIFT_##resource)
+/* All kinds there are. */
+#define EVENTS_EVERY ((UINT64_C(1) << EVENT_KINDS) - 1)
 /* Matches every set, the empty one too. */
 #define EVENTS_ANY UINT64_MAX
 

@@ -62,7 +62,7 @@ struct rejection scheduler_rejection(const struct scheduler *s)
 		return (struct rejection){ 0 };
 	/* Its pods are tried again after a while, whatever happens. */
 	if (e->profile->engine)
-		return (struct rejection){ .awaits = EVENTS_ANY };
+		return (struct rejection){ .awaits = EVENTS_EVERY };
 	if (e->pre_filter_message)
 		return rejection_of(s, UINT64_C(1) << e->pre_filter_rule);
 	for (size_t node = 0; node < s->snapshot->node_count; node++) {
