@@ -64,10 +64,50 @@ static void read_container(const json_t *container, int64_t *amounts)
 	}
 }
 
-/* Containers run together; each init container alone before them; the overhead is always there. */
+static void add(int64_t *sum, const int64_t *amounts)
+{
+	for (int i = 0; i < LEDGER_AMOUNTS; i++)
+		sum[i] += amounts[i];
+}
+
+static void raise_to(int64_t *sum, const int64_t *amounts)
+{
+	for (int i = 0; i < LEDGER_AMOUNTS; i++) {
+		if (amounts[i] > sum[i])
+			sum[i] = amounts[i];
+	}
+}
+
+/* Each runs alone before the containers, but for sidecars, which go on from then on. */
+static void read_init_containers(const json_t *init, struct ledger_entry *pod)
+{
+	int64_t beside[LEDGER_AMOUNTS] = { 0 };
+	int64_t most[LEDGER_AMOUNTS] = { 0 };
+	const json_t *container;
+	size_t i;
+
+	json_array_foreach(init, i, container)
+	{
+		int64_t amounts[LEDGER_AMOUNTS];
+
+		read_container(container, amounts);
+		if (json_object_get(container, "restartPolicy")) {
+			add(pod->amounts, amounts);
+			add(beside, amounts);
+			raise_to(most, beside);
+		} else {
+			add(amounts, beside);
+			raise_to(most, amounts);
+		}
+	}
+	raise_to(pod->amounts, most);
+}
+
+/* Containers run together, after init containers; what the pod asks for as a whole takes their place; the
+ * overhead is always there. */
 static void read_pod(const json_t *spec, struct ledger_entry *pod)
 {
-	const json_t *init = json_object_get(spec, "initContainers");
+	const json_t *whole = json_object_get(json_object_get(spec, "resources"), "requests");
 	int64_t amounts[LEDGER_AMOUNTS];
 	const json_t *container;
 	size_t i;
@@ -75,20 +115,16 @@ static void read_pod(const json_t *spec, struct ledger_entry *pod)
 	json_array_foreach(json_object_get(spec, "containers"), i, container)
 	{
 		read_container(container, amounts);
-		for (int k = 0; k < LEDGER_AMOUNTS; k++)
-			pod->amounts[k] += amounts[k];
+		add(pod->amounts, amounts);
 	}
-	json_array_foreach(init, i, container)
-	{
-		read_container(container, amounts);
-		for (int k = 0; k < LEDGER_AMOUNTS; k++) {
-			if (amounts[k] > pod->amounts[k])
-				pod->amounts[k] = amounts[k];
-		}
+	read_init_containers(json_object_get(spec, "initContainers"), pod);
+	read_amounts(whole, amounts);
+	for (int k = 0; k < LEDGER_AMOUNTS; k++) {
+		if (json_object_get(whole, ledger_amount_name(k)))
+			pod->amounts[k] = amounts[k];
 	}
 	read_amounts(json_object_get(spec, "overhead"), amounts);
-	for (int k = 0; k < LEDGER_AMOUNTS; k++)
-		pod->amounts[k] += amounts[k];
+	add(pod->amounts, amounts);
 }
 
 /* --- documents ------------------------------------------------------------------------------- */
