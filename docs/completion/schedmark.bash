@@ -56,8 +56,8 @@ _schedmark()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed
-		--feature-gates --kubernetes-version --strict"
-	local loading="--no-defaults --limit"
+		--feature-gates --kubernetes-version"
+	local loading="--strict --no-defaults --limit"
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then

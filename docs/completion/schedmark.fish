@@ -91,7 +91,7 @@ complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of eq
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
 complete -c schedmark -n '__fish_seen_subcommand_from run explain density list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling=' -d 'Of that version'
-complete -c schedmark -n $scheduling -l strict -d 'Unknown fields and duplicate keys are errors'
+complete -c schedmark -n $loading -l strict -d 'Unknown fields and duplicate keys are errors'
 complete -c schedmark -n $loading -l no-defaults -d "Read objects without the API server's defaults"
 complete -c schedmark -n $loading -x -l limit -a 'file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
 
