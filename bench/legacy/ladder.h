@@ -48,7 +48,7 @@ struct ladder_cell {
 	double *ms; /* of each pod, as measured */
 	size_t count, capacity;
 	double median_ms;
-	/* Of the first pod, when exactly that many pods ran. */
+	/* Of the first pod, when exactly that many pods ran; allocations of the second, if there is one. */
 	uint64_t rounds;
 	uint64_t allocations;
 	uint64_t digest; /* where the pods went, in every round */

@@ -49,10 +49,10 @@ static void cycle_begin(void *context, const struct pod *pod)
 	(void)pod;
 	if (!pass->measuring)
 		return;
-	if (!pass->count) {
+	if (!pass->count)
 		pass->rounds_before = rounds_of(pass);
+	if (pass->count <= 1)
 		pass->requests_before = heap_request_count();
-	}
 	pass->pod_begun_ns = clock_now_ns(pass->clock);
 }
 
@@ -64,10 +64,11 @@ static void cycle_end(void *context, const struct pod *pod, enum outcome outcome
 	(void)pod;
 	if (!pass->measuring)
 		return;
-	if (!pass->count) {
-		pass->allocations = heap_request_count() - pass->requests_before;
+	if (!pass->count)
 		pass->rounds = rounds_of(pass) - pass->rounds_before;
-	}
+	/* The first cycle also reads what was there before it: where there is a second, that counts. */
+	if (pass->count <= 1)
+		pass->allocations = heap_request_count() - pass->requests_before;
 	pass->unplaced += outcome != OUTCOME_SCHEDULED;
 	pass->ms = mem_grow(pass->ms, pass->count, &pass->capacity, sizeof(*pass->ms));
 	pass->ms[pass->count++] = (double)(now - pass->pod_begun_ns) / 1e6;
