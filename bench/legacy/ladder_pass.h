@@ -22,7 +22,8 @@ struct ladder_pass {
 	/* Results. */
 	double *ms; /* of each pod */
 	size_t count, capacity;
-	uint64_t rounds, allocations; /* of the first pod */
+	uint64_t rounds; /* of the first pod */
+	uint64_t allocations; /* of the second, or the only one */
 	uint64_t digest;
 	size_t unplaced; /* pods that did not fit */
 
