@@ -5,8 +5,7 @@
  */
 #include "sched/load/decode_pod.h"
 
-#include <string.h>
-
+#include "sched/load/label_keys.h"
 #include "sched/model/names.h"
 
 #define REQUIRED "requiredDuringSchedulingIgnoredDuringExecution"
@@ -84,83 +83,6 @@ static void read_namespaces(const struct decode *d, const struct spot *list, boo
 	out->namespace_count = 1;
 }
 
-/* One more requirement for each key that the pod has: In, or NotIn, its own value. */
-static void add_label_keys(const struct decode *d, const struct spot *keys,
-			   const struct pod_around *around, enum selector_operator operator,
-			   struct selector * selector)
-{
-	struct requirement *all =
-		arena_new(&d->cluster->arena, selector->count + spot_count(keys), sizeof(*all));
-
-	if (selector->count)
-		memcpy(all, selector->requirements, selector->count * sizeof(*all));
-	for (uint32_t i = 0; i < spot_count(keys); i++) {
-		const struct spot key = spot_item(keys, i);
-		uint32_t symbol = decode_symbol(d, &key);
-		uint32_t value;
-
-		if (labels_find(around->labels, symbol, &value))
-			all[selector->count++] = (struct requirement){
-				.key = symbol,
-				.operator= operator,
-				.values = arena_copy(&d->cluster->arena, &value, sizeof(value)),
-				.value_count = 1,
-			};
-	}
-	selector->requirements = all;
-}
-
-static bool lists(const struct spot *keys, const char *key)
-{
-	for (uint32_t i = 0; i < spot_count(keys); i++) {
-		const struct spot item = spot_item(keys, i);
-
-		if (spot_is(&item, key))
-			return true;
-	}
-	return false;
-}
-
-static enum status check_label_keys(const struct decode *d, const struct spot *keys,
-				    const struct spot *selector, const struct spot *others)
-{
-	enum status status = STATUS_OK;
-
-	if (spot_count(keys) && !selector->value)
-		return decode_error(d, keys, "needs a labelSelector beside it");
-	for (uint32_t i = 0; i < spot_count(keys) && status == STATUS_OK; i++) {
-		const struct spot key = spot_item(keys, i);
-
-		status = decode_required(d, &key);
-		if (status == STATUS_OK)
-			status = decode_check_name(d, &key, label_key_error);
-		if (status == STATUS_OK && lists(others, spot_text(&key)))
-			status = decode_invalid(d, &key, "is in matchLabelKeys too");
-	}
-	return status;
-}
-
-/* v1.36 registry/core/pod applyMatchLabelKeysAndMismatchLabelKeys: merged when the pod is created. */
-static enum status merge_label_keys(const struct decode *d, const struct spot *term,
-				    const struct pod_around *around, struct pod_affinity_term *out)
-{
-	static const struct spot none = { 0 };
-	const struct spot selector = spot_field(term, "labelSelector");
-	const struct spot match = spot_field(term, "matchLabelKeys");
-	const struct spot mismatch = spot_field(term, "mismatchLabelKeys");
-	enum status status = check_label_keys(d, &match, &selector, &none);
-
-	if (status == STATUS_OK)
-		status = check_label_keys(d, &mismatch, &selector, &match);
-	if (status != STATUS_OK || d->no_defaults)
-		return status;
-	if (spot_count(&match))
-		add_label_keys(d, &match, around, SELECTOR_IN, &out->selector);
-	if (spot_count(&mismatch))
-		add_label_keys(d, &mismatch, around, SELECTOR_NOT_IN, &out->selector);
-	return STATUS_OK;
-}
-
 static enum status read_pod_term(const struct decode *d, const struct spot *term,
 				 const struct pod_around *around, struct pod_affinity_term *out)
 {
@@ -182,7 +104,12 @@ static enum status read_pod_term(const struct decode *d, const struct spot *term
 		return status;
 	out->topology_key = decode_symbol(d, &topology_key);
 	read_namespaces(d, &namespaces, namespace_selector.value != NULL, around->name_space, out);
-	return d->version == KUBERNETES_1_26 ? STATUS_OK : merge_label_keys(d, term, around, out);
+	if (d->version == KUBERNETES_1_26)
+		return STATUS_OK;
+	status = label_keys_check(d, term, &out->selector, around->labels);
+	if (status == STATUS_OK && !d->no_defaults)
+		label_keys_merge(d, term, around->labels, out);
+	return status;
 }
 
 /* Where each is compared with each other. */
@@ -318,13 +245,15 @@ static bool selects_by(const struct selector *selector, uint32_t key)
 }
 
 static enum status read_label_keys(const struct decode *d, const struct spot *constraint,
-				   struct spread_constraint *out)
+				   const struct pod_around *around, struct spread_constraint *out)
 {
 	const struct spot keys = spot_field(constraint, "matchLabelKeys");
 
 	enum status status = check_length(d, &keys, COMPARED_MAX);
 
 	decode_symbols(d, &keys, &out->match_label_keys, &out->match_label_key_count);
+	if (status == STATUS_OK && d->version != KUBERNETES_1_26)
+		return label_keys_check(d, constraint, &out->selector, around->labels);
 	for (uint32_t i = 0; i < out->match_label_key_count && status == STATUS_OK; i++) {
 		const struct spot key = spot_item(&keys, i);
 
@@ -338,7 +267,7 @@ static enum status read_label_keys(const struct decode *d, const struct spot *co
 }
 
 static enum status read_constraint(const struct decode *d, const struct spot *constraint,
-				   struct spread_constraint *out)
+				   const struct pod_around *around, struct spread_constraint *out)
 {
 	const struct spot max_skew = spot_field(constraint, "maxSkew");
 	const struct spot topology_key = spot_field(constraint, "topologyKey");
@@ -360,7 +289,7 @@ static enum status read_constraint(const struct decode *d, const struct spot *co
 		status = read_min_domains(d, constraint, out);
 	if (status == STATUS_OK)
 		status = read_policies(d, constraint, out);
-	return status == STATUS_OK ? read_label_keys(d, constraint, out) : status;
+	return status == STATUS_OK ? read_label_keys(d, constraint, around, out) : status;
 }
 
 /* Two constraints may have the same topology key, or the same action, but not both. */
@@ -377,7 +306,8 @@ static enum status check_repetition(const struct decode *d, const struct spot *i
 	return STATUS_OK;
 }
 
-enum status decode_spread(const struct decode *d, const struct spot *spec, struct pod_spec *out)
+enum status decode_spread(const struct decode *d, const struct spot *spec,
+			  const struct pod_around *around, struct pod_spec *out)
 {
 	const struct spot list = spot_field(spec, "topologySpreadConstraints");
 	uint32_t count = spot_count(&list);
@@ -390,7 +320,7 @@ enum status decode_spread(const struct decode *d, const struct spot *spec, struc
 	for (uint32_t i = 0; i < count && status == STATUS_OK; i++) {
 		const struct spot item = spot_item(&list, i);
 
-		status = read_constraint(d, &item, &constraints[i]);
+		status = read_constraint(d, &item, around, &constraints[i]);
 		if (status == STATUS_OK)
 			status = check_repetition(d, &item, constraints, i);
 	}

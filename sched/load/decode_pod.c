@@ -104,6 +104,6 @@ enum status decode_pod_spec(const struct decode *d, const struct spot *spec,
 		status = decode_tolerations(d, &tolerations, &out->tolerations,
 					    &out->toleration_count);
 	if (status == STATUS_OK)
-		status = decode_spread(d, spec, out);
+		status = decode_spread(d, spec, around, out);
 	return status == STATUS_OK ? decode_volumes(d, spec, out) : status;
 }

@@ -31,7 +31,8 @@ enum status decode_host_ports(const struct decode *d, const struct spot *spec,
 			      struct pod_spec *out);
 enum status decode_affinity(const struct decode *d, const struct spot *spec,
 			    const struct pod_around *around, struct pod_spec *out);
-enum status decode_spread(const struct decode *d, const struct spot *spec, struct pod_spec *out);
+enum status decode_spread(const struct decode *d, const struct spot *spec,
+			  const struct pod_around *around, struct pod_spec *out);
 enum status decode_volumes(const struct decode *d, const struct spot *spec, struct pod_spec *out);
 
 #endif

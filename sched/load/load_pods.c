@@ -7,6 +7,7 @@
 #include "sched/base/mem.h"
 #include "sched/load/decode_pod.h"
 #include "sched/load/kinds.h"
+#include "sched/load/label_keys.h"
 
 /* --- names ----------------------------------------------------------------------------------- */
 
@@ -230,8 +231,12 @@ static enum status add_pod(struct loader *loader, const struct decode *d, const 
 enum status loader_expand_pod(struct loader *loader, const struct decode *d, const struct spot *at,
 			      const struct pod *pod)
 {
+	struct pod own = *pod;
+
+	own.spec = label_keys_complete(&loader->cluster->arena, &loader->specs, pod->spec,
+				       pod->labels);
 	loader->counts.expanded_pods++;
-	return add_pod(loader, d, at, pod);
+	return add_pod(loader, d, at, &own);
 }
 
 static bool is_terminal(const struct spot *status_spot)

@@ -38,6 +38,9 @@ struct pod_affinity_term {
 	struct selector namespace_selector; /* matches_nothing when absent */
 	uint32_t topology_key;
 	int32_t weight; /* of a preferred term */
+	/* Of a template: keys whose labels its pods get later, with the operator to select by (v1.36). */
+	const struct requirement *late_keys;
+	uint32_t late_key_count;
 };
 
 enum { POD_AFFINITY_TERMS_MAX = 64 }; /* of one kind in a pod: they are counted in bits */
