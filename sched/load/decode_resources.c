@@ -141,7 +141,7 @@ static struct amount *find_amount(const struct amounts *amounts, uint32_t symbol
 static enum status append(const struct decode *d, const struct spot *where,
 			  const struct amount *amount, struct amounts *sum)
 {
-	if (sum->count == AMOUNTS_MAX)
+	if (sum->count >= AMOUNTS_MAX)
 		return decode_error(d, where, "more than %d kinds of extended resources",
 				    POD_SCALARS_MAX);
 	sum->items[sum->count++] = *amount;

@@ -8,6 +8,7 @@
 #include "sched/load/decode_pod.h"
 #include "sched/load/kinds.h"
 #include "sched/load/label_keys.h"
+#include "sched/load/pod_requests.h"
 
 /* --- names ----------------------------------------------------------------------------------- */
 
@@ -155,13 +156,12 @@ static uint64_t mix_status(const struct spot *status, uint64_t seed)
 {
 	const struct spot resources = spot_field(status, "resources");
 	const struct spot allocated = spot_field(status, "allocatedResources");
-	const struct spot conditions = spot_field(status, "conditions");
 	uint64_t all = mix_resources(status, "initContainerStatuses",
 				     mix_resources(status, "containerStatuses", seed));
 
 	all = mix(&allocated, mix(&resources, all));
 	/* Whether a resize is infeasible matters only where there may be one. */
-	return all == seed ? seed : mix(&conditions, all);
+	return all == seed ? seed : all ^ (uint64_t)pod_resize_is_infeasible(status);
 }
 
 /* Of everything that the spec is made from. */

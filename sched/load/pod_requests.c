@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sched/load/pod_requests.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "sched/load/decode_requests.h"
@@ -28,8 +29,8 @@ struct asked_pod {
 
 /* --- resizing -------------------------------------------------------------------------------- */
 
-/* IsPodResizeInfeasible: then what the spec asks for will not come. */
-static bool is_infeasible(const struct spot *status)
+/* v1.36 resource.IsPodResizeInfeasible. */
+bool pod_resize_is_infeasible(const struct spot *status)
 {
 	const struct spot conditions = spot_field(status, "conditions");
 
@@ -61,7 +62,8 @@ static enum status resize(const struct decode *d, const struct spot *says, bool 
 		status = decode_amounts(d, &allocated_list, RESOURCES_OF_CONTAINER, &allocated);
 	if (status != STATUS_OK)
 		return status;
-	*out = amounts_begin(d);
+	*out = amounts_copy(d, &(struct amounts){ 0 },
+			    asked->count + in_force.count + allocated.count);
 	if (!infeasible)
 		status = amounts_raise(d, says, asked, out);
 	if (status == STATUS_OK)
@@ -69,37 +71,78 @@ static enum status resize(const struct decode *d, const struct spot *says, bool 
 	return status == STATUS_OK ? amounts_raise(d, says, &allocated, out) : status;
 }
 
-/* The status of the container of that name, if it says something of resources. */
-static bool find_status(const struct spot *status, const char *list_name, const char *name,
-			struct spot *out)
+/* A container's status; of those with one name the last counts. */
+struct named_status {
+	uint32_t name; /* symbol */
+	uint32_t index;
+};
+
+static int by_name_last_first(const void *a, const void *b)
 {
-	const struct spot list = spot_field(status, list_name);
+	const struct named_status *x = a;
+	const struct named_status *y = b;
 
-	for (uint32_t i = 0; i < spot_count(&list); i++) {
-		const struct spot item = spot_item(&list, i);
-		const struct spot item_name = spot_field(&item, "name");
-		const struct spot resources = spot_field(&item, "resources");
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	return (x->index < y->index) - (x->index > y->index);
+}
 
-		if (!spot_is(&item_name, name))
-			continue;
-		*out = item;
-		return resources.value != NULL;
+static struct named_status *sort_statuses(const struct decode *d, const struct spot *list)
+{
+	uint32_t count = spot_count(list);
+	struct named_status *sorted = arena_new(d->scratch, count, sizeof(*sorted));
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct spot item = spot_item(list, i);
+		const struct spot name = spot_field(&item, "name");
+
+		sorted[i] = (struct named_status){ decode_symbol(d, &name), i };
 	}
-	return false;
+	if (count)
+		qsort(sorted, count, sizeof(*sorted), by_name_last_first);
+	return sorted;
+}
+
+/* False when there is none of that name. */
+static bool find_status(const struct named_status *sorted, uint32_t count, uint32_t name,
+			uint32_t *out)
+{
+	uint32_t low = 0;
+	uint32_t high = count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (sorted[middle].name < name)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == count || sorted[low].name != name)
+		return false;
+	*out = sorted[low].index;
+	return true;
 }
 
 static enum status resize_containers(const struct decode *d, const struct spot *pod_status,
 				     const char *list_name, struct asked_list *list)
 {
-	bool infeasible = is_infeasible(pod_status);
+	const struct spot statuses = spot_field(pod_status, list_name);
+	const struct named_status *sorted = sort_statuses(d, &statuses);
+	bool infeasible = pod_resize_is_infeasible(pod_status);
 	enum status status = STATUS_OK;
 
 	for (uint32_t i = 0; i < list->count && status == STATUS_OK; i++) {
 		struct asked *asked = &list->items[i];
 		const struct spot name = spot_field(&asked->container, "name");
-		struct spot says;
+		struct spot says, resources;
+		uint32_t index;
 
-		if (find_status(pod_status, list_name, spot_text(&name), &says))
+		if (!find_status(sorted, spot_count(&statuses), decode_symbol(d, &name), &index))
+			continue;
+		says = spot_item(&statuses, index);
+		resources = spot_field(&says, "resources");
+		if (resources.value)
 			status = resize(d, &says, infeasible, &asked->requests, &asked->in_force);
 	}
 	return status;
@@ -123,7 +166,7 @@ static enum status resize_pod(const struct decode *d, const struct spot *pod_sta
 
 	if (!resources.value || !of_pod->count)
 		return STATUS_OK;
-	status = resize(d, pod_status, is_infeasible(pod_status), of_pod, &in_force);
+	status = resize(d, pod_status, pod_resize_is_infeasible(pod_status), of_pod, &in_force);
 	for (uint32_t i = 0; i < of_pod->count && status == STATUS_OK; i++) {
 		const struct quantity *now = amounts_find(&in_force, of_pod->items[i].name);
 
@@ -162,18 +205,16 @@ static const struct amounts *pick(const struct asked *asked, enum amounts_of of)
 	return &asked->limits;
 }
 
-/* A copy, with what is missing of `missing` (applyNonMissing). */
-static struct amounts fill(const struct decode *d, const struct amounts *amounts,
-			   const struct amounts *missing)
+/* Makes *out the same, with what is missing of `missing` (applyNonMissing); has room for that. */
+static void fill(const struct amounts *amounts, const struct amounts *missing, struct amounts *out)
 {
-	struct amounts filled =
-		amounts_copy(d, amounts, AMOUNTS_MAX + (missing ? missing->count : 0));
-
+	if (amounts->count)
+		memcpy(out->items, amounts->items, amounts->count * sizeof(*out->items));
+	out->count = amounts->count;
 	for (uint32_t i = 0; missing && i < missing->count; i++) {
 		if (!amounts_find(amounts, missing->items[i].name))
-			filled.items[filled.count++] = missing->items[i];
+			out->items[out->count++] = missing->items[i];
 	}
-	return filled;
 }
 
 static enum status add_init_container(const struct decode *d, const struct asked *asked,
@@ -199,19 +240,20 @@ static enum status aggregate(const struct decode *d, const struct asked_pod *pod
 {
 	struct amounts sidecars = amounts_begin(d);
 	struct amounts most = amounts_begin(d);
+	/* Requests that default to limits may be twice as many as a list holds. */
+	struct amounts own = amounts_copy(d, &(struct amounts){ 0 },
+					  2 * AMOUNTS_MAX + (missing ? missing->count : 0));
 	enum status status = STATUS_OK;
 
 	*sum = amounts_begin(d);
 	for (uint32_t i = 0; i < pod->containers.count && status == STATUS_OK; i++) {
 		const struct asked *asked = &pod->containers.items[i];
-		const struct amounts own = fill(d, pick(asked, of), missing);
-
+		fill(pick(asked, of), missing, &own);
 		status = amounts_add(d, &asked->container, &own, sum);
 	}
 	for (uint32_t i = 0; i < pod->init_containers.count && status == STATUS_OK; i++) {
 		const struct asked *asked = &pod->init_containers.items[i];
-		struct amounts own = fill(d, pick(asked, of), missing);
-
+		fill(pick(asked, of), missing, &own);
 		status = add_init_container(d, asked, &own, sum, &sidecars, &most);
 	}
 	if (status == STATUS_OK && pod->init_containers.count)

@@ -18,5 +18,7 @@
  */
 enum status decode_pod_requests(const struct decode *d, const struct spot *spec,
 				const struct pod_around *around, struct pod_spec *out);
+/* Of a pod's status: what the spec asks for will not come. */
+bool pod_resize_is_infeasible(const struct spot *status);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/load_text.h"
@@ -276,4 +277,100 @@ Test(pod_requests, what_v1_36_refuses_has_a_line_of_its_own)
 		cr_expect_eq(strchr(loaded.said, '\n')[1], '\0', "one line: %s", loaded.said);
 		loaded_fini(&loaded);
 	}
+}
+
+/* Times, images and ids in the status of pods of one template differ; what counts does not. */
+Test(pod_requests, pods_that_run_alike_share_a_spec)
+{
+	static const char one[] =
+		"{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {" RUNS
+		"containers: [" C("a",
+				  "cpu: 1") "]}, status: {conditions: [{type: %s, status: 'True', "
+					    "reason: Infeasible, lastTransitionTime: "
+					    "'2026-01-01T00:00:0%dZ'}], containerStatuses: [" SAYS(
+						    "a", "cpu: 2", "cpu: 2") "]}}\n---\n";
+	char text[4096];
+	size_t used = 0;
+
+	used += (size_t)snprintf(text + used, sizeof(text) - used, one, "a", "Ready", 1);
+	used += (size_t)snprintf(text + used, sizeof(text) - used, one, "b", "Ready", 2);
+	snprintf(text + used, sizeof(text) - used, one, "c", "PodResizePending", 3);
+	load(text, KUBERNETES_1_36, false);
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
+	cr_expect_eq(loaded_pod(&loaded, "a")->spec, loaded_pod(&loaded, "b")->spec);
+	cr_expect_neq(loaded_pod(&loaded, "a")->spec, loaded_pod(&loaded, "c")->spec);
+	loaded_fini(&loaded);
+}
+
+Test(pod_requests, of_statuses_of_one_name_the_last_counts)
+{
+	load(POD(RUNS "containers: [" C("a", "cpu: 1") "]",
+		 ", status: {containerStatuses: [" SAYS("a", "cpu: 9", "cpu: 9") ", " SAYS(
+			 "b", "cpu: 8", "cpu: 8") ", " SAYS("a", "cpu: 2", "cpu: 2") "]}"),
+	     KUBERNETES_1_36, false);
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
+	cr_expect_eq(loaded_pod(&loaded, "p")->spec->request.milli_cpu, 2000);
+	loaded_fini(&loaded);
+}
+
+static size_t add_resources(char *text, size_t size, const char *field, char prefix)
+{
+	size_t used = (size_t)snprintf(text, size, "%s: {", field);
+
+	for (int i = 0; i < 51; i++)
+		used += (size_t)snprintf(text + used, size - used, "kubernetes.io/%c%d: 1, ",
+					 prefix, i);
+	return used + (size_t)snprintf(text + used, size - used, "}, ");
+}
+
+/* Requests that default to limits may be twice as many as there may be. */
+Test(pod_requests, more_kinds_than_a_pod_may_have_are_refused)
+{
+	static const char *const lists[] = { "containers: [{name: x}], initContainers",
+					     "containers" };
+
+	for (size_t i = 0; i < 2; i++) {
+		char text[8192];
+		size_t used = (size_t)snprintf(
+			text, sizeof(text),
+			"{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {%s: [" SIDECAR(
+				"s", "cpu: 1") ", {name: a, resources: {",
+			lists[i]);
+
+		used += add_resources(text + used, sizeof(text) - used, "requests", 'r');
+		used += add_resources(text + used, sizeof(text) - used, "limits", 'l');
+		snprintf(text + used, sizeof(text) - used, "}}]}}\n");
+		load(text, KUBERNETES_1_36, false);
+		cr_expect_eq(loaded.status, STATUS_BAD_INPUT);
+		cr_expect_not_null(strstr(loaded.said,
+					  "more than 48 kinds of extended resources\n"),
+				   "%s", loaded.said);
+		loaded_fini(&loaded);
+	}
+}
+
+enum { MANY = 50000 };
+
+/* More than can be compared each with each in the time that a reader has. */
+Test(pod_requests, many_containers_have_statuses_of_others)
+{
+	enum { SIZE = MANY * 48 };
+	char *text = malloc(SIZE);
+	size_t used;
+
+	cr_assert_not_null(text);
+	used = (size_t)snprintf(text, SIZE,
+				"{apiVersion: v1, kind: Pod, metadata: {name: p}, "
+				"spec: {" RUNS "containers: [");
+	for (int i = 0; i < MANY; i++)
+		used += (size_t)snprintf(text + used, SIZE - used, "{name: a%d},", i);
+	used += (size_t)snprintf(text + used, SIZE - used, "]}, status: {containerStatuses: [");
+	for (int i = 0; i < MANY; i++)
+		used += (size_t)snprintf(text + used, SIZE - used, "{name: b%d},", i);
+	snprintf(text + used, SIZE - used, "]}}\n");
+	load(text, KUBERNETES_1_36, false);
+	free(text);
+	cr_assert_eq(loaded.status, STATUS_OK, "%s", loaded.said);
+	cr_expect_eq(loaded_pod(&loaded, "p")->spec->nonzero_milli_cpu, MANY * 100);
+	loaded_fini(&loaded);
 }
