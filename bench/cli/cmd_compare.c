@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -381,16 +382,16 @@ static void hide_progress(const struct interleave_options *how)
 static char *side_text(const struct compare *compare, const char *program, size_t side)
 {
 	size_t size = strlen(program) + 1;
+	size_t used;
 	char *text;
 
 	for (size_t i = 0; i < compare->words[side].count; i++)
 		size += strlen(compare->words[side].items[i]) + 1;
 	text = mem_new(size, 1);
-	strcpy(text, program);
-	for (size_t i = 0; i < compare->words[side].count; i++) {
-		strcat(text, " ");
-		strcat(text, compare->words[side].items[i]);
-	}
+	used = (size_t)snprintf(text, size, "%s", program);
+	for (size_t i = 0; i < compare->words[side].count; i++)
+		used += (size_t)snprintf(text + used, size - used, " %s",
+					 compare->words[side].items[i]);
 	return text;
 }
 

@@ -123,7 +123,7 @@ static enum status store(const char *name, const struct stored *result, struct d
 	char *text;
 	enum status status = baseline_path(name, sink, &path);
 
-	if (status != STATUS_OK)
+	if (!path)
 		return status;
 	text = json_dumps(result->json, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
 	if (!make_folders(path))
