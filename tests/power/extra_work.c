@@ -26,7 +26,7 @@ static struct pod *work(struct pod *pod)
 	uintptr_t nothing = 0;
 
 	__asm__ volatile("" : "+r"(nothing));
-	for (uint32_t i = 0; i < EXTRA_STEPS; i++) {
+	for (uint32_t left = EXTRA_STEPS; left > 0; left--) {
 		x = x * 1103515245u + 12345u;
 		__asm__ volatile("" : "+r"(x));
 	}
