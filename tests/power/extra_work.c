@@ -16,6 +16,9 @@ enum outcome real_schedule(struct scheduler *scheduler,
 enum outcome slower_schedule(struct scheduler *scheduler,
 			     struct pod *pod) __asm__("__wrap_scheduler_schedule");
 
+/* Read at run time: binaries with other numbers of steps have the same code at the same place. */
+static const volatile uint32_t steps = EXTRA_STEPS;
+
 /*
  * Each step waits for the one before. The first waits for the pod, and the pod handed on for the last
  * one: a processor that looks ahead would hide the work behind the scheduler's own.
@@ -26,7 +29,7 @@ static struct pod *work(struct pod *pod)
 	uintptr_t nothing = 0;
 
 	__asm__ volatile("" : "+r"(nothing));
-	for (uint32_t left = EXTRA_STEPS; left > 0; left--) {
+	for (uint32_t left = steps; left > 0; left--) {
 		x = x * 1103515245u + 12345u;
 		__asm__ volatile("" : "+r"(x));
 	}
