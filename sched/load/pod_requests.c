@@ -284,7 +284,7 @@ static enum status read_list(const struct decode *d, const struct spot *list, bo
 	out->items = arena_new(d->scratch, out->count, sizeof(*out->items));
 	for (uint32_t i = 0; i < out->count && status == STATUS_OK; i++) {
 		struct asked *asked = &out->items[i];
-		bool always;
+		bool always = false;
 
 		asked->container = spot_item(list, i);
 		status = decode_requests(d, &asked->container, &asked->requests, &asked->limits);
