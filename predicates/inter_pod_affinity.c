@@ -207,7 +207,7 @@ static bool changes_neighbours(const struct rule_call *call, const struct cluste
 /* With the key, and in another domain than before. */
 static bool joins_domain(const struct node *before, const struct node *after, uint32_t key)
 {
-	uint32_t was, is;
+	uint32_t was = 0, is = 0;
 
 	if (!labels_find(&after->labels, key, &is))
 		return false;
@@ -216,7 +216,7 @@ static bool joins_domain(const struct node *before, const struct node *after, ui
 
 static bool leaves_domain(const struct node *before, const struct node *after, uint32_t key)
 {
-	uint32_t was, is;
+	uint32_t was = 0, is = 0;
 
 	if (!before)
 		return true;
