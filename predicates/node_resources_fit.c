@@ -150,15 +150,6 @@ static void explain(const struct rule_call *call, const void *state, uint64_t to
 	}
 }
 
-static int64_t amount_of(const struct resources *r, uint32_t resource)
-{
-	for (uint32_t i = 0; i < r->scalar_count; i++) {
-		if (r->scalars[i].resource == resource)
-			return r->scalars[i].amount;
-	}
-	return 0;
-}
-
 /* Is there less in `less` of anything that is asked for? */
 static bool is_less(const struct resources *asked, const struct resources *less,
 		    const struct resources *more)
@@ -171,7 +162,7 @@ static bool is_less(const struct resources *asked, const struct resources *less,
 		uint32_t resource = asked->scalars[i].resource;
 
 		if (asked->scalars[i].amount &&
-		    amount_of(less, resource) < amount_of(more, resource))
+		    resources_scalar(less, resource) < resources_scalar(more, resource))
 			return true;
 	}
 	return false;
@@ -202,7 +193,8 @@ static bool fits_empty(const struct resources *asked, const struct resources *of
 	    asked->ephemeral_bytes > offered->ephemeral_bytes)
 		return false;
 	for (uint32_t i = 0; i < asked->scalar_count; i++) {
-		if (asked->scalars[i].amount > amount_of(offered, asked->scalars[i].resource))
+		if (asked->scalars[i].amount >
+		    resources_scalar(offered, asked->scalars[i].resource))
 			return false;
 	}
 	return true;

@@ -188,17 +188,6 @@ static bool takes_part(const struct pod *other, const struct pod *pod)
 	       (hint_takes_room(other) && other->name_space == pod->name_space);
 }
 
-static bool same_labels(const struct labels *a, const struct labels *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (uint32_t i = 0; i < a->count; i++) {
-		if (a->items[i].key != b->items[i].key || a->items[i].value != b->items[i].value)
-			return false;
-	}
-	return true;
-}
-
 /* Tolerations are only ever added. */
 static bool tolerates_more(const struct spread_rules *rules, const struct pod *before,
 			   const struct pod *after)
@@ -223,7 +212,7 @@ static bool changes_counts(const struct rule_call *call, const struct cluster_ev
 	if (before && after && hint_is_own_change(call, event) &&
 	    tolerates_more(&rules, before, after))
 		return true;
-	if (before && after && same_labels(before->labels, after->labels))
+	if (before && after && labels_equal(before->labels, after->labels))
 		return false;
 	for (uint32_t i = 0; i < rules.count; i++) {
 		const struct selector *selector = &rules.items[i].selector;
@@ -261,17 +250,6 @@ static bool same_domains(const struct node *a, const struct node *b,
 	return true;
 }
 
-static bool same_taints(const struct node *a, const struct node *b)
-{
-	if (a->taint_count != b->taint_count)
-		return false;
-	for (uint32_t i = 0; i < a->taint_count; i++) {
-		if (a->taints[i].id != b->taints[i].id)
-			return false;
-	}
-	return true;
-}
-
 static bool changes_domains(const struct rule_call *call, const struct cluster_event *event)
 {
 	const struct spread_rules rules = spread_rules_of(call, call->args, false);
@@ -282,7 +260,7 @@ static bool changes_domains(const struct rule_call *call, const struct cluster_e
 
 	if (was_in != is_in || !before || !after)
 		return was_in || is_in;
-	return is_in && (!same_domains(before, after, &rules) || !same_taints(before, after));
+	return is_in && (!same_domains(before, after, &rules) || !node_taints_equal(before, after));
 }
 
 static const struct queueing_hint hints[] = {

@@ -226,23 +226,6 @@ static bool same_resources(const struct resources *a, const struct resources *b)
 	return true;
 }
 
-static bool same_labels(const struct labels *a, const struct labels *b)
-{
-	return a->count == b->count &&
-	       (!a->count || !memcmp(a->items, b->items, a->count * sizeof(*a->items)));
-}
-
-static bool same_taints(const struct node *a, const struct node *b)
-{
-	if (a->taint_count != b->taint_count)
-		return false;
-	for (uint32_t i = 0; i < a->taint_count; i++) {
-		if (a->taints[i].id != b->taints[i].id)
-			return false;
-	}
-	return true;
-}
-
 enum { NODE_CHANGES = 7, OLD_NODE_CHANGES = 5 };
 
 /* NodeSchedulingPropertiesChange: what is different, in the order in which it is told. */
@@ -251,8 +234,8 @@ static void node_changes(const struct node *before, const struct node *after,
 {
 	bool uncordoned = before->unschedulable && !after->unschedulable;
 	bool offers = !same_resources(&before->allocatable, &after->allocatable);
-	bool labels = !same_labels(&before->labels, &after->labels);
-	bool taints = !same_taints(before, after);
+	bool labels = !labels_equal(&before->labels, &after->labels);
+	bool taints = !node_taints_equal(before, after);
 
 	kinds[0] = uncordoned ? EVENTS(NODE, EVENT_UPDATE_TAINT) : 0;
 	kinds[1] = offers ? EVENTS(NODE, EVENT_UPDATE_ALLOCATABLE) : 0;
@@ -338,22 +321,14 @@ void cluster_events_pod_bound(struct cluster_events *events, struct pod *pod)
 	tell_of_bound(events, EVENTS(POD, EVENT_ADD), NULL, pod);
 }
 
-static int64_t scalar_amount(const struct resources *r, uint32_t resource)
-{
-	for (uint32_t i = 0; i < r->scalar_count; i++) {
-		if (r->scalars[i].resource == resource)
-			return r->scalars[i].amount;
-	}
-	return 0;
-}
-
 static bool is_scaled_down(const struct resources *before, const struct resources *after)
 {
 	if (after->milli_cpu < before->milli_cpu || after->memory_bytes < before->memory_bytes ||
 	    after->ephemeral_bytes < before->ephemeral_bytes)
 		return true;
 	for (uint32_t i = 0; i < before->scalar_count; i++) {
-		if (scalar_amount(after, before->scalars[i].resource) < before->scalars[i].amount)
+		if (resources_scalar(after, before->scalars[i].resource) <
+		    before->scalars[i].amount)
 			return true;
 	}
 	return false;
@@ -366,7 +341,7 @@ static uint64_t pod_changes(const struct pod *before, const struct pod *after)
 	const struct pod_spec *new = after->spec;
 	unsigned int actions = 0;
 
-	if (!same_labels(before->labels, after->labels))
+	if (!labels_equal(before->labels, after->labels))
 		actions |= EVENT_UPDATE_LABEL;
 	if (is_scaled_down(&old->request, &new->request))
 		actions |= EVENT_UPDATE_SCALE_DOWN;
@@ -417,7 +392,7 @@ static void update_pending(struct cluster_events *e, struct pod *pod, const stru
 	const struct pod before = with_nomination(e, pod);
 	bool renominated = pod->nominated_node_name != now->nominated_node_name;
 	bool same = pod->spec == now->spec && pod->deleting == now->deleting &&
-		    same_labels(pod->labels, now->labels);
+		    labels_equal(pod->labels, now->labels);
 
 	overwrite(pod, now);
 	if (renominated)

@@ -87,3 +87,9 @@ bool selector_matches(const struct selector *selector, const struct labels *labe
 	}
 	return true;
 }
+
+bool labels_equal(const struct labels *a, const struct labels *b)
+{
+	return a->count == b->count &&
+	       (!a->count || !memcmp(a->items, b->items, a->count * sizeof(*a->items)));
+}

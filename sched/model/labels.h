@@ -87,4 +87,6 @@ bool label_integer(const char *text, int64_t *out);
 bool selector_parse(const char *text, size_t length, struct intern *symbols, struct arena *arena,
 		    struct selector *out, char *error, size_t size);
 
+bool labels_equal(const struct labels *a, const struct labels *b);
+
 #endif

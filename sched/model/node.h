@@ -58,4 +58,16 @@ struct node {
 	uint8_t declared_features; /* a set of enum declared_feature */
 };
 
+/* The same taints in the same order. */
+static inline bool node_taints_equal(const struct node *a, const struct node *b)
+{
+	if (a->taint_count != b->taint_count)
+		return false;
+	for (uint32_t i = 0; i < a->taint_count; i++) {
+		if (a->taints[i].id != b->taints[i].id)
+			return false;
+	}
+	return true;
+}
+
 #endif

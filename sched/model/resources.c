@@ -37,3 +37,12 @@ bool resource_is_scalar(const char *name)
 	return resource_is_extended(name) || starts_with(name, "hugepages-") ||
 	       strstr(name, "kubernetes.io/") || starts_with(name, "attachable-volumes-");
 }
+
+int64_t resources_scalar(const struct resources *resources, uint32_t resource)
+{
+	for (uint32_t i = 0; i < resources->scalar_count; i++) {
+		if (resources->scalars[i].resource == resource)
+			return resources->scalars[i].amount;
+	}
+	return 0;
+}

@@ -37,4 +37,7 @@ bool resource_is_scalar(const char *name);
 /* v1.26 pkg/apis/core/v1/helper.IsExtendedResourceName */
 bool resource_is_extended(const char *name);
 
+/* How much of an extended resource (its number) the list has; 0 when it has none. */
+int64_t resources_scalar(const struct resources *resources, uint32_t resource);
+
 #endif
