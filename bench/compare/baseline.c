@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "bench/compare/sameness.h"
-#include "bench/compare/stored.h"
+#include "bench/stored/stored.h"
 #include "bench/measure/statistics.h"
 #include "bench/report/result.h"
 #include "sched/base/mem.h"

@@ -7,7 +7,7 @@
 
 #include "bench/compare/comparison.h"
 #include "bench/compare/sameness.h"
-#include "bench/compare/stored.h"
+#include "bench/stored/stored.h"
 
 /* What is compared unless said otherwise: what the code decides rather than the machine's day. */
 #define DEFAULT_METRICS                                                             \

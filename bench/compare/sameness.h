@@ -6,7 +6,7 @@
 #define BENCH_COMPARE_SAMENESS_H
 
 #include "bench/compare/comparison.h"
-#include "bench/compare/stored.h"
+#include "bench/stored/stored.h"
 
 struct sameness_options {
 	bool different_placements; /* are allowed */

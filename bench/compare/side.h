@@ -7,7 +7,7 @@
 
 #include <signal.h>
 
-#include "bench/compare/stored.h"
+#include "bench/stored/stored.h"
 
 /* A binary and what it is asked to do besides: two sides may share the binary. */
 struct side {

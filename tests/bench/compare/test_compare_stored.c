@@ -193,38 +193,3 @@ Test(compare_stored, another_machine_is_warned_of)
 	cr_expect_str_eq(c.warnings[0], "kernels differ: Linux 6 and Linux 7");
 	comparison_fini(&c);
 }
-
-Test(compare_stored, bad_files_are_told_in_one_line)
-{
-	static const struct {
-		const char *text, *says;
-	} cases[] = {
-		{ "", "is not JSON" },
-		{ "{\"schema\": }", "1:" },
-		{ "[]", "has no \"schema\"" },
-		{ "{\"schema\": 3}", "has no \"schema\"" },
-		{ "{\"schema\": \"schedmark.result/v9\"}", "expected \"schedmark.result/v1\"" },
-		{ "{\"schema\": \"schedmark.result/v1\"}", "has no workloads" },
-		{ "{\"schema\": \"schedmark.result/v1\", \"workloads\": [1]}", "without \"name\"" },
-		{ "{\"schema\": \"schedmark.result/v1\", \"workloads\": [{\"name\": \"w\", "
-		  "\"placement_digest\": \"0\", \"metrics\": [{\"metric\": \"time\", \"unit\": "
-		  "\"ns\", \"better\": \"lower\", \"samples\": [\"1\"]}]}]}",
-		  "w: a metric is not what" },
-		{ "{\"schema\": \"schedmark.result/v1\", \"workloads\": [{\"name\": \"w\", "
-		  "\"placement_digest\": \"0\", \"metrics\": [{\"metric\": \"time\", \"unit\": "
-		  "\"ns\", \"better\": \"up\", \"samples\": [1]}]}]}",
-		  "w: a metric is not what" },
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct told told;
-		struct stored stored;
-
-		told_init(&told);
-		cr_expect_eq(stored_parse("x.json", cases[i].text, strlen(cases[i].text),
-					  &told.sink, &stored),
-			     STATUS_BAD_INPUT, "%s", cases[i].text);
-		cr_expect(strstr(told.text, cases[i].says), "%s: %s", cases[i].text, told.text);
-		cr_expect_eq(told.sink.errors, 1u);
-	}
-}
