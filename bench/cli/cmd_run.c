@@ -296,6 +296,7 @@ static void describe(struct run *run, char **argv)
 	result->conditions = (struct run_conditions){
 		.seed = run->options.settings.scheduler.seed,
 		.tie_break = run->options.settings.scheduler.tie_break,
+		.own_tie_break = run->options.settings.scheduler.own_tie_break,
 		.percentage_of_nodes_to_score =
 			run->options.settings.scheduler.percentage_of_nodes_to_score,
 		.scheduler_config = run->options.settings.scheduler_config,

@@ -63,7 +63,6 @@ static enum status check(const json_t *a, const json_t *b, const struct member *
 /* What decides which pod goes where, besides the workload. */
 static const struct member conditions[] = {
 	{ "seed", "seed" },
-	{ "tie_break", "tie-break" },
 	{ "object_defaults", "use of API defaults" },
 	{ "kubernetes_version", "Kubernetes version" },
 };
@@ -76,6 +75,7 @@ static const struct member definitions[] = {
 	{ "nodes", "number of nodes" },
 	{ "pods", "number of pods" },
 	{ "measured_pods", "number of measured pods" },
+	{ "tie_break", "tie-break" },
 };
 static const struct member inputs[] = { { "input_hash", "input (its hash)" } };
 static const struct member profiles[] = {

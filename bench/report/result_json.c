@@ -130,7 +130,7 @@ static json_t *conditions_json(const struct run_conditions *c)
 	json_t *object = json_object();
 
 	set(object, "seed", json_sprintf("%" PRIu64, c->seed));
-	set_text(object, "tie_break", tie_break_name(c->tie_break));
+	set_text(object, "tie_break", c->own_tie_break ? NULL : tie_break_name(c->tie_break));
 	set(object, "percentage_of_nodes_to_score",
 	    c->percentage_of_nodes_to_score < 0 ? json_null()
 						: json_integer(c->percentage_of_nodes_to_score));
@@ -381,6 +381,7 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 {
 	set_text(object, "scheduler_config", o->profile_name);
 	set(object, "percentage_of_nodes_to_score", json_integer(o->percentage_of_nodes_to_score));
+	set_text(object, "tie_break", tie_break_name(o->tie_break));
 	set_hash(object, "input_hash", o->input_hash);
 	set_hash(object, "workload_hash", o->workload_hash);
 	set_hash(object, "profile_hash", o->profile_hash);
@@ -441,7 +442,11 @@ static json_t *measurement_json(const struct measurement *m)
 
 const char *tie_break_name(enum tie_break tie_break)
 {
-	return tie_break == TIE_RANDOM ? "random" : "first";
+	static const char *const names[] = { [TIE_FIRST] = "first",
+					     [TIE_RANDOM] = "random",
+					     [TIE_IN_TURN] = "round-robin" };
+
+	return names[tie_break];
 }
 
 json_t *result_json(const struct result *result)

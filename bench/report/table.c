@@ -43,7 +43,9 @@ void table_head(FILE *out, const struct result *result)
 		e->cpus_allowed, plural(e->cpus_allowed), e->kernel);
 	if (c->kubernetes_version != KUBERNETES_1_26)
 		fprintf(out, "Kubernetes %s, ", kubernetes_version_name(c->kubernetes_version));
-	fprintf(out, "seed %" PRIu64 ", tie-break %s, ", c->seed, tie_break_name(c->tie_break));
+	fprintf(out, "seed %" PRIu64 ", ", c->seed);
+	if (!c->own_tie_break)
+		fprintf(out, "tie-break %s, ", tie_break_name(c->tie_break));
 	print_passes(out, c);
 	fprintf(out,
 		"\nmeasuring costs %.0f ns an attempt in clean passes, %.0f of them for the "

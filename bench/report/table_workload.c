@@ -12,15 +12,18 @@ static void print_profile(FILE *out, const struct workload_outcome *o)
 {
 	const char *name = o->profile_name ? o->profile_name : "?";
 	const char *slash = strrchr(name, '/');
+	static const char *const ties[] = { [TIE_FIRST] = "",
+					    [TIE_RANDOM] = "; ties are broken at random",
+					    [TIE_IN_TURN] = "; ties are broken in turn" };
 	struct paragraph p;
 
 	paragraph_begin(&p, out, "profile");
 	paragraph_add(&p, "%s;", slash ? slash + 1 : name);
 	if (o->percentage_of_nodes_to_score == 0)
-		paragraph_add(&p, "an adaptive share of the nodes scored");
+		paragraph_add(&p, "an adaptive share of the nodes scored%s", ties[o->tie_break]);
 	else
-		paragraph_add(&p, "%d %% of the nodes scored",
-			      (int)o->percentage_of_nodes_to_score);
+		paragraph_add(&p, "%d %% of the nodes scored%s",
+			      (int)o->percentage_of_nodes_to_score, ties[o->tie_break]);
 	paragraph_end(&p);
 	paragraph_begin(&p, out, "placements");
 	paragraph_add(&p, "%016" PRIx64, o->placement_digest);

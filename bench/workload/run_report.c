@@ -33,4 +33,5 @@ void run_report(const struct session *session, const struct drain *drain,
 	out->profile_hash = session_profile_hash(session);
 	out->profile_name = mem_copy_text(profile, strlen(profile));
 	out->percentage_of_nodes_to_score = percentage_in_force(session);
+	out->tie_break = session->options.scheduler.tie_break;
 }

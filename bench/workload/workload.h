@@ -140,6 +140,7 @@ struct workload_outcome {
 	uint64_t profile_hash; /* see session_profile_hash() */
 	char *profile_name; /* scheduler configuration used: its name or path; the outcome's own */
 	int32_t percentage_of_nodes_to_score; /* in force: 100, 0 = adaptive, ... */
+	enum tie_break tie_break; /* in force */
 	bool partial; /* stopped before the end */
 	double slept_seconds; /* of sleep operations: skipped, a closed loop does not wait */
 	struct workload_reason *reasons; /* most frequent first */

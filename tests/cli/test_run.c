@@ -297,6 +297,39 @@ Test(run, a_seed_decides_the_placements)
 	cr_expect_str_neq(first, other);
 }
 
+/* What was asked for, and what held: an engine has a way of its own. */
+Test(run, the_way_to_break_ties_is_recorded)
+{
+	static const struct {
+		const char *arguments, *asked, *in_force;
+	} cases[] = {
+		{ "", NULL, "first" },
+		{ "--tie-break first", "first", "first" },
+		{ "--scheduler-config 2015/v1.1.1", NULL, "random" },
+		{ "--scheduler-config 2015/+22430", NULL, "round-robin" },
+		{ "--scheduler-config 2015/v1.1.1 --tie-break first", "first", "first" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char arguments[128];
+		char in_force[64];
+		json_t *result;
+		const json_t *asked;
+
+		snprintf(arguments, sizeof(arguments), "-q w.yaml --name Fits %s",
+			 cases[i].arguments);
+		text_of(arguments, "tie_break", in_force);
+		cr_expect_str_eq(in_force, cases[i].in_force, "%s", cases[i].arguments);
+		result = written_result("schedmark.result.json");
+		asked = json_object_get(json_object_get(result, "conditions"), "tie_break");
+		if (cases[i].asked)
+			cr_expect_str_eq(json_string_value(asked), cases[i].asked);
+		else
+			cr_expect(json_is_null(asked), "%s", cases[i].arguments);
+		json_decref(result);
+	}
+}
+
 Test(run, the_kubernetes_version_decides_and_is_recorded)
 {
 	char first[64];
