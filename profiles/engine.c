@@ -4,6 +4,7 @@
  */
 #include "profiles/engine.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "profiles/profiles.h"
@@ -48,6 +49,33 @@ static const char *const priorities[] = { "serial", "parallel", NULL };
 static const char *const selections[] = { "sort", "scan", NULL };
 static const char *const tie_breaks[] = { "random", "round-robin", NULL };
 
+/* What each of those words means, in the same order. */
+static const char *const quantity_texts[] = {
+	"read with Round(): a dozen requests to the heap each time",
+	"read with a division, in thousandths",
+	"the same in billionths; large amounts take big integers",
+	"an integer and a power of ten",
+};
+static const char *const pods_by_node_texts[] = {
+	[PODS_PER_RULE] = "listed and mapped for the predicates and for two priorities",
+	[PODS_ONCE] = "once for a pod",
+	[PODS_WITH_SUMS] = "once for a pod, adding requests up",
+	[PODS_CACHED] = "kept from pod to pod",
+};
+static const char *const node_lookup_texts[] = {
+	[LOOKUP_REFLECTED_KEY] = "by a key made of fields looked up by name",
+	[LOOKUP_TYPED_KEY] = "by the name",
+	[LOOKUP_POINTER] = "not at all: the node is at hand",
+};
+static const char *const node_list_texts[] = { "nodes are copied for each pod",
+					       "the list points to them" };
+static const char *const priority_texts[] = { "one after another", "a thread for each" };
+static const char *const selection_texts[] = { "all nodes are sorted by score and name",
+					       "the best are found in one pass" };
+static const char *const tie_break_texts[] = {
+	"one of the best is drawn", "the best take turns, in descending order of names"
+};
+
 /* The fields that are a word each. */
 enum word_field {
 	WORD_QUANTITIES,
@@ -63,14 +91,15 @@ enum word_field {
 static const struct {
 	const char *name;
 	const char *const *words;
+	const char *const *texts; /* what they mean */
 } word_fields[] = {
-	[WORD_QUANTITIES] = { "quantities", quantities },
-	[WORD_PODS_BY_NODE] = { "podsByNode", pods_by_node },
-	[WORD_NODE_LOOKUP] = { "nodeLookup", node_lookups },
-	[WORD_NODE_LIST] = { "nodeList", node_lists },
-	[WORD_PRIORITIES] = { "priorities", priorities },
-	[WORD_SELECT_HOST] = { "selectHost", selections },
-	[WORD_TIE_BREAK] = { "tieBreak", tie_breaks },
+	[WORD_QUANTITIES] = { "quantities", quantities, quantity_texts },
+	[WORD_PODS_BY_NODE] = { "podsByNode", pods_by_node, pods_by_node_texts },
+	[WORD_NODE_LOOKUP] = { "nodeLookup", node_lookups, node_lookup_texts },
+	[WORD_NODE_LIST] = { "nodeList", node_lists, node_list_texts },
+	[WORD_PRIORITIES] = { "priorities", priorities, priority_texts },
+	[WORD_SELECT_HOST] = { "selectHost", selections, selection_texts },
+	[WORD_TIE_BREAK] = { "tieBreak", tie_breaks, tie_break_texts },
 };
 
 static void take_word(struct legacy_options *out, enum word_field field, int word)
@@ -100,6 +129,66 @@ static void take_word(struct legacy_options *out, enum word_field field, int wor
 	case WORD_COUNT:
 		break;
 	}
+}
+
+/* take_word() the other way round. */
+static int word_of(const struct legacy_options *options, enum word_field field)
+{
+	int form = 0;
+
+	switch (field) {
+	case WORD_QUANTITIES:
+		while (forms[form] != options->quantities)
+			form++;
+		return form;
+	case WORD_PODS_BY_NODE:
+		return (int)options->pods_by_node;
+	case WORD_NODE_LOOKUP:
+		return (int)options->node_lookup;
+	case WORD_NODE_LIST:
+		return options->node_pointers;
+	case WORD_PRIORITIES:
+		return options->parallel_priorities;
+	case WORD_SELECT_HOST:
+		return options->scan;
+	case WORD_TIE_BREAK:
+		return options->tie_break == TIE_IN_TURN;
+	case WORD_COUNT:
+		break;
+	}
+	return 0;
+}
+
+/* The field that is a number, as if it had two words. */
+static const struct engine_word worker_words[] = {
+	{ "workers", "1", "one thread asks the predicates", { true, true } },
+	{ "workers", "2 to 64", "so many threads do, node by node", { false, false } },
+};
+static_assert(LEGACY_WORKERS_MAX == 64, "as it says");
+
+bool engine_word_at(size_t index, struct engine_word *out)
+{
+	const struct legacy_options v1_1 = shipped(ERA_V1_1);
+	const struct legacy_options v1_2 = shipped(ERA_V1_2);
+
+	for (enum word_field field = 0; field < WORD_COUNT; field++) {
+		for (int word = 0; word_fields[field].words[word]; word++) {
+			if (index--)
+				continue;
+			*out = (struct engine_word){
+				.field = word_fields[field].name,
+				.word = word_fields[field].words[word],
+				.what = word_fields[field].texts[word],
+				.shipped = { word_of(&v1_1, field) == word,
+					     word_of(&v1_2, field) == word },
+			};
+			return true;
+		}
+	}
+	if (index >= sizeof(worker_words) / sizeof(worker_words[0]))
+		return false;
+	*out = worker_words[index];
+	return true;
 }
 
 static enum status read_workers(const struct decode *d, const struct spot *spot, uint32_t *out)

@@ -26,6 +26,15 @@ struct engine_config {
 	uint32_t choice_count;
 };
 
+/* A word that a field of an Engine document may have, when it names an era. */
+struct engine_word {
+	const char *field, *word;
+	const char *what; /* it means, in a line */
+	bool shipped[2]; /* by enum legacy_era: the release had it so */
+};
+/* They are numbered from 0, those of a field together. False when there are no more. */
+bool engine_word_at(size_t index, struct engine_word *out);
+
 enum status engine_read(struct cluster *cluster, enum kubernetes_version version, const char *file,
 			const struct value *document, bool strict, struct diag_sink *sink,
 			const struct engine_config **out);

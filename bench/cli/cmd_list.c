@@ -7,6 +7,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/cli_listing.h"
+#include "bench/cli/listing_eras.h"
 #include "bench/workload/workload.h"
 #include "predicates/predicates.h"
 #include "priorities/priorities.h"
@@ -16,8 +17,10 @@ static const char help[] =
 	"\n"
 	"Without a topic: all of them.\n"
 	"  rules            predicates and priorities, what their answers depend on;\n"
-	"                   the plugins of kube-scheduler, and which are built\n"
-	"  implementations  the ways each rule is written; the first is the reference\n"
+	"                   the plugins of kube-scheduler, and which are built; the\n"
+	"                   rules of v1.1 and v1.2\n"
+	"  implementations  the ways each rule is written; the first is the reference;\n"
+	"                   for v1.1 and v1.2 also the ways data flows to them\n"
 	"  profiles         scheduler configurations for --scheduler-config\n"
 	"  workloads        benchmarks for schedmark run\n"
 	"\n"
@@ -59,6 +62,14 @@ static void put(struct output *out, struct listing *listing)
 	}
 	out->count++;
 	listing_fini(listing);
+}
+
+static void put_listing(struct output *out, void (*make)(struct listing *out))
+{
+	struct listing listing;
+
+	make(&listing);
+	put(out, &listing);
 }
 
 #define LISTING(title_text, key_text, column_table)                                  \
@@ -307,9 +318,12 @@ static enum status put_topic(struct output *out, int topic, struct diag_sink *si
 	case TOPIC_RULES:
 		put_rules(out);
 		put_plugins(out);
+		put_listing(out, listing_era_rules);
 		return STATUS_OK;
 	case TOPIC_IMPLEMENTATIONS:
 		put_implementations(out);
+		put_listing(out, listing_era_implementations);
+		put_listing(out, listing_engine_fields);
 		return STATUS_OK;
 	case TOPIC_PROFILES:
 		return put_profiles(out, sink);

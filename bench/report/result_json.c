@@ -442,9 +442,9 @@ static json_t *measurement_json(const struct measurement *m)
 
 const char *tie_break_name(enum tie_break tie_break)
 {
-	static const char *const names[] = { [TIE_FIRST] = "first",
-					     [TIE_RANDOM] = "random",
-					     [TIE_IN_TURN] = "round-robin" };
+	static const char *const names[] = {
+		[TIE_FIRST] = "first", [TIE_RANDOM] = "random", [TIE_IN_TURN] = "round-robin"
+	};
 
 	return names[tie_break];
 }

@@ -24,6 +24,16 @@ static const struct {
 	{ "rules", "DefaultBinder yes yes" },
 	{ "implementations", "NodeResourcesFit filter reference" },
 	{ "implementations", "NodeAffinity score reference" },
+	{ "rules",
+	  "PodFitsResources filter v1.1 cpu, memory and a pod slot of the node's capacity" },
+	{ "rules", "MaxEBSVolumeCount filter v1.2 at most" },
+	{ "rules", "LeastRequestedPriority score v1.1, v1.2 cpu" },
+	{ "rules", "SelectorSpreadPriority score v1.2 few pods" },
+	{ "implementations", "PodFitsResources filter v1.1 count-first" },
+	{ "implementations", "SelectorSpreadPriority score v1.1 node-counts" },
+	{ "implementations", "quantities round yes read with Round()" },
+	{ "implementations", "podsByNode cached kept" },
+	{ "implementations", "workers 2 to 64 so many" },
 	{ "profiles", "default default-scheduler 15 8" },
 	{ "--kubernetes-version 1.36 profiles", "default default-scheduler 14 9" },
 	{ "--kubernetes-version 1.36 rules", "NodeDeclaredFeatures yes yes" },
@@ -98,6 +108,7 @@ Test(list, json_has_the_same_rows)
 	cr_expect_gt(json_array_size(json_object_get(document, "workloads")), (size_t)0);
 	rule = json_array_get(json_object_get(document, "predicates"), 0);
 	cr_expect_str_eq(json_string_value(json_object_get(rule, "plugin")), "NodeUnschedulable");
+	cr_expect_gt(json_array_size(json_object_get(document, "eraRules")), (size_t)20);
 	cr_expect_eq(json_array_size(json_object_get(rule, "reads")), (size_t)2);
 	json_decref(document);
 	said_fini(&said);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "profiles/engine.h"
 #include "profiles/profiles.h"
 #include "sched/legacy/engine.h"
 #include "tests/support/folder.h"
@@ -113,4 +114,32 @@ Test(engine, without_a_policy_it_is_the_default_provider)
 		cr_expect_eq(read.profiles.items[0].score_count, eras[i].scores);
 		read_config_fini(&read);
 	}
+}
+
+/* What `schedmark list implementations` tells of the fields is what they take. */
+Test(engine, every_word_that_is_told_is_read_and_a_release_had_one_of_each_field)
+{
+	struct engine_word word;
+	struct engine_word before = { .field = "" };
+	size_t fields = 0;
+	size_t had[2] = { 0 };
+
+	for (size_t i = 0; engine_word_at(i, &word); i++, before = word) {
+		const char *at = strcmp(word.word, "2 to 64") ? word.word : "64";
+		struct read_config read;
+		char text[256];
+
+		snprintf(text, sizeof(text), HEAD "era: v1.1\n%s: %s\n", word.field, at);
+		open_text(&read, text);
+		cr_expect_eq(read.status, STATUS_OK, "%s: %s: %s", word.field, word.word,
+			     read.errors);
+		read_config_fini(&read);
+		fields += strcmp(word.field, before.field) != 0;
+		had[0] += word.shipped[0];
+		had[1] += word.shipped[1];
+		cr_expect(word.what && *word.what, "%s: %s", word.field, word.word);
+	}
+	cr_expect_eq(fields, (size_t)8);
+	cr_expect_eq(had[0], fields);
+	cr_expect_eq(had[1], fields);
 }
