@@ -14,8 +14,12 @@
 
 enum {
 	PILOT_PASSES = 4,
+	/*
+	 * The least time of each attempt is soon found: from 4 to 8 passes buy about as much certainty for
+	 * the time they take, fewer or more buy less; unless starting the process takes most of it.
+	 */
 	PASSES_MIN = 4,
-	/* The least time of each attempt is soon found: more passes only take longer. */
+	PASSES_ENOUGH = 8,
 	PASSES_MAX = 24,
 	BLOCKS_MAX = 60, /* in a stage */
 	BLOCKS_WANTED = 12, /* rather than more passes */
@@ -179,8 +183,10 @@ static void choose_passes(struct lane *lane, double seconds)
 {
 	double process_s = seconds / (BLOCK_PROCESSES * BLOCKS_WANTED);
 	double pass_s = fmax(lane->cost.pass_s, 1e-6);
+	double passes_s = fmin(process_s - lane->cost.start_s, PASSES_ENOUGH * pass_s);
+
 	/* At least as long as it takes to start: shorter would save little. */
-	double passes_s = fmax(process_s - lane->cost.start_s, lane->cost.start_s);
+	passes_s = fmax(passes_s, lane->cost.start_s);
 
 	lane->passes = clamp(passes_s / pass_s, PASSES_MIN, PASSES_MAX);
 }
@@ -192,14 +198,21 @@ static size_t blocks_in(const struct lane *lane, double seconds)
 	return clamp(seconds / (BLOCK_PROCESSES * process_s), BLOCKS_MIN, BLOCKS_MAX);
 }
 
-/* Round after round: a lane that has more blocks to do does one in each. */
-static enum status run_stage(struct session *session, const char *stage, const size_t *wanted)
+/*
+ * Round after round: a lane that has more blocks to do does one in each. When processes take longer than
+ * the pilots did, the stage ends after so many seconds all the same, with the least number of blocks.
+ */
+static enum status run_stage(struct session *session, const char *stage, double seconds,
+			     const size_t *wanted)
 {
+	uint64_t begun_ns = clock_now_ns(&clock_monotonic);
 	size_t most = 0;
 
 	for (size_t i = 0; i < session->options->target_count; i++)
 		most = wanted[i] > most ? wanted[i] : most;
 	for (size_t round = 0; round < most; round++) {
+		if (round >= BLOCKS_MIN && seconds_since(begun_ns) > seconds)
+			break;
 		for (size_t i = 0; i < session->options->target_count; i++) {
 			struct lane *lane = &session->lanes[i];
 			enum status status;
@@ -219,18 +232,17 @@ static enum status first_stage(struct session *session)
 {
 	size_t count = session->options->target_count;
 	size_t *wanted = mem_new(count, sizeof(*wanted));
-	double left_s = session->options->budget_s - seconds_since(session->begun_ns);
+	/* The other half is for a second stage. */
+	double seconds = (session->options->budget_s - seconds_since(session->begun_ns)) / 2;
 	enum status status;
 
 	for (size_t i = 0; i < count; i++) {
 		struct lane *lane = &session->lanes[i];
-		/* The other half is for a second stage. */
-		double seconds = left_s / (double)count / 2;
 
-		choose_passes(lane, seconds);
-		wanted[i] = blocks_in(lane, seconds);
+		choose_passes(lane, seconds / (double)count);
+		wanted[i] = blocks_in(lane, seconds / (double)count);
 	}
-	status = run_stage(session, "first stage", wanted);
+	status = run_stage(session, "first stage", seconds, wanted);
 	free(wanted);
 	return status;
 }
@@ -254,7 +266,7 @@ static enum status second_stage(struct session *session)
 		lane->blocks.second = lane->blocks.count;
 		wanted[i] = blocks_in(lane, left_s / (double)undecided);
 	}
-	status = run_stage(session, "second stage", wanted);
+	status = run_stage(session, "second stage", left_s, wanted);
 	free(wanted);
 	return status;
 }

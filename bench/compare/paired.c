@@ -5,10 +5,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "bench/compare/ranks.h"
 #include "sched/base/mem.h"
 #include "sched/base/rng.h"
 
 #define CONFIDENCE 0.95
+/* Of the second stage alone, which knows from the first one what to look for: one-sided. */
+#define CONFIRMING_ALPHA 0.05
 
 void block_order(uint64_t draw, enum block_side order[BLOCK_PROCESSES])
 {
@@ -41,41 +44,57 @@ struct block block_of(const enum block_side order[BLOCK_PROCESSES],
 	};
 }
 
-/* --- one number of each block ---------------------------------------------------------------- */
+/* --- what blocks come to --------------------------------------------------------------------- */
 
-struct estimate {
+/* The blocks from the first one on, as pairs for ranks.h; to be freed. */
+static struct rank_pair *pairs_of(const struct blocks *blocks, size_t first)
+{
+	struct rank_pair *pairs = mem_new(blocks->count - first + 1, sizeof(*pairs));
+
+	for (size_t i = first; i < blocks->count; i++) {
+		const struct block *block = &blocks->items[i];
+
+		/* The ratio is to the mean of base and control, which are log_control apart. */
+		pairs[i - first] = (struct rank_pair){
+			.less_base = block->log_ratio + block->log_control / 2,
+			.less_control = block->log_ratio - block->log_control / 2,
+		};
+	}
+	return pairs;
+}
+
+/* From logarithms to changes. */
+static struct interval changes(struct interval logs)
+{
+	return (struct interval){
+		isfinite(logs.low) ? expm1(logs.low) : -INFINITY,
+		isfinite(logs.high) ? expm1(logs.high) : INFINITY,
+	};
+}
+
+static double change_of(const struct blocks *blocks, struct interval *interval, double *p)
+{
+	struct rank_pair *pairs = pairs_of(blocks, 0);
+	double change = expm1(ranks_shift(pairs, blocks->count, CONFIDENCE, interval));
+
+	*interval = changes(*interval);
+	*p = ranks_p(pairs, blocks->count);
+	free(pairs);
+	return change;
+}
+
+static double control_of(const struct blocks *blocks, struct interval *interval)
+{
+	double *sorted = mem_new(blocks->count + 1, sizeof(*sorted));
 	double change;
-	struct interval interval;
-	double p;
-};
 
-static double ratio_of(const struct block *block)
-{
-	return block->log_ratio;
-}
-
-static double control_of(const struct block *block)
-{
-	return block->log_control;
-}
-
-static struct estimate estimate(const struct blocks *blocks, size_t first,
-				double (*figure)(const struct block *))
-{
-	size_t count = blocks->count - first;
-	double *sorted = mem_new(count + 1, sizeof(*sorted));
-	struct estimate e;
-
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = figure(&blocks->items[first + i]);
-	statistics_sort(sorted, count);
-	e.change = expm1(statistics_median(sorted, count));
-	e.interval = statistics_median_interval(sorted, count, CONFIDENCE);
-	e.interval.low = isfinite(e.interval.low) ? expm1(e.interval.low) : -INFINITY;
-	e.interval.high = isfinite(e.interval.high) ? expm1(e.interval.high) : INFINITY;
-	e.p = statistics_sign_test(sorted, count, 0);
+	for (size_t i = 0; i < blocks->count; i++)
+		sorted[i] = blocks->items[i].log_control;
+	statistics_sort(sorted, blocks->count);
+	change = expm1(statistics_median(sorted, blocks->count));
+	*interval = changes(statistics_median_interval(sorted, blocks->count, CONFIDENCE));
 	free(sorted);
-	return e;
+	return change;
 }
 
 static bool excludes_none(struct interval interval)
@@ -93,28 +112,20 @@ static double half_width(struct interval interval)
 	return (interval.high - interval.low) / 2;
 }
 
-/* The farthest from none that it reaches. */
-static double reach(struct interval interval)
-{
-	return fmax(fabs(interval.low), fabs(interval.high));
-}
-
 bool paired_undecided(const struct blocks *blocks, double threshold)
 {
-	return !within(estimate(blocks, 0, ratio_of).interval, threshold);
+	struct interval interval;
+	double p;
+
+	change_of(blocks, &interval, &p);
+	return !within(interval, threshold);
 }
 
 void paired_estimate(const struct blocks *blocks, struct comparison_row *row)
 {
-	struct estimate all = estimate(blocks, 0, ratio_of);
-	struct estimate control = estimate(blocks, 0, control_of);
-
 	row->samples = blocks->count;
-	row->change = all.change;
-	row->change_interval = all.interval;
-	row->control = control.change;
-	row->control_interval = control.interval;
-	row->p = all.p;
+	row->change = change_of(blocks, &row->change_interval, &row->p);
+	row->control = control_of(blocks, &row->control_interval);
 	row->log_ratios = mem_resize(row->log_ratios, blocks->count, sizeof(*row->log_ratios));
 	for (size_t i = 0; i < blocks->count; i++)
 		row->log_ratios[i] = blocks->items[i].log_ratio;
@@ -123,12 +134,22 @@ void paired_estimate(const struct blocks *blocks, struct comparison_row *row)
 /* Did the second stage, alone, see a difference of that sign? */
 static bool confirms(const struct blocks *blocks, double change)
 {
-	struct interval second;
+	size_t count = blocks->count - blocks->second;
+	struct rank_pair *pairs;
+	long sum;
 
 	if (blocks->second == 0 || blocks->second >= blocks->count)
 		return false;
-	second = estimate(blocks, blocks->second, ratio_of).interval;
-	return change > 0 ? second.low > 0 : second.high < 0;
+	pairs = pairs_of(blocks, blocks->second);
+	sum = ranks_doubled_sum(pairs, count, 0);
+	free(pairs);
+	return (change > 0 ? sum : -sum) >= 2 * ranks_critical(count, CONFIRMING_ALPHA);
+}
+
+/* The base differs from itself, beyond what chance explains, by that much. */
+static bool control_shows(const struct comparison_row *row, double size)
+{
+	return excludes_none(row->control_interval) && fabs(row->control) > size;
 }
 
 static void leave_open(struct comparison_row *row, double wanted, const char *note)
@@ -146,8 +167,8 @@ static void decide_difference(struct comparison_row *row)
 		leave_open(row, size / 2, "not significant among so many rows");
 	else if (!row->confirmed)
 		leave_open(row, size / 2, "a second stage did not confirm it");
-	else if (size <= reach(row->control_interval))
-		leave_open(row, size / 2, "the base differs as much from itself");
+	else if (control_shows(row, size / 2))
+		leave_open(row, size / 2, "the base differs from itself as much");
 	else
 		row->verdict = comparison_direction(row);
 }
@@ -157,12 +178,11 @@ void paired_decide(const struct blocks *blocks, double threshold, struct compari
 	double size = fabs(row->change);
 
 	row->confirmed = excludes_none(row->change_interval) && confirms(blocks, row->change);
-	if (excludes_none(row->control_interval) && fabs(row->control) > threshold)
-		leave_open(row, threshold, "the base differs from itself");
-	else if (within(row->change_interval, threshold))
+	if (within(row->change_interval, threshold) && !control_shows(row, threshold))
 		row->verdict = VERDICT_UNCHANGED;
 	else if (size > threshold && excludes_none(row->change_interval))
 		decide_difference(row);
 	else
-		leave_open(row, size > threshold ? size : threshold - size, "");
+		leave_open(row, size > threshold ? size : threshold - size,
+			   control_shows(row, threshold) ? "the base differs from itself" : "");
 }

@@ -14,7 +14,11 @@
 
 #include "bench/compare/comparison.h"
 
-enum { BLOCK_PROCESSES = 6, BLOCKS_MIN = 8 };
+enum {
+	BLOCK_PROCESSES = 6,
+	/* In a stage: with six, one block that goes the other way does not decide. */
+	BLOCKS_MIN = 6,
+};
 
 enum block_side { SIDE_BASE, SIDE_CANDIDATE, SIDE_CONTROL, SIDE_COUNT };
 
@@ -41,12 +45,12 @@ struct blocks {
  * a decision? */
 bool paired_undecided(const struct blocks *blocks, double threshold);
 /*
- * Fills in change, interval, control and log_ratios, and the sign test's p, not yet corrected; then,
- * when p is corrected for all rows, the verdict. A difference
+ * Fills in change, interval, control and log_ratios, and the test's p (ranks.h), not yet corrected;
+ * then, when p is corrected for all rows, the verdict. A difference
  * - is larger than the threshold, with an interval that excludes none,
  * - is significant after the correction,
  * - was seen again in the second stage alone, and
- * - is larger than what the base shows against itself.
+ * - is not of the size of one that the base shows against itself.
  */
 void paired_estimate(const struct blocks *blocks, struct comparison_row *row);
 void paired_decide(const struct blocks *blocks, double threshold, struct comparison_row *row);
