@@ -139,9 +139,9 @@ test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches mem
 	$(DEPS) build test
 	@+$(AGAIN) run-tests
 ifeq ($(MODE),tsan)
-# Criterion does not start under ThreadSanitizer: a run of the binary takes its place.
+# Criterion does not start under ThreadSanitizer: runs of the binary take its place.
 run-tests: $(BINARY)
-	$(BINARY) run --label-filter smoke --brief -o $(BUILD)/smoke.result.json
+	@sh .ci/tsan $(BINARY) $(BUILD)/threads
 else
 run-tests: $(TESTS) $(if $(MAIN),$(BINARY))
 	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))

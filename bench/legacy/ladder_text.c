@@ -55,6 +55,15 @@ static void print_hottest(FILE *out, const struct ladder_row *row)
 		fprintf(out, "%s %s %.0f%%", i ? "," : " ", hot[i].name, hot[i].share * 100);
 }
 
+/* None at all: nobody counted, as under a sanitizer. */
+static void print_allocations(FILE *out, uint64_t allocations)
+{
+	if (allocations)
+		fprintf(out, " %11" PRIu64, allocations);
+	else
+		fprintf(out, " %11s", "-");
+}
+
 static void print_spending(FILE *out, const struct ladder *ladder)
 {
 	const struct ladder_options *options = &ladder->options;
@@ -71,8 +80,8 @@ static void print_spending(FILE *out, const struct ladder *ladder)
 	for (size_t i = 0; i < options->rung_count; i++) {
 		const struct ladder_row *row = &ladder->rows[i];
 
-		fprintf(out, "%-9s %9" PRIu64 " %11" PRIu64, row->rung->name,
-			row->cells[last].rounds, row->cells[last].allocations);
+		fprintf(out, "%-9s %9" PRIu64, row->rung->name, row->cells[last].rounds);
+		print_allocations(out, row->cells[last].allocations);
 		if (row->stacks)
 			fprintf(out, " %7.1f%%", stacks_share(row->stacks, LADDER_ROUND) * 100);
 		print_hottest(out, row);
