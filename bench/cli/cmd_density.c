@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * schedmark density: a workload, told as Kubernetes' own test told it in 2015, 2016 and 2018.
+ * schedmark density: a workload, told as Kubernetes' own test told it in 2015, 2016 and 2018, or as its
+ * benchmark.
  */
 #include <stdlib.h>
 
@@ -16,8 +17,9 @@ static const char help[] =
 	"Kubernetes' TestSchedule100Node3KPods (3 000 pods on 100 nodes; it stands in\n"
 	"benchmark-2015, and is what runs without operands).\n"
 	"\n"
-	"      --form 2015|2016|2018         only lines; the smallest rate against a\n"
-	"                                    threshold; the same with a warning (2015)\n"
+	"      --form 2015|2016|2018|benchmark  only lines; the smallest rate against a\n"
+	"                                    threshold; the same with a warning; a line\n"
+	"                                    of BenchmarkScheduling in ns/op (2015)\n"
 	"      --name REGEX                  workloads with a matching Case/Workload name\n"
 	/* */
 	CLI_SCHEDULING_HELP "  -h, --help\n"
@@ -34,10 +36,15 @@ static const struct option options[] = {
 	CLI_OPTION(NULL, 0, 0),
 };
 
+/* Behind the years: no lines while it runs, one for each workload. */
+enum { FORM_BENCHMARK = DENSITY_2018 + 1 };
+
 struct density_run {
 	struct density density;
 	struct probe probe;
-	size_t unplaced;
+	int form; /* enum density_year, FORM_BENCHMARK */
+	uint64_t begun_ns, elapsed_ns; /* of measured sections */
+	size_t placed; /* in them */
 	bool measuring;
 	bool passed;
 };
@@ -56,15 +63,20 @@ static void measure_begin(void *context, size_t pods)
 
 	(void)pods;
 	run->measuring = true;
-	density_begin(&run->density, clock_now_ns(&clock_monotonic));
+	run->begun_ns = clock_now_ns(&clock_monotonic);
+	if (run->form != FORM_BENCHMARK)
+		density_begin(&run->density, run->begun_ns);
 }
 
 static void measure_end(void *context)
 {
 	struct density_run *run = context;
+	uint64_t now = clock_now_ns(&clock_monotonic);
 
 	run->measuring = false;
-	run->passed = density_end(&run->density, clock_now_ns(&clock_monotonic));
+	run->elapsed_ns += now - run->begun_ns;
+	if (run->form != FORM_BENCHMARK)
+		run->passed = density_end(&run->density, now);
 }
 
 static void cycle_end(void *context, const struct pod *pod, enum outcome outcome)
@@ -72,17 +84,21 @@ static void cycle_end(void *context, const struct pod *pod, enum outcome outcome
 	struct density_run *run = context;
 
 	(void)pod;
-	if (run->measuring && outcome == OUTCOME_SCHEDULED)
+	if (!run->measuring || outcome != OUTCOME_SCHEDULED)
+		return;
+	run->placed++;
+	if (run->form != FORM_BENCHMARK)
 		density_placed(&run->density, clock_now_ns(&clock_monotonic));
 }
 
 /* Whether it passed, in *passed. */
-static enum status run_one(const struct workload *workload, enum density_year year,
+static enum status run_one(const struct workload *workload, int form,
 			   const struct session_options *settings, struct diag_sink *sink,
 			   bool *passed)
 {
+	const bool benchmark = form == FORM_BENCHMARK;
 	const struct workload_options how = { .session = *settings };
-	struct density_run run = { .passed = true };
+	struct density_run run = { .form = form, .passed = true };
 	const struct workload_hooks hooks = {
 		.context = &run,
 		.begin = begin,
@@ -93,9 +109,13 @@ static enum status run_one(const struct workload *workload, enum density_year ye
 	enum status status;
 
 	run.probe = (struct probe){ .context = &run, .cycle_end = cycle_end };
-	density_init(&run.density, year, workload->measured_pods, stdout);
-	printf("%s\n", workload->full_name);
+	density_init(&run.density, benchmark ? DENSITY_2015 : (enum density_year)form,
+		     workload->measured_pods, stdout);
+	if (!benchmark)
+		printf("%s\n", workload->full_name);
 	status = workload_run(workload, &how, &hooks, sink, &outcome);
+	if (benchmark && status == STATUS_OK)
+		density_benchmark_line(stdout, workload->full_name, run.placed, run.elapsed_ns);
 	workload_outcome_fini(&outcome);
 	density_fini(&run.density);
 	*passed = run.passed;
@@ -103,10 +123,12 @@ static enum status run_one(const struct workload *workload, enum density_year ye
 }
 
 static enum status run_all(const char *const *names, size_t count, const struct run_filter *filter,
-			   enum density_year year, const struct session_options *settings)
+			   int form, const struct session_options *settings)
 {
 	static const char *const usual[] = { "benchmark-2015" };
-	static const struct run_filter usual_filter = { .name = "^TestSchedule/100Node3KPods$" };
+	const struct run_filter usual_filter = {
+		.name = form == FORM_BENCHMARK ? "^Scheduling/" : "^TestSchedule/100Node3KPods$",
+	};
 	struct diag_sink sink = { 0 };
 	struct run_selection selection;
 	enum status status;
@@ -119,7 +141,7 @@ static enum status run_all(const char *const *names, size_t count, const struct 
 	for (size_t i = 0; status == STATUS_OK && i < selection.count; i++) {
 		bool passed;
 
-		status = run_one(selection.items[i], year, settings, &sink, &passed);
+		status = run_one(selection.items[i], form, settings, &sink, &passed);
 		all_passed &= passed;
 	}
 	run_selection_fini(&selection);
@@ -128,11 +150,15 @@ static enum status run_all(const char *const *names, size_t count, const struct 
 
 int cmd_density(int argc, char **argv)
 {
-	static const char *const years[] = { "2015", "2016", "2018", NULL };
+	static const char *const forms[] = { [DENSITY_2015] = "2015",
+					     [DENSITY_2016] = "2016",
+					     [DENSITY_2018] = "2018",
+					     [FORM_BENCHMARK] = "benchmark",
+					     NULL };
 	struct cli_line line = { argc, argv, "h", options };
 	struct session_options settings = CLI_SESSION_DEFAULTS;
 	struct run_filter filter = { 0 };
-	int year = DENSITY_2015;
+	int form = DENSITY_2015;
 	int option;
 
 	while ((option = cli_next(&line)) != -1) {
@@ -140,7 +166,7 @@ int cmd_density(int argc, char **argv)
 		case 'h':
 			return cli_help(help);
 		case DENSITY_FORM:
-			if (!cli_choice(&line, option, years, &year))
+			if (!cli_choice(&line, option, forms, &form))
 				return STATUS_BAD_INPUT;
 			break;
 		case DENSITY_NAME:
@@ -152,5 +178,5 @@ int cmd_density(int argc, char **argv)
 		}
 	}
 	return (int)run_all((const char *const *)argv + optind, (size_t)(argc - optind), &filter,
-			    (enum density_year)year, &settings);
+			    form, &settings);
 }

@@ -157,3 +157,14 @@ bool density_end(struct density *density, uint64_t now_ns)
 	fputc('\n', density->out);
 	return density->year == DENSITY_2016 ? judge_2016(density) : judge_2018(density);
 }
+
+void density_benchmark_line(FILE *out, const char *full_name, size_t pods, uint64_t elapsed_ns)
+{
+	static const char kind[] = "Benchmark";
+	const char *prefix = strncmp(full_name, kind, strlen(kind)) ? kind : "";
+	int case_length = (int)strcspn(full_name, "/");
+	const char *name = full_name + case_length;
+
+	fprintf(out, "%s%.*s%s\t%8zu\t%10" PRIu64 " ns/op\n", prefix, case_length, full_name,
+		*name ? name + 1 : "", pods, pods ? elapsed_ns / pods : 0);
+}

@@ -52,4 +52,11 @@ void density_placed(struct density *density, uint64_t now_ns);
 /* After the last pod: prints the result. False when that is a failure. */
 bool density_end(struct density *density, uint64_t now_ns);
 
+/*
+ * A line of `go test -bench` for a workload like #18458's BenchmarkScheduling100Nodes0Pods, which stands
+ * as Scheduling/100Nodes0Pods in benchmark-2015: name, pods, and time for one of them. The original's
+ * clock ran from the first pod of b.N to a look, each 100 ms, that found the last one placed.
+ */
+void density_benchmark_line(FILE *out, const char *full_name, size_t pods, uint64_t elapsed_ns);
+
 #endif

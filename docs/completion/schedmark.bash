@@ -41,7 +41,7 @@ _schedmark_argument()
 			PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
-	--form) _schedmark_words "2015 2016 2018" ;;
+	--form) _schedmark_words "2015 2016 2018 benchmark" ;;
 	--nodes | --pods | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --precision | --budget | \
 		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \

@@ -66,7 +66,7 @@ complete -c schedmark -n $loading -l no-color -d 'No colours'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l fail -d 'Exit with 3 when a printed pod does not fit'
 
 # of density
-complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l form -a '2015 2016 2018' -d 'As it was in that year'
+complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l form -a '2015 2016 2018 benchmark' -d 'As it was in that year, or as its benchmark'
 complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l name -d 'Workloads with a matching name'
 complete -c schedmark -n '__fish_seen_subcommand_from density' -a '(schedmark list workloads --names 2>/dev/null)'
 

@@ -113,6 +113,32 @@ Test(density, tells_a_run_as_the_test_of_that_year)
 	said_fini(&said);
 }
 
+Test(density, has_the_names_and_the_unit_of_december_2015)
+{
+	static const char *const names[] = { "100Nodes0Pods", "100Nodes1000Pods", "1000Nodes0Pods",
+					     "1000Nodes1000Pods" };
+	const char *line;
+
+	schedmark_run(&said, "schedmark density --form benchmark");
+	cr_assert_eq(said.status, 0, "%s", said.err);
+	line = said.out;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char name[64];
+		size_t pods = 0;
+		double ns = 0;
+
+		cr_assert_eq(sscanf(line, "BenchmarkScheduling%63s\t%zu\t%lf ns/op", name, &pods,
+				    &ns),
+			     3, "%s", line);
+		cr_expect_str_eq(name, names[i]);
+		cr_expect_eq(pods, (size_t)100);
+		cr_expect_gt(ns, 1000);
+		line = strchr(line, '\n') + 1;
+	}
+	cr_expect_str_eq(line, "");
+	said_fini(&said);
+}
+
 /* Instructions in a function and below it, or 0, out of callgrind_annotate --inclusive=yes. */
 static double instructions_in(const char *text, const char *function)
 {

@@ -127,3 +127,31 @@ Test(density, a_run_shorter_than_a_second_has_no_rate)
 		free(text);
 	}
 }
+
+static const struct {
+	const char *name;
+	size_t pods;
+	uint64_t elapsed_ns;
+	const char *line;
+} benchmarks[] = {
+	{ "Scheduling/100Nodes0Pods", 100, 553078100,
+	  "BenchmarkScheduling100Nodes0Pods\t     100\t   5530781 ns/op\n" },
+	{ "BenchmarkScheduling/1000Nodes1000Pods", 1000, 18000,
+	  "BenchmarkScheduling1000Nodes1000Pods\t    1000\t        18 ns/op\n" },
+	{ "my-nodes.yaml", 0, 7, "Benchmarkmy-nodes.yaml\t       0\t         0 ns/op\n" },
+};
+
+Test(density, a_benchmark_is_told_as_go_prints_it)
+{
+	for (size_t i = 0; i < sizeof(benchmarks) / sizeof(benchmarks[0]); i++) {
+		char *text;
+		size_t length;
+		FILE *out = open_memstream(&text, &length);
+
+		density_benchmark_line(out, benchmarks[i].name, benchmarks[i].pods,
+				       benchmarks[i].elapsed_ns);
+		fclose(out);
+		cr_expect_str_eq(text, benchmarks[i].line);
+		free(text);
+	}
+}
