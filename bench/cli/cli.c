@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sched/base/mem.h"
+#include "sched/core/strategy.h"
 #include "sched/model/quantity.h"
 
 int cli_usage_error(const char *command, const char *format, ...)
@@ -227,6 +228,23 @@ bool cli_kubernetes_version(const struct cli_line *line, int option, enum kubern
 	return false;
 }
 
+static bool take_strategy(const struct cli_line *line, int option, const struct strategy **out)
+{
+	size_t count;
+	const struct strategy *const *all = strategy_all(&count);
+	const char **names = mem_new(count + 1, sizeof(*names));
+	int choice;
+	bool taken;
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = all[i]->name;
+	taken = cli_choice(line, option, names, &choice);
+	if (taken)
+		*out = all[choice];
+	free(names);
+	return taken;
+}
+
 bool cli_session_option(const struct cli_line *line, int option, struct session_options *settings)
 {
 	static const char *const tie_breaks[] = {
@@ -252,6 +270,8 @@ bool cli_session_option(const struct cli_line *line, int option, struct session_
 		return true;
 	case CLI_SEED:
 		return cli_number(line, option, 0, UINT64_MAX, &settings->scheduler.seed);
+	case CLI_STRATEGY:
+		return take_strategy(line, option, &settings->scheduler.strategy);
 	case CLI_FEATURE_GATES:
 		settings->feature_gates = optarg;
 		return true;

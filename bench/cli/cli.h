@@ -78,6 +78,7 @@ enum {
 	CLI_KUBERNETES_VERSION,
 	CLI_NO_DEFAULTS,
 	CLI_LIMIT,
+	CLI_STRATEGY,
 	CLI_OWN, /* a command's own options without a letter count from here */
 };
 
@@ -94,12 +95,13 @@ enum {
 		CLI_OPTION("percentage-of-nodes-to-score", required_argument, CLI_PERCENTAGE), \
 		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
 		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
+		CLI_OPTION("strategy", required_argument, CLI_STRATEGY),                       \
 		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES),             \
 		CLI_VERSION_OPTION
 #define CLI_SCHEDULING_HELP                                                                \
 	"      --kubernetes-version 1.26|1.36, --feature-gates NAME=true,...  (1.26)\n"    \
 	"      --scheduler-config NAME|FILE  profile or configuration (the default one)\n" \
-	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"   \
+	"      --strategy NAME, --percentage-of-nodes-to-score N  how, how many (100)\n"   \
 	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n"
 
 #define CLI_LOADING_OPTIONS                                              \

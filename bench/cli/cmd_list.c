@@ -11,9 +11,10 @@
 #include "bench/workload/workload.h"
 #include "predicates/predicates.h"
 #include "priorities/priorities.h"
+#include "sched/core/strategy.h"
 
 static const char help[] =
-	"usage: schedmark list [options] [rules|implementations|profiles|workloads]...\n"
+	"usage: schedmark list [options] [TOPIC]...\n"
 	"\n"
 	"Without a topic: all of them.\n"
 	"  rules            predicates and priorities, what their answers depend on;\n"
@@ -21,6 +22,7 @@ static const char help[] =
 	"                   rules of v1.1 and v1.2\n"
 	"  implementations  the ways each rule is written; the first is the reference;\n"
 	"                   for v1.1 and v1.2 also the ways data flows to them\n"
+	"  strategies       ways to evaluate nodes, for --strategy; so here\n"
 	"  profiles         scheduler configurations for --scheduler-config\n"
 	"  workloads        benchmarks for schedmark run\n"
 	"\n"
@@ -189,6 +191,21 @@ static void put_implementations(struct output *out)
 	put(out, &listing);
 }
 
+static void put_strategies(struct output *out)
+{
+	static const struct listing_column columns[] = {
+		{ "STRATEGY", "name", LISTING_TEXT },
+		{ "WHAT", "what", LISTING_TEXT },
+	};
+	struct listing listing = LISTING("strategies (--strategy NAME)", "strategies", columns);
+	size_t count;
+	const struct strategy *const *all = strategy_all(&count);
+
+	for (size_t i = 0; i < count; i++)
+		listing_add(&listing, (const char *[]){ all[i]->name, all[i]->summary });
+	put(out, &listing);
+}
+
 static const char *number_text(struct arena *arena, size_t number)
 {
 	return arena_format(arena, "%zu", number);
@@ -308,9 +325,17 @@ static enum status put_workloads(struct output *out, struct diag_sink *sink)
 	return status;
 }
 
-enum { TOPIC_RULES, TOPIC_IMPLEMENTATIONS, TOPIC_PROFILES, TOPIC_WORKLOADS, TOPIC_COUNT };
+enum {
+	TOPIC_RULES,
+	TOPIC_IMPLEMENTATIONS,
+	TOPIC_STRATEGIES,
+	TOPIC_PROFILES,
+	TOPIC_WORKLOADS,
+	TOPIC_COUNT
+};
 
-static const char *const topics[] = { "rules", "implementations", "profiles", "workloads" };
+static const char *const topics[] = { "rules", "implementations", "strategies", "profiles",
+				      "workloads" };
 
 static enum status put_topic(struct output *out, int topic, struct diag_sink *sink)
 {
@@ -324,6 +349,9 @@ static enum status put_topic(struct output *out, int topic, struct diag_sink *si
 		put_implementations(out);
 		put_listing(out, listing_era_implementations);
 		put_listing(out, listing_engine_fields);
+		return STATUS_OK;
+	case TOPIC_STRATEGIES:
+		put_strategies(out);
 		return STATUS_OK;
 	case TOPIC_PROFILES:
 		return put_profiles(out, sink);
@@ -346,8 +374,8 @@ static bool choose_topics(int argc, char **argv, bool chosen[TOPIC_COUNT])
 			t++;
 		if (t == TOPIC_COUNT) {
 			cli_usage_error(argv[0],
-					"%s is not rules, implementations, profiles or "
-					"workloads",
+					"%s is not rules, implementations, strategies, "
+					"profiles or workloads",
 					diag_quote(quoted, argv[i], strlen(argv[i])));
 			return false;
 		}

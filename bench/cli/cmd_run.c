@@ -19,6 +19,7 @@
 #include "bench/report/progress.h"
 #include "bench/report/table.h"
 #include "sched/base/mem.h"
+#include "sched/core/strategy.h"
 
 struct run {
 	struct run_options options;
@@ -288,6 +289,7 @@ static double steal_percent(const struct steal *before, const struct steal *afte
 static void describe(struct run *run, char **argv)
 {
 	struct result *result = &run->result;
+	const struct strategy *strategy = run->options.settings.scheduler.strategy;
 
 	environment_read(&result->environment, run->options.with_hostname);
 	result->measuring_cost = measuring_cost_find(&clock_monotonic);
@@ -297,6 +299,7 @@ static void describe(struct run *run, char **argv)
 		.seed = run->options.settings.scheduler.seed,
 		.tie_break = run->options.settings.scheduler.tie_break,
 		.own_tie_break = run->options.settings.scheduler.own_tie_break,
+		.strategy = strategy ? strategy->name : strategy_per_node.name,
 		.percentage_of_nodes_to_score =
 			run->options.settings.scheduler.percentage_of_nodes_to_score,
 		.scheduler_config = run->options.settings.scheduler_config,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "sched/core/strategy.h"
 #include "sched/load/load_shared.h"
 
 /* The gates a comment line sets; NULL when it sets none. Recorded scenarios say "oracle" for
@@ -158,6 +159,18 @@ static enum status choose_features(struct session *session)
 	return STATUS_OK;
 }
 
+/* An engine is a strategy of its own. */
+static enum status check_strategy(struct session *session)
+{
+	const struct strategy *strategy = session->options.scheduler.strategy;
+
+	if (!strategy || !strategy->begin || !session->profiles.items[0].engine)
+		return STATUS_OK;
+	return diag_error(session->sink, (struct place){ 0 },
+			  "strategy %s: the profile \"%s\" has an engine of its own, expected %s",
+			  strategy->name, session->profile_name, strategy_per_node.name);
+}
+
 enum status session_start(struct session *session)
 {
 	enum status status = loader_finish(session->loader);
@@ -169,6 +182,8 @@ enum status session_start(struct session *session)
 	if (status == STATUS_OK)
 		status = profiles_apply_features(&session->profiles, &session->features,
 						 session->sink);
+	if (status == STATUS_OK)
+		status = check_strategy(session);
 	if (status != STATUS_OK)
 		return status;
 	profiles_bind(&session->profiles, &session->cluster);

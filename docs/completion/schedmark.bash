@@ -27,6 +27,7 @@ _schedmark_argument()
 	--preemption) _schedmark_words "report apply none" ;;
 	--kubernetes-version) _schedmark_words "1.26 1.36" ;;
 	--tie-break) _schedmark_words "first random" ;;
+	--strategy) _schedmark_words "$(schedmark list strategies --names 2>/dev/null)" ;;
 	--scheduler-config)
 		_schedmark_files
 		COMPREPLY+=($(compgen -W "$(schedmark list profiles --names 2>/dev/null)" -- "$cur"))
@@ -55,7 +56,7 @@ _schedmark_argument()
 _schedmark()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed
+	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed --strategy
 		--feature-gates --kubernetes-version"
 	local loading="--strict --no-defaults --limit"
 
@@ -105,7 +106,7 @@ _schedmark()
 			+24598 +25243 v1.2.0"
 		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
-	list:*) _schedmark_words "rules implementations profiles workloads" ;;
+	list:*) _schedmark_words "rules implementations strategies profiles workloads" ;;
 	help:*) _schedmark_words "run compare explain density ladder doctor list" ;;
 	esac
 }

@@ -89,6 +89,7 @@ complete -c schedmark -n $scheduling -r -l scheduler-config -a '(schedmark list 
 complete -c schedmark -n $scheduling -x -l percentage-of-nodes-to-score -d 'Stop searching early'
 complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of equally good nodes'
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
+complete -c schedmark -n $scheduling -x -l strategy -a '(schedmark list strategies --names 2>/dev/null)' -d 'How nodes are evaluated'
 complete -c schedmark -n '__fish_seen_subcommand_from run explain density list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling=' -d 'Of that version'
 complete -c schedmark -n $loading -l strict -d 'Unknown fields and duplicate keys are errors'
@@ -100,4 +101,4 @@ complete -c schedmark -n '__fish_seen_subcommand_from doctor' -l strict -d 'Stat
 
 # of list
 complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'
-complete -c schedmark -n '__fish_seen_subcommand_from list' -f -a 'rules implementations profiles workloads'
+complete -c schedmark -n '__fish_seen_subcommand_from list' -f -a 'rules implementations strategies profiles workloads'

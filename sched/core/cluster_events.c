@@ -160,6 +160,8 @@ void cluster_events_update(struct cluster_events *events, enum cluster_list whic
 		volumes_volume_replaced(events->snapshot->volumes, at);
 	else if (which == LIST_CLAIMS)
 		volumes_claim_replaced(events->snapshot->volumes, at);
+	else if (which == LIST_POD_OWNERS)
+		snapshot_owners_changed(events->snapshot);
 	if (which != LIST_POD_OWNERS || is_heard(events, which, now))
 		tell(events, list.update, before, item_at(&list, at));
 }
@@ -196,6 +198,8 @@ static void take_out(struct cluster_events *e, enum cluster_list which, size_t a
 		break;
 	}
 	memmove(gap, gap + list.size, (list.count - at - 1) * list.size);
+	if (which == LIST_POD_OWNERS)
+		snapshot_owners_changed(e->snapshot);
 }
 
 void cluster_events_remove(struct cluster_events *events, enum cluster_list which, size_t at)

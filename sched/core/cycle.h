@@ -11,6 +11,7 @@
 #include "sched/core/engine.h"
 #include "sched/core/nominations.h"
 #include "sched/core/scheduler.h"
+#include "sched/core/strategy.h"
 
 /* What a node failed on. */
 struct failure {
@@ -25,6 +26,9 @@ struct scheduler {
 	void *engine_state; /* of profiles->items[0], when that has an engine: it is the only one */
 	struct scheduler_options options;
 	struct features features;
+	void *strategy_state; /* NULL when the reference decides everything */
+	struct watcher strategy_watch;
+	bool strategy_decides; /* nothing keeps it from being asked */
 	const struct probe *probe;
 	struct evaluation evaluation;
 	uint64_t cycle_number;

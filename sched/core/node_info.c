@@ -53,6 +53,8 @@ void node_info_add_pod(struct node_info *info, struct pod *pod)
 	add_amounts(info, pod->spec, 1);
 	pod->node = info->index;
 	link_pod(info, pod);
+	for (const struct watcher *w = info->totals->watchers; w; w = w->next)
+		w->calls->pod_added(w->context, info, pod);
 }
 
 static bool same_port(const struct host_port *a, const struct host_port *b)
@@ -112,6 +114,8 @@ void node_info_remove_pod(struct node_info *info, struct pod *pod)
 	for (uint32_t i = 0; i < pod->spec->host_port_count; i++)
 		free_port(info, &pod->spec->host_ports[i]);
 	pod->node = NO_NODE;
+	for (const struct watcher *w = info->totals->watchers; w; w = w->next)
+		w->calls->pod_removed(w->context, info, pod);
 }
 
 void node_info_save(const struct node_info *info, struct arena *arena, struct node_pods *out)

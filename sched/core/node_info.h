@@ -12,14 +12,17 @@
 #include <stdint.h>
 
 #include "sched/base/arena.h"
+#include "sched/core/watch.h"
 #include "sched/model/cluster.h"
 
-/* How many pods of a kind there are on all nodes together, for rules that can then skip them all. */
+/* Of all nodes together. */
 struct pod_totals {
+	/* How many pods of a kind there are, for rules that can then skip them all. */
 	uint32_t with_affinity; /* spec.has_pod_affinity */
 	uint32_t with_required_anti_affinity;
 	uint64_t
 		changes; /* how often a pod came to a node or left one, or a node changed or left */
+	struct watcher *watchers;
 };
 
 struct node_info {

@@ -31,6 +31,30 @@ static const struct engine *engine_of(const struct profile_set *profiles)
 	return profiles->count ? profiles->items[0].engine : NULL;
 }
 
+/* Does anybody want to know more of a cycle than where the pod goes? */
+static void admit_strategy(struct scheduler *s)
+{
+	s->strategy_decides = s->strategy_state && !s->options.keep_scores &&
+			      !(s->probe && s->probe->rule_begin);
+}
+
+static void begin_strategy(struct scheduler *s)
+{
+	s->strategy_state = s->options.strategy->begin(s);
+	s->strategy_watch = (struct watcher){ .calls = &s->options.strategy->watch,
+					      .context = s->strategy_state };
+	snapshot_watch(s->snapshot, &s->strategy_watch);
+	admit_strategy(s);
+}
+
+static void end_strategy(struct scheduler *s)
+{
+	if (!s->strategy_state)
+		return;
+	snapshot_unwatch(s->snapshot, &s->strategy_watch);
+	s->options.strategy->end(s->strategy_state);
+}
+
 struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster *cluster,
 				const struct profile_set *profiles,
 				const struct scheduler_options *options)
@@ -46,6 +70,8 @@ struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster 
 	take_nominations(s);
 	if (engine_of(profiles))
 		s->engine_state = engine_of(profiles)->begin(s, &profiles->items[0]);
+	else if (options->strategy && options->strategy->begin)
+		begin_strategy(s);
 	return s;
 }
 
@@ -65,6 +91,7 @@ void scheduler_free(struct scheduler *scheduler)
 		return;
 	if (scheduler->engine_state)
 		engine_of(scheduler->profiles)->end(scheduler->engine_state);
+	end_strategy(scheduler);
 	free_room(scheduler);
 	nominations_fini(&scheduler->nominations);
 	arena_free(&scheduler->scratch);
@@ -75,6 +102,7 @@ void scheduler_free(struct scheduler *scheduler)
 void scheduler_set_probe(struct scheduler *scheduler, const struct probe *probe)
 {
 	scheduler->probe = probe;
+	admit_strategy(scheduler);
 }
 
 const struct probe *scheduler_probe(const struct scheduler *scheduler)
@@ -135,8 +163,6 @@ static void begin_cycle(struct scheduler *s, const struct pod *pod)
 {
 	scheduler_reserve(s);
 	arena_reset(&s->scratch);
-	if (s->snapshot->node_count)
-		memset(s->failed_rule, 0, s->snapshot->node_count);
 	s->seen_tokens = 0;
 	s->cycle_number++;
 	s->call = (struct rule_call){
@@ -219,7 +245,7 @@ static const char *filter_error(struct scheduler *s)
 	return NULL;
 }
 
-static enum outcome decide(struct scheduler *s)
+static enum outcome decide_by_rules(struct scheduler *s)
 {
 	struct evaluation *e = &s->evaluation;
 	const uint32_t *only = NULL;
@@ -252,6 +278,47 @@ static enum outcome decide(struct scheduler *s)
 		return OUTCOME_ERROR;
 	e->node = s->feasible[chosen];
 	return OUTCOME_SCHEDULED;
+}
+
+static void forget_failures(struct scheduler *s)
+{
+	if (s->snapshot->node_count)
+		memset(s->failed_rule, 0, s->snapshot->node_count);
+}
+
+static bool decides_by_strategy(struct scheduler *s)
+{
+	s->evaluation.only_node = s->strategy_decides &&
+				  s->options.strategy->decide(s->strategy_state);
+	return s->evaluation.only_node;
+}
+
+/* The reference decides, and what the strategy would have done has to be the same. */
+static enum outcome decide_by_both(struct scheduler *s)
+{
+	size_t start = s->next_start;
+	bool decided = s->options.strategy->decide(s->strategy_state);
+	uint32_t node = s->evaluation.node;
+	enum outcome outcome;
+
+	s->evaluation.node = NO_NODE;
+	s->next_start = start;
+	outcome = decide_by_rules(s);
+	if (!decided || (outcome == OUTCOME_SCHEDULED && s->evaluation.node == node))
+		return outcome;
+	s->evaluation.error = arena_format(
+		&s->scratch, "strategy \"%s\" chose node \"%s\"; this is a bug in schedmark",
+		s->options.strategy->name,
+		cluster_text(s->cluster, s->snapshot->nodes[node].node->name));
+	return OUTCOME_ERROR;
+}
+
+static enum outcome decide(struct scheduler *s)
+{
+	if (decides_by_strategy(s))
+		return OUTCOME_SCHEDULED;
+	forget_failures(s);
+	return s->strategy_state && s->options.keep_scores ? decide_by_both(s) : decide_by_rules(s);
 }
 
 bool scheduler_is_gated(const struct scheduler *s, const struct pod *pod)
@@ -317,6 +384,8 @@ static void release(struct scheduler *s, const struct node_info *node, size_t co
 {
 	const struct profile *profile = s->evaluation.profile;
 
+	if (s->evaluation.only_node)
+		return;
 	while (count-- > 0) {
 		const struct profile_filter *filter = &profile->filters[count];
 
@@ -331,6 +400,8 @@ static bool reserve(struct scheduler *s, const struct node_info *node)
 {
 	const struct profile *profile = s->evaluation.profile;
 
+	if (s->evaluation.only_node)
+		return true;
 	for (size_t rule = 0; rule < profile->filter_count; rule++) {
 		const struct profile_filter *filter = &profile->filters[rule];
 		const char *message;
@@ -419,6 +490,8 @@ enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
 	begin_cycle(s, pod);
 	if (is_ours(s, pod))
 		e->outcome = decide(s);
+	else
+		forget_failures(s);
 	/* A gated pod never gets as far as a cycle, so it must not move the draws of the others. */
 	if (e->outcome == OUTCOME_GATED)
 		s->cycle_number--;

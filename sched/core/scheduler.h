@@ -16,7 +16,10 @@
 #include "sched/core/profile.h"
 #include "sched/core/snapshot.h"
 
+struct strategy;
+
 struct scheduler_options {
+	const struct strategy *strategy; /* NULL: strategy_per_node */
 	uint64_t seed;
 	enum tie_break tie_break;
 	/* For who starts a scheduler: a profile that has its own way goes by that instead. */
@@ -24,7 +27,8 @@ struct scheduler_options {
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
 	const struct features *features; /* NULL: the defaults of v1.26 */
-	/* Keep every raw and normalised score of the cycle, for explaining; costs copies. */
+	/* Keep every raw and normalised score of the cycle, for explaining; costs copies. The reference
+	 * decides then, and another answer of the strategy is an error of the cycle. */
 	bool keep_scores;
 };
 
@@ -33,6 +37,8 @@ struct evaluation {
 	enum outcome outcome;
 	const struct profile *profile;
 	uint32_t node; /* chosen, or NO_NODE */
+	/* The node was chosen by a strategy that tells no more than that: all below is empty. */
+	bool only_node;
 	int64_t total; /* of the chosen node; meaningless unless scored */
 	bool scored; /* false when at most one node was feasible: no scoring runs then */
 	const char *error; /* of OUTCOME_ERROR, and why OUTCOME_SKIPPED or OUTCOME_GATED */

@@ -97,6 +97,22 @@ static void make_room(struct snapshot *snapshot, size_t nodes, size_t scalar_cou
 		fill_amounts(snapshot, &snapshot->nodes[i]);
 }
 
+void snapshot_watch(struct snapshot *snapshot, struct watcher *watcher)
+{
+	watcher->next = snapshot->totals.watchers;
+	snapshot->totals.watchers = watcher;
+}
+
+void snapshot_unwatch(struct snapshot *snapshot, const struct watcher *watcher)
+{
+	struct watcher **link = &snapshot->totals.watchers;
+
+	while (*link && *link != watcher)
+		link = &(*link)->next;
+	if (*link)
+		*link = watcher->next;
+}
+
 static void add_node(struct snapshot *snapshot)
 {
 	struct node_info *info = &snapshot->nodes[snapshot->node_count];
@@ -177,6 +193,7 @@ static void build(struct snapshot *snapshot)
 	topology_reset(snapshot->topologies, cluster);
 	volumes_refresh(snapshot->volumes, cluster);
 	index_namespaces(snapshot);
+	snapshot->owner_count = cluster->pod_owner_count;
 	snapshot->scalar_count = cluster->scalar_count;
 	add_nodes(snapshot);
 	for (size_t i = 0; i < cluster->pod_count; i++) {
@@ -228,6 +245,7 @@ static void keep_scheduled(struct snapshot *snapshot)
 
 void snapshot_refresh(struct snapshot *snapshot)
 {
+	struct watcher *watchers = snapshot->totals.watchers;
 	struct snapshot anew;
 
 	keep_scheduled(snapshot);
@@ -241,6 +259,9 @@ void snapshot_refresh(struct snapshot *snapshot)
 	tear_down(snapshot);
 	*snapshot = anew;
 	build(snapshot);
+	snapshot->totals.watchers = watchers;
+	for (const struct watcher *w = watchers; w; w = w->next)
+		w->calls->refreshed(w->context);
 }
 
 /* --- changes while it lives ------------------------------------------------------------------ */
@@ -264,19 +285,47 @@ static void find_pods(struct snapshot *snapshot, size_t first)
 	snapshot->lost_count = kept;
 }
 
-void snapshot_catch_up(struct snapshot *snapshot)
+static void tell_of_objects(struct snapshot *snapshot)
+{
+	snapshot->owner_count = snapshot->cluster->pod_owner_count;
+	for (const struct watcher *w = snapshot->totals.watchers; w; w = w->next)
+		w->calls->objects_changed(w->context);
+}
+
+void snapshot_owners_changed(struct snapshot *snapshot)
+{
+	tell_of_objects(snapshot);
+}
+
+/* All but nodes. */
+static void catch_up_objects(struct snapshot *snapshot)
 {
 	const struct cluster *cluster = snapshot->cluster;
-	size_t first = snapshot->node_count;
+	bool changed = cluster->namespace_count != snapshot->namespaces.count ||
+		       cluster->scalar_count > snapshot->scalar_count ||
+		       cluster->pod_owner_count != snapshot->owner_count;
 
 	volumes_refresh(snapshot->volumes, cluster);
 	index_namespaces(snapshot);
 	if (cluster->scalar_count > snapshot->scalar_count)
 		make_room(snapshot, cluster->node_capacity, cluster->scalar_count);
-	if (cluster->node_count == first)
+	if (changed)
+		tell_of_objects(snapshot);
+}
+
+void snapshot_catch_up(struct snapshot *snapshot)
+{
+	size_t first = snapshot->node_count;
+
+	catch_up_objects(snapshot);
+	if (snapshot->cluster->node_count == first)
 		return;
-	topology_reset(snapshot->topologies, cluster);
+	topology_reset(snapshot->topologies, snapshot->cluster);
 	add_nodes(snapshot);
+	for (size_t i = first; i < snapshot->node_count; i++) {
+		for (const struct watcher *w = snapshot->totals.watchers; w; w = w->next)
+			w->calls->node_added(w->context, (uint32_t)i);
+	}
 	find_pods(snapshot, first);
 }
 
@@ -290,6 +339,8 @@ void snapshot_replace_node(struct snapshot *snapshot, uint32_t index, const stru
 	snapshot->totals.changes++;
 	count_kinds(snapshot, info, -1);
 	describe(snapshot, info);
+	for (const struct watcher *w = snapshot->totals.watchers; w; w = w->next)
+		w->calls->node_changed(w->context, index);
 }
 
 /* From the newest on; the oldest is to come back first. */
@@ -332,6 +383,8 @@ void snapshot_remove_node(struct snapshot *snapshot, uint32_t index)
 	}
 	point(snapshot);
 	topology_reset(snapshot->topologies, snapshot->cluster);
+	for (const struct watcher *w = snapshot->totals.watchers; w; w = w->next)
+		w->calls->node_removed(w->context, index);
 }
 
 /* Where the pod stands among the lost ones; lost_count when it does not. */

@@ -38,6 +38,7 @@ struct snapshot {
 	struct index namespaces; /* positions in cluster->namespaces, by name */
 	int64_t *scalars; /* storage of the node_infos' arrays */
 	size_t scalar_count;
+	size_t owner_count; /* Services and controllers that watchers have heard of */
 };
 
 /*
@@ -69,6 +70,12 @@ void snapshot_remove_node(struct snapshot *snapshot, uint32_t index);
  * there). */
 void snapshot_add_pod(struct snapshot *snapshot, struct pod *pod);
 void snapshot_remove_pod(struct snapshot *snapshot, struct pod *pod);
+
+/* Who is told of changes, until snapshot_unwatch(); the watcher is the caller's. */
+void snapshot_watch(struct snapshot *snapshot, struct watcher *watcher);
+void snapshot_unwatch(struct snapshot *snapshot, const struct watcher *watcher);
+/* A Service or controller changed or is gone. */
+void snapshot_owners_changed(struct snapshot *snapshot);
 
 /* How a label key divides the nodes; the first question about a key allocates, later ones do not. */
 static inline const struct topology *snapshot_topology(const struct snapshot *snapshot,

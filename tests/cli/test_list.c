@@ -34,6 +34,7 @@ static const struct {
 	{ "implementations", "quantities round yes read with Round()" },
 	{ "implementations", "podsByNode cached kept" },
 	{ "implementations", "workers 2 to 64 so many" },
+	{ "strategies", "per-node every rule" },
 	{ "profiles", "default default-scheduler 15 8" },
 	{ "--kubernetes-version 1.36 profiles", "default default-scheduler 14 9" },
 	{ "--kubernetes-version 1.36 rules", "NodeDeclaredFeatures yes yes" },
@@ -78,7 +79,8 @@ Test(list, every_topic_has_its_rows)
 
 Test(list, without_a_topic_all_are_listed)
 {
-	static const char *const topics[] = { "rules", "implementations", "profiles", "workloads" };
+	static const char *const topics[] = { "rules", "implementations", "strategies", "profiles",
+					      "workloads" };
 	struct said all;
 
 	schedmark_run(&all, "schedmark list");

@@ -200,6 +200,7 @@ struct result *sample_result(void)
 	result->conditions = (struct run_conditions){
 		.seed = UINT64_MAX,
 		.tie_break = TIE_RANDOM,
+		.strategy = "per-node",
 		.percentage_of_nodes_to_score = -1,
 		.repeat = 2,
 		.instrumented = true,

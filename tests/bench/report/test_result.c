@@ -158,6 +158,7 @@ static const struct {
 	{ "command", "[\"run\",\"density\"]" },
 	{ "conditions/seed", "\"18446744073709551615\"" },
 	{ "conditions/tie_break", "\"random\"" },
+	{ "conditions/strategy", "\"per-node\"" },
 	{ "conditions/percentage_of_nodes_to_score", "null" },
 	{ "conditions/kubernetes_version", "\"1.26\"" },
 	{ "environment/cpus_allowed", "2" },
