@@ -14,6 +14,7 @@
 #include "bench/measure/callgrind.h"
 #include "bench/measure/child.h"
 #include "bench/measure/sampling.h"
+#include "bench/profiling/perf_control.h"
 #include "bench/report/growth.h"
 #include "bench/report/placements.h"
 #include "bench/report/progress.h"
@@ -35,6 +36,8 @@ struct run {
 	char *placed; /* what was written there */
 	size_t placed_size;
 	const char *name; /* of the workload that is measured */
+	struct perf_control *perf; /* NULL: none waits outside */
+	struct region region;
 	struct table_options table;
 };
 
@@ -226,6 +229,7 @@ static enum status measure(struct run *run, size_t at)
 		.repeat = run->sampling ? 1 : (size_t)run->options.repeat,
 		.instrumented = run->options.instrumented,
 		.clock = &clock_monotonic,
+		.region = &run->region,
 		.progress = progress_counters(run->progress),
 		.pass_begin = show_pass,
 		.placed = run->placements ? list_placements : NULL,
@@ -434,17 +438,34 @@ static enum status run_single(struct run *run)
 	target = target_at(run, at);
 	catch_signals();
 	if (run->options.bare)
-		return run_bare(&target, &how, &run->sink);
-	return run_worker(&target, &how, (size_t)run->options.repeat, &run->sink);
+		return run_bare(&target, &how, &run->region, &run->sink);
+	return run_worker(&target, &how, (size_t)run->options.repeat, &run->region, &run->sink);
+}
+
+/* Whoever started us may have a perf waiting. */
+static enum status open_perf_control(struct run *run)
+{
+	const char *spec = run->options.perf_control ? run->options.perf_control
+						     : getenv(PERF_CONTROL_VARIABLE);
+	enum status status;
+
+	if (!spec || !spec[0])
+		return STATUS_OK;
+	status = perf_control_open(spec, 0, &run->sink, &run->perf);
+	if (status == STATUS_OK)
+		run->region = perf_control_region(run->perf);
+	return status;
 }
 
 /* The operands are chosen: run, print, write. */
 static enum status run_chosen(struct run *run, char **argv)
 {
-	enum status status = STATUS_OK;
+	enum status status = open_perf_control(run);
 	enum status written;
 	bool listed = run->options.placements && !strcmp(run->options.placements, "-");
 
+	if (status != STATUS_OK)
+		return status;
 	if (listed && !strcmp(run->options.output, "-"))
 		return (enum status)cli_usage_error(
 			"run", "--placements - and --output - both want the standard output");
@@ -482,6 +503,7 @@ static enum status run_chosen(struct run *run, char **argv)
 static void run_fini(struct run *run)
 {
 	free_result(&run->result);
+	perf_control_close(run->perf);
 	run_selection_fini(&run->selection);
 	run_options_fini(&run->options);
 }

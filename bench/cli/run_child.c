@@ -6,11 +6,26 @@
 
 #include "bench/measure/sampling.h"
 
-enum status run_bare(const struct measure_target *target, const struct workload_options *options,
-		     struct diag_sink *sink)
+static void measure_begin(void *context, size_t pods)
 {
+	(void)pods;
+	region_enter(context);
+}
+
+static void measure_end(void *context)
+{
+	region_leave(context);
+}
+
+enum status run_bare(const struct measure_target *target, const struct workload_options *options,
+		     const struct region *region, struct diag_sink *sink)
+{
+	struct region inside = region ? *region : (struct region){ 0 };
+	const struct workload_hooks hooks = { .context = &inside,
+					      .measure_begin = measure_begin,
+					      .measure_end = measure_end };
 	struct workload_outcome outcome;
-	enum status status = measure_target_run(target, options, NULL, sink, &outcome);
+	enum status status = measure_target_run(target, options, &hooks, sink, &outcome);
 
 	if (status != STATUS_OK)
 		return status;
@@ -21,7 +36,7 @@ enum status run_bare(const struct measure_target *target, const struct workload_
 }
 
 enum status run_worker(const struct measure_target *target, const struct workload_options *options,
-		       size_t repeat, struct diag_sink *sink)
+		       size_t repeat, const struct region *region, struct diag_sink *sink)
 {
 	struct pass_progress progress;
 	const struct measure_options how = {
@@ -30,6 +45,7 @@ enum status run_worker(const struct measure_target *target, const struct workloa
 		.enough_ns = repeat ? 0 : SAMPLING_ENOUGH_NS,
 		.warm_up = true,
 		.clock = &clock_monotonic,
+		.region = region,
 		.progress = &progress,
 	};
 

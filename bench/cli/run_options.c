@@ -25,6 +25,7 @@ static const char help[] =
 	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"
+	"      --perf-control fifo:CTL[,ACK]  switch perf on for what is measured\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
 	"  -q, --quiet, --brief, --no-color, --hostname  say less; name the machine\n"
 	/* */
@@ -44,6 +45,7 @@ enum {
 	RUN_NO_INSTRUMENTED,
 	RUN_INSTRUCTIONS,
 	RUN_BARE,
+	RUN_PERF_CONTROL,
 	RUN_PLACEMENTS,
 	RUN_SAVE_BASELINE,
 	RUN_BRIEF,
@@ -65,6 +67,7 @@ static const struct option options[] = {
 	CLI_OPTION("no-instrumented", no_argument, RUN_NO_INSTRUMENTED),
 	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
 	CLI_OPTION("bare", required_argument, RUN_BARE),
+	CLI_OPTION("perf-control", required_argument, RUN_PERF_CONTROL),
 	CLI_OPTION("output", required_argument, 'o'),
 	CLI_OPTION("placements", required_argument, RUN_PLACEMENTS),
 	CLI_OPTION("save-baseline", required_argument, RUN_SAVE_BASELINE),
@@ -153,6 +156,9 @@ static bool take_measuring(struct run_options *o, const struct cli_line *line, i
 	case RUN_BARE:
 		o->bare = true;
 		return cli_number(line, option, 0, POSITION_MAX, &o->at);
+	case RUN_PERF_CONTROL:
+		o->perf_control = optarg;
+		return true;
 	case RUN_WORKER:
 		o->worker = true;
 		return cli_number(line, option, 0, POSITION_MAX, &o->at);

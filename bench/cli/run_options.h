@@ -29,6 +29,7 @@ struct run_options {
 
 	const char *output;
 	const char *placements; /* where to list who is where; NULL: nowhere */
+	const char *perf_control; /* NULL: of the environment, or none */
 	const char *baseline; /* name to keep the result under; NULL: none */
 	bool brief;
 	bool with_hostname;

@@ -111,6 +111,7 @@ static void measure_begin(void *context, size_t pods)
 		least_times_reserve(pass->least, pods);
 	pass->in_cycle = false;
 	pass->measuring = true;
+	region_enter(pass->region);
 	pass->section_requests = heap_request_count();
 	pass->section_allocated = *pass->allocated;
 	pass->section_usage = usage_read();
@@ -128,6 +129,7 @@ static void measure_end(void *context)
 
 	if (pass->counters)
 		counters_end(pass->counters, &pass->events);
+	region_leave(pass->region);
 	if (pass->in_cycle)
 		end_cycle(pass, now);
 	timeline_section_end(&pass->timeline, pass->attempts, now);

@@ -20,6 +20,7 @@
 #include "bench/measure/histogram.h"
 #include "bench/measure/least_times.h"
 #include "bench/measure/pass_progress.h"
+#include "bench/measure/region.h"
 #include "bench/measure/timeline.h"
 #include "bench/measure/usage.h"
 #include "bench/workload/workload.h"
@@ -55,6 +56,7 @@ struct clean_pass {
 	/* Of all passes of the workload, each adds its own; NULL after clean_pass_init(). */
 	struct least_times *least;
 	struct counters *counters; /* to read in each section; NULL after clean_pass_init() */
+	const struct region *region; /* what else to switch on; NULL after clean_pass_init() */
 	/* What the hook `placed` is handed on to; NULL after clean_pass_init(). */
 	void (*placed)(void *context, const struct cluster *cluster);
 	void *placed_context;

@@ -220,6 +220,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	clean_pass_init(pass, options->clock, options->progress);
 	counters_open(&counters);
 	pass->counters = &counters;
+	pass->region = options->region;
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
 	pass->placed = m->repetition_count == 0 ? options->placed : NULL;
