@@ -10,6 +10,7 @@
 #include "bench/measure/callgrind.h"
 #include "bench/measure/environment.h"
 #include "bench/measure/heap.h"
+#include "sched/core/trace_points.h"
 
 /* An empty text is nothing known, one equal to `bad` (or with `bad` NULL any) is bad. */
 static void judge(struct machine_check *c, const char *found, const char *bad)
@@ -159,12 +160,22 @@ static void check_callgrind(const struct environment *e, struct machine_check *c
 	judge(c, missing ? missing : "valgrind is installed", missing ? NULL : "");
 }
 
+static void check_trace_points(const struct environment *e, struct machine_check *c)
+{
+	bool there = trace_points_there();
+
+	(void)e;
+	c->name = "trace points";
+	c->advice = "bpftrace and perf probe see none: install systemtap-sdt-dev and build again";
+	judge(c, there ? "compiled in" : "built without <sys/sdt.h>", there ? "" : NULL);
+}
+
 size_t machine_check_all(struct machine_check checks[MACHINE_CHECKS_MAX])
 {
 	static void (*const all[])(const struct environment *, struct machine_check *) = {
 		check_governor, check_turbo,	  check_randomisation, check_sibling,
 		check_load,	check_processors, check_clock,	       check_virtual,
-		check_mode,	check_allocator,  check_callgrind,
+		check_mode,	check_allocator,  check_callgrind,     check_trace_points,
 	};
 	size_t count = sizeof(all) / sizeof(all[0]);
 	struct environment environment;

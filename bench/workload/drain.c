@@ -7,6 +7,7 @@
 
 #include "predicates/admission_check.h"
 #include "sched/base/mem.h"
+#include "sched/core/trace_points.h"
 #include "sched/core/preempt.h"
 #include "sched/core/queueing_hints.h"
 
@@ -131,11 +132,13 @@ static struct pod *pop(struct drain *drain)
 	const struct probe *probe = scheduler_probe(drain->scheduler);
 	struct pod *pod;
 
+	TRACE_POINT2(phase__start, PHASE_QUEUE, phase_name(PHASE_QUEUE));
 	if (probe && probe->phase_begin)
 		probe->phase_begin(probe->context, PHASE_QUEUE);
 	pod = scheduling_queue_pop(drain->queue);
 	if (probe && probe->phase_end)
 		probe->phase_end(probe->context, PHASE_QUEUE);
+	TRACE_POINT2(phase__done, PHASE_QUEUE, phase_name(PHASE_QUEUE));
 	return pod;
 }
 
@@ -256,7 +259,9 @@ void drain_measure(struct drain *drain)
 
 	if (hooks->measure_begin)
 		hooks->measure_begin(hooks->context, drain_ready(drain));
+	TRACE_POINT2(run__start, drain_ready(drain), drain->snapshot->node_count);
 	drain_run(drain);
+	TRACE_POINT1(run__done, drain->pods);
 	if (hooks->measure_end)
 		hooks->measure_end(hooks->context);
 }

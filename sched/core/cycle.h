@@ -12,6 +12,7 @@
 #include "sched/core/nominations.h"
 #include "sched/core/scheduler.h"
 #include "sched/core/strategy.h"
+#include "sched/core/trace_points.h"
 
 /* What a node failed on. */
 struct failure {
@@ -58,6 +59,7 @@ struct scheduler {
 
 static inline void phase_begin(const struct scheduler *s, enum phase phase)
 {
+	TRACE_POINT2(phase__start, (int)phase, phase_name(phase));
 	if (s->probe && s->probe->phase_begin)
 		s->probe->phase_begin(s->probe->context, phase);
 }
@@ -66,10 +68,21 @@ static inline void phase_end(const struct scheduler *s, enum phase phase)
 {
 	if (s->probe && s->probe->phase_end)
 		s->probe->phase_end(s->probe->context, phase);
+	TRACE_POINT2(phase__done, (int)phase, phase_name(phase));
+}
+
+/* Of the profile at hand. */
+static inline const char *rule_name(const struct scheduler *s, enum rule_kind kind, size_t rule)
+{
+	const struct profile *profile = s->evaluation.profile;
+
+	return kind == RULE_FILTER ? profile->filters[rule].rule->plugin
+				   : profile->scores[rule].plugin;
 }
 
 static inline void rule_begin(const struct scheduler *s, enum rule_kind kind, size_t rule)
 {
+	TRACE_POINT2(rule__start, (int)kind, rule_name(s, kind, rule));
 	if (s->probe && s->probe->rule_begin)
 		s->probe->rule_begin(s->probe->context, kind, rule);
 }
@@ -79,6 +92,7 @@ static inline void rule_end(const struct scheduler *s, enum rule_kind kind, size
 {
 	if (s->probe && s->probe->rule_end)
 		s->probe->rule_end(s->probe->context, kind, rule, nodes);
+	TRACE_POINT3(rule__done, (int)kind, rule_name(s, kind, rule), nodes);
 }
 
 /*

@@ -505,6 +505,18 @@ static void drop_lower_nominations(struct scheduler *s, uint32_t node, int32_t p
 	}
 }
 
+static void trace_victims(const struct scheduler *s, const struct preemption_candidate *chosen,
+			  const struct pod *pod)
+{
+	TRACE_POINT4(preempt, pod->sequence, chosen->node, chosen->victim_count,
+		     cluster_text(s->cluster, pod->name));
+	if (!TRACED(victim))
+		return;
+	for (uint32_t i = 0; i < chosen->victim_count; i++)
+		TRACE_POINT4(victim, chosen->victims[i]->sequence, chosen->node,
+			     cluster_text(s->cluster, chosen->victims[i]->name), pod->sequence);
+}
+
 void preemption_nominate(struct scheduler *s, const struct preemption *preemption, struct pod *pod)
 {
 	const struct preemption_candidate *chosen = preemption->chosen;
@@ -515,6 +527,7 @@ void preemption_nominate(struct scheduler *s, const struct preemption *preemptio
 		nominations_clear(&s->nominations, pod);
 		return;
 	}
+	trace_victims(s, chosen, pod);
 	drop_lower_nominations(s, chosen->node, pod->spec->priority);
 	nominations_set(&s->nominations, pod, chosen->node);
 }

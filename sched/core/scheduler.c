@@ -450,6 +450,8 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 		return OUTCOME_ERROR;
 	phase_begin(s, PHASE_BIND);
 	pod->state = POD_BOUND;
+	TRACE_POINT4(bind, pod->sequence, pod->node, cluster_text(s->cluster, pod->name),
+		     cluster_text(s->cluster, node->node->name));
 	if (s->evaluation.profile->engine)
 		s->evaluation.profile->engine->bound(s->engine_state, pod);
 	phase_end(s, PHASE_BIND);
@@ -485,6 +487,7 @@ enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
 {
 	struct evaluation *e = &s->evaluation;
 
+	TRACE_POINT2(cycle__start, pod->sequence, cluster_text(s->cluster, pod->name));
 	if (s->probe && s->probe->cycle_begin)
 		s->probe->cycle_begin(s->probe->context, pod);
 	begin_cycle(s, pod);
@@ -501,5 +504,6 @@ enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
 		pod->state = POD_UNSCHEDULABLE;
 	if (s->probe && s->probe->cycle_end)
 		s->probe->cycle_end(s->probe->context, pod, e->outcome);
+	TRACE_POINT3(cycle__done, pod->sequence, (int)e->outcome, e->node);
 	return e->outcome;
 }

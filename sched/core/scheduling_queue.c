@@ -10,6 +10,7 @@
 #include "sched/base/mem.h"
 #include "sched/core/affinity_match.h"
 #include "sched/core/in_flight.h"
+#include "sched/core/trace_points.h"
 
 #define SECOND INT64_C(1000000000)
 #define LEFTOVER_SECONDS 30 /* how often pods that waited too long are looked for */
@@ -198,6 +199,12 @@ static void heap_take(struct scheduling_queue *q, struct line *heap, size_t at)
 
 /* --- places ---------------------------------------------------------------------------------- */
 
+static void stand(struct queued *item, enum queue_place place)
+{
+	TRACE_POINT2(queue__move, item->pod->sequence, (int)place);
+	item->place = (uint8_t)place;
+}
+
 static void count_awaited(struct scheduling_queue *q, const struct queued *item, int sign)
 {
 	size_t one = (size_t)sign;
@@ -213,7 +220,7 @@ static void wait_for_event(struct scheduling_queue *q, struct queued *item, enum
 
 	list->items = mem_grow(list->items, list->count, &list->capacity, sizeof(*list->items));
 	set_at(q, list, list->count++, item->pod->sequence);
-	item->place = (uint8_t)place;
+	stand(item, place);
 	q->gated += place == QUEUE_GATED;
 	q->with_affinity += item->pod->spec->affinity_required.count > 0;
 	count_awaited(q, item, 1);
@@ -243,7 +250,7 @@ static void leave(struct scheduling_queue *q, struct queued *item)
 	case QUEUE_PLACE_COUNT:
 		break;
 	}
-	item->place = QUEUE_NOWHERE;
+	stand(item, QUEUE_NOWHERE);
 }
 
 /* A gated pod stays outside (PreEnqueue of the SchedulingGates plugin). */
@@ -259,7 +266,7 @@ static bool stays_outside(struct scheduling_queue *q, struct queued *item)
 static void enter_active(struct scheduling_queue *q, struct queued *item)
 {
 	heap_add(q, &q->active, item->pod->sequence);
-	item->place = QUEUE_ACTIVE;
+	stand(item, QUEUE_ACTIVE);
 }
 
 static void make_active(struct scheduling_queue *q, struct queued *item)
@@ -278,7 +285,7 @@ static void back_off(struct scheduling_queue *q, struct queued *item)
 	if (q->options.pop_from_backoff && stays_outside(q, item))
 		return;
 	heap_add(q, error ? &q->error_backoff : &q->backoff, item->pod->sequence);
-	item->place = error ? QUEUE_ERROR_BACKOFF : QUEUE_BACKOFF;
+	stand(item, error ? QUEUE_ERROR_BACKOFF : QUEUE_BACKOFF);
 }
 
 static void end_backoff(struct scheduling_queue *q, struct queued *item)
