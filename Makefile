@@ -47,7 +47,7 @@ SRCS := $(sort $(wildcard sched/*/*.c predicates/*.c predicates/*/*.c priorities
 	priorities/*/*.c profiles/*.c bench/*/*.c bench/*/*/*.c))
 MAIN := $(wildcard bench/main.c)
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,json_equal.c ledger.c \
+FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,all_strategies.c json_equal.c ledger.c \
 	random_cluster.c random_node.c random_old_profile.c random_pod.c random_profile.c \
 	random_storage.c session_text.c state_digest.c)
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
@@ -147,12 +147,12 @@ run-tests: $(TESTS) $(if $(MAIN),$(BINARY))
 	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))
 endif
 
-soak:		## try new random clusters for SECONDS=60 (0: without end), from SEED on if given
+soak:		## try new random clusters and histories for SECONDS=60 (0: without end), from SEED on if given
 	$(DEPS) build test
 	@+$(AGAIN) run-soak
 run-soak: $(TESTS) $(if $(MAIN),$(BINARY))
 	@SCHEDMARK_SOAK_SECONDS='$(SECONDS)' SCHEDMARK_SEED='$(SEED)' \
-		$(TESTS) --filter agreement/soak
+		$(TESTS) --filter '@(agreement|strategies)/soak'
 compare:	## is this tree faster than BASE=commit? COMPARE_ARGS='...' are options and workloads
 	$(DEPS) build
 	@+$(AGAIN) run-compare

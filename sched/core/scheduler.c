@@ -299,12 +299,14 @@ static enum outcome decide_by_both(struct scheduler *s)
 	size_t start = s->next_start;
 	bool decided = s->options.strategy->decide(s->strategy_state);
 	uint32_t node = s->evaluation.node;
+	size_t moved = s->next_start;
 	enum outcome outcome;
 
 	s->evaluation.node = NO_NODE;
 	s->next_start = start;
 	outcome = decide_by_rules(s);
-	if (!decided || (outcome == OUTCOME_SCHEDULED && s->evaluation.node == node))
+	if (!decided ||
+	    (outcome == OUTCOME_SCHEDULED && s->evaluation.node == node && s->next_start == moved))
 		return outcome;
 	s->evaluation.error = arena_format(
 		&s->scratch, "strategy \"%s\" chose node \"%s\"; this is a bug in schedmark",

@@ -2,7 +2,7 @@
 /*
  * Any cluster that the bytes choose is scheduled to the end, with preemption and retries, and at each
  * step the books are right: no node holds more than it has, every pod is where it says, what does not
- * fit says why, and what is taken back leaves no trace.
+ * fit says why, what is taken back leaves no trace, and every strategy would have done the same.
  *
  * The first two bytes are a seed; two bytes each decide what is rolled in tests/support/random_*.c and
  * here, and the seed decides what goes beyond them.
@@ -18,6 +18,7 @@
 #include "sched/core/preempt.h"
 #include "tests/fuzz/audit.h"
 #include "tests/fuzz/target.h"
+#include "tests/support/all_strategies.h"
 #include "tests/support/random_cluster.h"
 #include "tests/support/session_text.h"
 #include "tests/support/state_digest.h"
@@ -128,6 +129,7 @@ static void cycle_end(void *context, const struct pod *popped, enum outcome outc
 	struct run *run = context;
 	struct pod *pod = run->session.cluster.pods[popped->sequence];
 
+	FUZZ_CHECK(!all_strategies_differ(outcome));
 	if (outcome == OUTCOME_SCHEDULED)
 		audit_scheduled(&run->audit, pod);
 	else if (outcome == OUTCOME_UNSCHEDULABLE)
@@ -181,6 +183,7 @@ static void begin_round(struct run *run)
 		.seed = roll(&run->dice, 1000),
 		.tie_break = chance(&run->dice, 50) ? TIE_RANDOM : TIE_FIRST,
 		.keep_scores = chance(&run->dice, 50),
+		.strategy = &all_strategies,
 		.features = &session->features,
 	};
 	size_t pods = session->cluster.pod_count;

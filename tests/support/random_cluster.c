@@ -338,7 +338,9 @@ static void write_documents(struct writer *w)
 		write_pod(w, i, NO_NODE);
 }
 
-void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice, uint32_t pending)
+/* nodes == 0: as many as are rolled. */
+static void init(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
+		 uint32_t pending)
 {
 	const enum kubernetes_version version = chance(dice, 40) ? KUBERNETES_1_36
 								 : KUBERNETES_1_26;
@@ -346,7 +348,7 @@ void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice,
 
 	w.text = mem_new(w.capacity, 1);
 	w.features = random_features(dice);
-	w.nodes = random_node_count(dice);
+	w.nodes = nodes ? nodes : random_node_count(dice);
 	w.template_seed = roll(dice, UINT32_MAX);
 	*cluster = (struct random_cluster){ .version = version,
 					    .feature_gates = random_gates(dice, version),
@@ -354,6 +356,17 @@ void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice,
 					    .pending = pending };
 	write_documents(&w);
 	cluster->text = w.text;
+}
+
+void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice, uint32_t pending)
+{
+	init(cluster, dice, 0, pending);
+}
+
+void random_cluster_init_sized(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
+			       uint32_t pending)
+{
+	init(cluster, dice, nodes, pending);
 }
 
 void random_cluster_init(struct random_cluster *cluster, struct dice *dice)

@@ -23,6 +23,9 @@ struct random_cluster {
 void random_cluster_init(struct random_cluster *cluster, struct dice *dice);
 /* So many pods are pending. */
 void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice, uint32_t pending);
+/* And so many nodes. */
+void random_cluster_init_sized(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
+			       uint32_t pending);
 void random_cluster_fini(struct random_cluster *cluster);
 
 #endif
