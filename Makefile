@@ -135,6 +135,12 @@ ladder:		## replay how the scheduler of 2015 became fast; QUICK=1, FULL=1; out/l
 run-ladder: $(BINARY)
 	$(BINARY) ladder $(if $(QUICK),--quick) $(if $(FULL),--full) $(LADDER_ARGS)
 
+bench-strategies:	## evaluation strategies side by side; QUICK=1 in half a minute; out/strategies.tsv
+	$(DEPS) build
+	@+$(AGAIN) run-bench-strategies
+run-bench-strategies: $(BINARY)
+	$(BINARY) strategies $(if $(QUICK),--quick) $(STRATEGIES_ARGS)
+
 test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches memory
 	$(DEPS) build test
 	@+$(AGAIN) run-tests
@@ -255,7 +261,8 @@ COMPLETIONS := bash-completion/completions/schedmark zsh/site-functions/_schedma
 install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 \
 		$(addprefix $(SHARE)/,$(dir $(COMPLETIONS))) \
-		$(SHARE)/schedmark/schedulers/2015 $(SHARE)/schedmark/workloads/templates
+		$(SHARE)/schedmark/schedulers/2015 $(SHARE)/schedmark/workloads/templates \
+		$(SHARE)/schedmark/workloads/strategies
 	$(INSTALL) -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/schedmark
 	$(INSTALL) -m 644 docs/schedmark.1 $(SHARE)/man/man1/schedmark.1
 	$(INSTALL) -m 644 docs/completion/schedmark.bash $(SHARE)/$(word 1,$(COMPLETIONS))
@@ -264,6 +271,7 @@ install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -m 644 profiles/schedulers/*.yaml $(SHARE)/schedmark/schedulers
 	$(INSTALL) -m 644 profiles/schedulers/2015/*.yaml $(SHARE)/schedmark/schedulers/2015
 	$(INSTALL) -m 644 profiles/workloads/*.yaml $(SHARE)/schedmark/workloads
+	$(INSTALL) -m 644 profiles/workloads/strategies/*.yaml $(SHARE)/schedmark/workloads/strategies
 	$(INSTALL) -m 644 profiles/workloads/templates/*.yaml $(SHARE)/schedmark/workloads/templates
 uninstall:	## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/schedmark $(SHARE)/man/man1/schedmark.1 \
@@ -273,10 +281,10 @@ uninstall:	## remove what install put there
 clean:		## remove all that was built
 	rm -rf build
 help:		## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all bench run-bench bench-strategies run-bench-strategies compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

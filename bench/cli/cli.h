@@ -22,6 +22,7 @@
 	X(explain, "show why each pending pod went where it went")               \
 	X(density, "how many pods each second, as tests of 2015 to 2018 put it") \
 	X(ladder, "the scheduler of 2015 and what made it faster")               \
+	X(strategies, "evaluation strategies side by side")                      \
 	X(doctor, "what numbers of this machine are worth")                      \
 	X(list, "rules, profiles and workloads")
 

@@ -200,6 +200,13 @@ static void put_back(struct drain *drain, struct pod *pod)
 	drain->victims += chosen ? chosen->victim_count : 0;
 }
 
+static void pass_mark(struct drain *drain)
+{
+	drain->mark_digest = XXH3_64bits_digest(drain->digest);
+	drain->mark = drain->mark_at = 0;
+	drain->stopped |= drain->ends_at_mark;
+}
+
 static void try_pod(struct drain *drain, struct pod *pod)
 {
 	uint32_t attempts = scheduling_queue_attempts(drain->queue, pod);
@@ -224,6 +231,8 @@ static void try_pod(struct drain *drain, struct pod *pod)
 		scheduling_queue_done(drain->queue, pod);
 	if (outcome == OUTCOME_ERROR)
 		tell_first_error(drain, pod);
+	if (drain->attempts == drain->mark_at)
+		pass_mark(drain);
 }
 
 /* Lets time pass until a back-off has ended; false when none is under way. */
@@ -257,6 +266,8 @@ void drain_measure(struct drain *drain)
 {
 	const struct workload_hooks *hooks = drain->hooks;
 
+	if (drain->mark)
+		drain->mark_at = drain->attempts + drain->mark;
 	if (hooks->measure_begin)
 		hooks->measure_begin(hooks->context, drain_ready(drain));
 	TRACE_POINT2(run__start, drain_ready(drain), drain->snapshot->node_count);
@@ -304,6 +315,7 @@ void drain_report(const struct drain *drain, struct workload_outcome *out)
 	out->retried = drain->retried;
 	out->victims = drain->victims;
 	out->placement_digest = XXH3_64bits_digest(drain->digest);
+	out->mark_digest = drain->mark_digest;
 	out->partial = drain->stopped;
 	report_reasons(drain, out);
 }

@@ -39,6 +39,10 @@ struct drain {
 	bool stopped; /* *stop was seen: pods may be left in the queue, operations undone */
 
 	void *digest; /* XXH3_state_t */
+	size_t mark; /* attempts of the first measured section until mark_digest is taken; 0: never */
+	bool ends_at_mark; /* stopped there */
+	size_t mark_at; /* the same counted in `attempts`; 0: not known yet, or passed */
+	uint64_t mark_digest;
 	struct intern reasons; /* texts */
 	size_t *reason_attempts; /* by symbol in `reasons` */
 	size_t reason_capacity;

@@ -298,6 +298,8 @@ static enum status start(struct run *run, const struct workload_options *options
 	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
 	if (status == STATUS_OK)
 		drain_init(&run->drain, &run->session, run->hooks, options->stop);
+	run->drain.mark = options->mark;
+	run->drain.ends_at_mark = options->ends_at_mark;
 	return status;
 }
 

@@ -79,6 +79,10 @@ struct workload_options {
 	/* Set from a signal handler: stop after the current pod, object or document; the outcome is then
 	 * partial, and of a dump that was not loaded yet all zero. NULL: nobody will. */
 	const volatile sig_atomic_t *stop;
+	/* After so many attempts of the first measured section the digest of the placements so far is
+	 * kept, and the run ends there when it is to; 0: not at all. */
+	size_t mark;
+	bool ends_at_mark;
 };
 
 /* Calls into the one who measures. Every member may be NULL. */
@@ -132,6 +136,7 @@ struct workload_outcome {
 	 * of the cycles; a victim of preemption has NO_NODE - 1.
 	 */
 	uint64_t placement_digest;
+	uint64_t mark_digest; /* of those up to options.mark; 0 when there were fewer */
 	/* XXH3-64 of the bytes of all input files, the scheduler configuration's included. */
 	uint64_t input_hash;
 	/* XXH3-64 of what the workload does: its operations with params put in, and the texts of its

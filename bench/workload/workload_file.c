@@ -191,6 +191,10 @@ static enum status find_path(const char *name, char *path, size_t size, struct d
 {
 	size_t length = strlen(name);
 
+	/* What ships may stand in a folder; a file always wins over it. */
+	if (strchr(name, '/') && access(name, F_OK) != 0 && name[0] != '/' && name[0] != '.' &&
+	    profiles_locate("workloads", name, path, size))
+		return STATUS_OK;
 	if (strchr(name, '/') || !strcmp(name, "-") || !access(name, F_OK)) {
 		if (length >= size)
 			return diag_error(sink, (struct place){ .file = NULL },

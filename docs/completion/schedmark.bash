@@ -18,7 +18,7 @@ _schedmark_argument()
 	case $1 in
 	--output | -o)
 		case ${COMP_WORDS[1]} in
-		run | ladder) _schedmark_files ;;
+		run | ladder | strategies) _schedmark_files ;;
 		*) _schedmark_words "text json" ;;
 		esac
 		;;
@@ -43,7 +43,7 @@ _schedmark_argument()
 		compopt -o nospace 2>/dev/null
 		;;
 	--form) _schedmark_words "2015 2016 2018 benchmark" ;;
-	--nodes | --pods | --existing | --samples | --rounds | --profile-seconds | \
+	--nodes | --pods | --seconds | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --precision | --budget | \
 		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
 		--threshold | --baseline | --save-baseline)
@@ -62,7 +62,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare explain density ladder doctor list help --help --version"
+		_schedmark_words "run compare explain density ladder strategies doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -105,9 +105,17 @@ _schedmark()
 		_schedmark_words "v1.1.1 +18170 +18473 +18493 +18466 +18413 +19449 +coreos7 +22430 +23274 +24248
 			+24598 +25243 v1.2.0"
 		;;
+	strategies:-*)
+		_schedmark_words "--quick --label-filter --name --rounds --seconds --no-instructions
+			--output --quiet $scheduling --help"
+		;;
+	strategies:*)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
+		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations strategies profiles workloads" ;;
-	help:*) _schedmark_words "run compare explain density ladder doctor list" ;;
+	help:*) _schedmark_words "run compare explain density ladder strategies doctor list" ;;
 	esac
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare explain density ladder doctor list help
-set --local scheduling '__fish_seen_subcommand_from run explain density'
+set --local commands run compare explain density ladder strategies doctor list help
+set --local scheduling '__fish_seen_subcommand_from run explain density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
@@ -10,6 +10,7 @@ complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compa
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a density -d 'How many pods each second, as tests of 2015 to 2018 put it'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a ladder -d 'The scheduler of 2015 and what made it faster'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a strategies -d 'Evaluation strategies side by side'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a doctor -d 'What numbers of this machine are worth'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a help -d 'About a command'
@@ -85,13 +86,24 @@ complete -c schedmark -n '__fish_seen_subcommand_from ladder' -r -s o -l output 
 complete -c schedmark -n '__fish_seen_subcommand_from ladder' -s q -l quiet -d 'No progress'
 complete -c schedmark -n '__fish_seen_subcommand_from ladder' -f -a 'v1.1.1 +18170 +18473 +18493 +18466 +18413 +19449 +coreos7 +22430 +23274 +24248 +24598 +25243 v1.2.0'
 
+# of strategies
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -l quick -d 'Only workloads labelled quick, fewer rounds'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l label-filter -d 'Workloads with these labels'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l name -d 'Workloads with a matching name'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l rounds -d 'Turns of each strategy'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l seconds -d 'Of scheduling in a pass at most'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -l no-instructions -d 'Do not count them'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -r -s o -l output -d 'A table for programs'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -s q -l quiet -d 'No progress'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -a '(schedmark list workloads --names 2>/dev/null)'
+
 # of all commands that schedule
 complete -c schedmark -n $scheduling -r -l scheduler-config -a '(schedmark list profiles --names 2>/dev/null)' -d 'Profile or configuration file'
 complete -c schedmark -n $scheduling -x -l percentage-of-nodes-to-score -d 'Stop searching early'
 complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of equally good nodes'
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
 complete -c schedmark -n $scheduling -x -l strategy -a '(schedmark list strategies --names 2>/dev/null)' -d 'How nodes are evaluated'
-complete -c schedmark -n '__fish_seen_subcommand_from run explain density list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
+complete -c schedmark -n '__fish_seen_subcommand_from run explain density strategies list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling=' -d 'Of that version'
 complete -c schedmark -n $loading -l strict -d 'Unknown fields and duplicate keys are errors'
 complete -c schedmark -n $loading -l no-defaults -d "Read objects without the API server's defaults"

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "sched/core/cycle.h"
 #include "tests/support/all_strategies.h"
+#include "tests/support/careless_strategy.h"
 #include "tests/support/history.h"
 
 /* The sanitizers make a case several times as slow. */
@@ -171,56 +171,7 @@ Test(strategies, soak)
 
 /* --- what is wrong is found ------------------------------------------------------------------- */
 
-/* Takes the last node, whatever the pod: right where there is one. */
-static struct scheduler *careless_scheduler;
-
-static void *begin(struct scheduler *scheduler)
-{
-	careless_scheduler = scheduler;
-	return &careless_scheduler;
-}
-
-static void end(void *state)
-{
-	(void)state;
-}
-
-static bool decide(void *state)
-{
-	struct scheduler *s = careless_scheduler;
-
-	(void)state;
-	s->evaluation.node = (uint32_t)s->snapshot->node_count - 1;
-	return s->snapshot->node_count > 0 && !s->call.pod->spec->volume_count;
-}
-
-static void pod_moved(void *state, const struct node_info *node, const struct pod *pod)
-{
-	(void)state;
-	(void)node;
-	(void)pod;
-}
-
-static void node_moved(void *state, uint32_t node)
-{
-	(void)state;
-	(void)node;
-}
-
-static void changed(void *state)
-{
-	(void)state;
-}
-
-static const struct strategy careless = {
-	.name = "careless",
-	.begin = begin,
-	.end = end,
-	.decide = decide,
-	.watch = { pod_moved, pod_moved, node_moved, node_moved, node_moved, changed, changed },
-};
-
-static const struct strategy *const with_careless[] = { &strategy_per_node, &careless };
+static const struct strategy *const with_careless[] = { &strategy_per_node, &careless_strategy };
 
 Test(strategies, one_that_decides_otherwise_is_found_with_a_short_trace)
 {
@@ -252,7 +203,7 @@ Test(strategies, other_placements_are_found)
 		struct history history;
 
 		history_init(&history, seed);
-		found += differs_alone(&history, (void *)&careless);
+		found += differs_alone(&history, (void *)&careless_strategy);
 		cr_expect_not(differs_alone(&history, NULL));
 		history_fini(&history);
 	}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The race's results: a table for programs and one for people.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "bench/strategies/race.h"
+
+static double pods_per_second(const struct race_cell *cell)
+{
+	return cell->ns_per_pod > 0 ? 1e9 / cell->ns_per_pod : 0;
+}
+
+static double ns_per_pair(const struct race_lane *lane, const struct race_cell *cell)
+{
+	return lane->nodes ? cell->ns_per_pod / (double)lane->nodes : 0;
+}
+
+void race_write_heading(FILE *out)
+{
+	fputs("workload\tstrategy\tpods_per_second\tns_per_pair\tratio\tinstructions_per_pod\t"
+	      "digest\n",
+	      out);
+}
+
+void race_write_lane(FILE *out, const struct race_lane *lane)
+{
+	for (size_t i = 0; i < lane->cell_count; i++) {
+		const struct race_cell *cell = &lane->cells[i];
+
+		fprintf(out, "%s\t%s\t%.0f\t%.4f\t%.2f\t", lane->name, cell->strategy->name,
+			pods_per_second(cell), ns_per_pair(lane, cell), race_ratio(lane, i));
+		if (cell->instructions_per_pod > 0)
+			fprintf(out, "%.0f\t", cell->instructions_per_pod);
+		else
+			fputs("-\t", out);
+		if (cell->mark_digest)
+			fprintf(out, "%016" PRIx64 "\n", cell->mark_digest);
+		else
+			fputs("-\n", out);
+	}
+}
+
+void race_print_heading(FILE *out)
+{
+	fprintf(out, "%-12s %9s %12s %9s %9s %8s %12s\n", "STRATEGY", "PODS", "PODS/S", "NS/POD",
+		"NS/PAIR", "RATIO", "INSTR/POD");
+}
+
+static void print_cell(FILE *out, const struct race_lane *lane, size_t i)
+{
+	const struct race_cell *cell = &lane->cells[i];
+	char instructions[32] = "-";
+
+	if (cell->instructions_per_pod > 0)
+		snprintf(instructions, sizeof(instructions), "%.0f", cell->instructions_per_pod);
+	fprintf(out, "  %-10s %9zu %12.0f %9.1f %9.4f %7.1fx %12s%s\n", cell->strategy->name,
+		cell->pods, pods_per_second(cell), cell->ns_per_pod, ns_per_pair(lane, cell),
+		race_ratio(lane, i), instructions, cell->mark_digest ? "" : "  not compared");
+}
+
+void race_print_lane(FILE *out, const struct race_lane *lane)
+{
+	fprintf(out, "%s: %zu nodes; the first %zu pods are placed alike%s\n", lane->name,
+		lane->nodes, lane->mark, lane->agree ? "" : ": NO");
+	for (size_t i = 0; i < lane->cell_count; i++)
+		print_cell(out, lane, i);
+}
