@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Heaps and a list. What is known of a pod outlives its stays in the queue: attempts count on.
+ * Heaps, a list, and a row: pods that arrive in the order in which they are to be tried stand in the row,
+ * where adding and popping takes no search. What is known of a pod outlives its stays in the queue:
+ * attempts count on.
  */
 #include "sched/core/scheduling_queue.h"
 
@@ -25,8 +27,9 @@ struct queued {
 	uint32_t attempts;
 	uint32_t rejections; /* attempts that ended with one (v1.36 UnschedulableCount) */
 	uint32_t errors; /* attempts that ended with one, in a row */
-	uint32_t at; /* position in its heap or list */
+	uint32_t at; /* position in its heap, row or list */
 	uint8_t place; /* enum queue_place */
+	bool in_row; /* QUEUE_ACTIVE only */
 };
 
 /* Positions are kept in the items, so that one can be taken out of the middle. */
@@ -36,11 +39,22 @@ struct line {
 	size_t capacity;
 };
 
+/* Sequences in PrioritySort order, from `head` to `end`; neither the first nor the last is GONE. */
+struct row {
+	uint32_t *items;
+	size_t head, end;
+	size_t count; /* without those GONE */
+	size_t capacity;
+};
+
+enum { GONE = UINT32_MAX, ROW_FIRST = 64 };
+
 struct scheduling_queue {
 	struct scheduling_queue_options options;
 	struct queued *pods; /* by pod->sequence */
 	size_t pod_count;
-	struct line active; /* heap */
+	struct row row; /* active, and in order when it came ... */
+	struct line active; /* ... and the others: heap */
 	struct line backoff; /* heap */
 	struct line error_backoff; /* heap */
 	struct line waiting; /* list: unschedulable and gated */
@@ -197,6 +211,67 @@ static void heap_take(struct scheduling_queue *q, struct line *heap, size_t at)
 		sift_down(q, heap, at, last);
 }
 
+/* --- the row --------------------------------------------------------------------------------- */
+
+static void row_close_gaps(struct scheduling_queue *q)
+{
+	struct row *row = &q->row;
+	size_t kept = 0;
+
+	for (size_t i = row->head; i < row->end; i++) {
+		if (row->items[i] == GONE)
+			continue;
+		q->pods[row->items[i]].at = (uint32_t)kept;
+		row->items[kept++] = row->items[i];
+	}
+	row->head = 0;
+	row->end = kept;
+}
+
+/* False when it is full: it does not grow beyond what was reserved. */
+static bool row_has_room(struct scheduling_queue *q)
+{
+	struct row *row = &q->row;
+
+	if (!row->count)
+		row->head = row->end = 0;
+	if (!row->capacity) {
+		row->items = mem_new(ROW_FIRST, sizeof(*row->items));
+		row->capacity = ROW_FIRST;
+	}
+	if (row->end == row->capacity && row->count <= row->capacity / 2)
+		row_close_gaps(q);
+	return row->end < row->capacity;
+}
+
+/* False when the item has to go before the last one, or there is no room. */
+static bool row_add(struct scheduling_queue *q, struct queued *item)
+{
+	struct row *row = &q->row;
+
+	if (!row_has_room(q) ||
+	    (row->count && active_before(item, &q->pods[row->items[row->end - 1]])))
+		return false;
+	item->in_row = true;
+	item->at = (uint32_t)row->end;
+	row->items[row->end++] = item->pod->sequence;
+	row->count++;
+	return true;
+}
+
+static void row_take(struct scheduling_queue *q, struct queued *item)
+{
+	struct row *row = &q->row;
+
+	item->in_row = false;
+	row->items[item->at] = GONE;
+	row->count--;
+	while (row->head < row->end && row->items[row->head] == GONE)
+		row->head++;
+	while (row->end > row->head && row->items[row->end - 1] == GONE)
+		row->end--;
+}
+
 /* --- places ---------------------------------------------------------------------------------- */
 
 static void stand(struct queued *item, enum queue_place place)
@@ -231,7 +306,10 @@ static void leave(struct scheduling_queue *q, struct queued *item)
 {
 	switch ((enum queue_place)item->place) {
 	case QUEUE_ACTIVE:
-		heap_take(q, &q->active, item->at);
+		if (item->in_row)
+			row_take(q, item);
+		else
+			heap_take(q, &q->active, item->at);
 		break;
 	case QUEUE_BACKOFF:
 		heap_take(q, &q->backoff, item->at);
@@ -265,7 +343,8 @@ static bool stays_outside(struct scheduling_queue *q, struct queued *item)
 
 static void enter_active(struct scheduling_queue *q, struct queued *item)
 {
-	heap_add(q, &q->active, item->pod->sequence);
+	if (!row_add(q, item))
+		heap_add(q, &q->active, item->pod->sequence);
 	stand(item, QUEUE_ACTIVE);
 }
 
@@ -399,6 +478,7 @@ void scheduling_queue_free(struct scheduling_queue *queue)
 	if (!queue)
 		return;
 	free(queue->pods);
+	free(queue->row.items);
 	free(queue->active.items);
 	free(queue->backoff.items);
 	free(queue->error_backoff.items);
@@ -426,12 +506,23 @@ static void reserve_line(struct line *line, size_t count)
 	line->capacity = count;
 }
 
+static void reserve_row(struct scheduling_queue *q, size_t count)
+{
+	if (q->row.count)
+		row_close_gaps(q);
+	if (q->row.capacity >= count)
+		return;
+	q->row.items = mem_resize(q->row.items, count, sizeof(*q->row.items));
+	q->row.capacity = count;
+}
+
 void scheduling_queue_reserve(struct scheduling_queue *queue, size_t sequence_end, size_t more)
 {
-	size_t waiting = queue->active.count + queue->backoff.count + queue->error_backoff.count +
-			 queue->waiting.count + more;
+	size_t waiting = queue->row.count + queue->active.count + queue->backoff.count +
+			 queue->error_backoff.count + queue->waiting.count + more;
 
 	make_known(queue, sequence_end);
+	reserve_row(queue, waiting);
 	reserve_line(&queue->active, waiting);
 	reserve_line(&queue->backoff, waiting);
 	if (has_hints(queue))
@@ -451,16 +542,25 @@ void scheduling_queue_add(struct scheduling_queue *queue, struct pod *pod)
 	make_active(queue, item);
 }
 
+/* The first of the row or of the heap; NULL when both are empty. */
+static struct queued *first_active(const struct scheduling_queue *q)
+{
+	struct queued *in_row = q->row.count ? &q->pods[q->row.items[q->row.head]] : NULL;
+	struct queued *in_heap = q->active.count ? &q->pods[q->active.items[0]] : NULL;
+
+	if (!in_row || !in_heap)
+		return in_row ? in_row : in_heap;
+	return active_before(in_heap, in_row) ? in_heap : in_row;
+}
+
 struct pod *scheduling_queue_pop(struct scheduling_queue *queue)
 {
-	const struct line *from = &queue->active;
-	struct queued *item;
+	struct queued *item = first_active(queue);
 
-	if (!from->count && queue->options.pop_from_backoff)
-		from = &queue->backoff;
-	if (!from->count)
+	if (!item && queue->options.pop_from_backoff && queue->backoff.count)
+		item = &queue->pods[queue->backoff.items[0]];
+	if (!item)
 		return NULL;
-	item = &queue->pods[from->items[0]];
 	leave(queue, item);
 	item->attempts++;
 	item->popped_cycle = ++queue->cycle;
@@ -691,14 +791,15 @@ int64_t scheduling_queue_next_tick(const struct scheduling_queue *queue)
 
 size_t scheduling_queue_ready(const struct scheduling_queue *queue)
 {
-	return queue->active.count + (queue->options.pop_from_backoff ? queue->backoff.count : 0);
+	return queue->row.count + queue->active.count +
+	       (queue->options.pop_from_backoff ? queue->backoff.count : 0);
 }
 
 size_t scheduling_queue_count(const struct scheduling_queue *queue, enum queue_place place)
 {
 	switch (place) {
 	case QUEUE_ACTIVE:
-		return queue->active.count;
+		return queue->row.count + queue->active.count;
 	case QUEUE_BACKOFF:
 		return queue->backoff.count;
 	case QUEUE_ERROR_BACKOFF:
