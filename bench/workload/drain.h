@@ -21,6 +21,8 @@
 #include "sched/core/scheduler.h"
 #include "sched/core/scheduling_queue.h"
 
+enum { DRAIN_PLACED_BYTES = 512 };
+
 struct drain {
 	struct scheduler *scheduler;
 	const struct snapshot *snapshot;
@@ -39,6 +41,8 @@ struct drain {
 	bool stopped; /* *stop was seen: pods may be left in the queue, operations undone */
 
 	void *digest; /* XXH3_state_t */
+	unsigned char placed[DRAIN_PLACED_BYTES]; /* what is to go into it next */
+	size_t placed_length;
 	size_t mark; /* attempts of the first measured section until mark_digest is taken; 0: never */
 	bool ends_at_mark; /* stopped there */
 	size_t mark_at; /* the same counted in `attempts`; 0: not known yet, or passed */
@@ -67,7 +71,9 @@ void drain_run(struct drain *drain);
  * instructions knows it by its name: a call from outside, never inlined.
  */
 void drain_measure(struct drain *drain) __attribute__((noinline));
+/* XXH3-64 of the placements so far, see struct workload_outcome. */
+uint64_t drain_digest(struct drain *drain);
 /* Fills in what the cycles came to; the rest of *out is left alone. */
-void drain_report(const struct drain *drain, struct workload_outcome *out);
+void drain_report(struct drain *drain, struct workload_outcome *out);
 
 #endif

@@ -53,7 +53,6 @@ enum status run_create_pods(struct run *run, const struct op *op, size_t op_inde
 /* --- the end (run_report.c) ------------------------------------------------------------------ */
 
 /* What a session and the pods scheduled in it came to; leaves out what only a workload has. */
-void run_report(const struct session *session, const struct drain *drain,
-		struct workload_outcome *out);
+void run_report(const struct session *session, struct drain *drain, struct workload_outcome *out);
 
 #endif

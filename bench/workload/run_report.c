@@ -17,8 +17,7 @@ static int32_t percentage_in_force(const struct session *session)
 	return percentage < 0 ? 100 : percentage;
 }
 
-void run_report(const struct session *session, const struct drain *drain,
-		struct workload_outcome *out)
+void run_report(const struct session *session, struct drain *drain, struct workload_outcome *out)
 {
 	const char *profile = session->profile_name;
 

@@ -3,7 +3,6 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "sched/core/cycle.h"
 #include "tests/support/all_strategies.h"
@@ -376,9 +375,9 @@ static void play_step(struct stage *stage, const struct step *step)
 }
 
 /* Of everything, after the last step; before that of the placements, which is faster. */
-static uint64_t digest_of(const struct stage *stage, bool last)
+static uint64_t digest_of(struct stage *stage, bool last)
 {
-	uint64_t placements = XXH3_64bits_digest(stage->drain.digest);
+	uint64_t placements = drain_digest(&stage->drain);
 
 	return last ? placements ^ state_digest(stage->session.scheduler) : placements;
 }
