@@ -38,6 +38,7 @@ struct run {
 	const char *name; /* of the workload that is measured */
 	struct perf_control *perf; /* NULL: none waits outside */
 	struct region region;
+	struct trace *trace; /* NULL: not wanted */
 	struct table_options table;
 };
 
@@ -220,11 +221,20 @@ static enum status sample(struct run *run, size_t at, const struct measure_optio
 	return status;
 }
 
+/* Does every pod go through the rules one by one? */
+static bool run_by_rules(const struct run *run)
+{
+	const struct strategy *strategy = run->options.settings.scheduler.strategy;
+
+	return !strategy || !strategy->begin;
+}
+
 /* Measures number `at` of the selection and prints its section. */
 static enum status measure(struct run *run, size_t at)
 {
 	const struct measure_target target = target_at(run, at);
-	const struct measure_options how = {
+	struct workload_hooks trace;
+	struct measure_options how = {
 		.run = { .session = run->options.settings, .stop = &stop_signal },
 		.repeat = run->sampling ? 1 : (size_t)run->options.repeat,
 		.instrumented = run->options.instrumented,
@@ -239,6 +249,11 @@ static enum status measure(struct run *run, size_t at)
 	enum status status;
 
 	run->name = target.workload ? target.workload->full_name : "cluster";
+	if (run->trace) {
+		trace_begin(run->trace, run->name, run_by_rules(run));
+		trace = trace_hooks(run->trace);
+		how.trace = &trace;
+	}
 	status = measurement_take(&target, &how, &run->sink, &m);
 
 	progress_pass_end(run->progress);
@@ -414,6 +429,26 @@ static enum status save_baseline(struct run *run, char **argv)
 	return status;
 }
 
+static enum status write_trace(struct run *run)
+{
+	size_t length;
+	bool cut;
+	size_t count;
+	char *text;
+	enum status status;
+
+	if (!run->trace)
+		return STATUS_OK;
+	count = trace_count(run->trace, &cut);
+	text = trace_text(run->trace, &length);
+	status = file_replace(run->options.trace, text, length, &run->sink);
+	free(text);
+	if (status == STATUS_OK && run->text)
+		fprintf(run->text, "  trace        %s, %zu slices%s\n", run->options.trace, count,
+			cut ? "; there was room for no more" : "");
+	return status;
+}
+
 static bool missed_threshold(const struct result *result)
 {
 	for (size_t i = 0; i < result->count; i++) {
@@ -480,16 +515,22 @@ static enum status run_chosen(struct run *run, char **argv)
 	}
 	if (status == STATUS_OK && run->options.placements && !listed)
 		status = file_check_replaceable(run->options.placements, &run->sink);
+	if (status == STATUS_OK && run->options.trace)
+		status = file_check_replaceable(run->options.trace, &run->sink);
 	if (status == STATUS_OK && run->options.baseline)
 		status = baseline_check_name(run->options.baseline, &run->sink);
 	if (status != STATUS_OK)
 		return status;
 	describe(run, argv);
 	begin_placements(run);
+	if (run->options.trace)
+		run->trace = trace_new(&clock_monotonic, run->options.trace_window);
 	status = measure_and_print(run);
 	written = write_result(run);
 	if (status == STATUS_OK)
 		status = written;
+	if (status == STATUS_OK)
+		status = write_trace(run);
 	written = end_placements(run);
 	if (status == STATUS_OK)
 		status = written;
@@ -504,6 +545,7 @@ static void run_fini(struct run *run)
 {
 	free_result(&run->result);
 	perf_control_close(run->perf);
+	trace_free(run->trace);
 	run_selection_fini(&run->selection);
 	run_options_fini(&run->options);
 }

@@ -9,6 +9,9 @@
 #include "sched/load/duration.h"
 
 #define DEFAULT_OUTPUT "schedmark.result.json"
+#define DEFAULT_TRACE "schedmark.trace.json"
+
+enum { TRACE_PODS = 1000 };
 
 static const char help[] =
 	"usage: schedmark run [options] [NAME|FILE... | --cluster FILE...]\n"
@@ -26,6 +29,7 @@ static const char help[] =
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"
 	"      --perf-control fifo:CTL[,ACK]  switch perf on for what is measured\n"
+	"      --trace FILE, --trace-pods A..B  time line of pods (0..1000), for Perfetto\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
 	"  -q, --quiet, --brief, --no-color, --hostname  say less; name the machine\n"
 	/* */
@@ -46,6 +50,8 @@ enum {
 	RUN_INSTRUCTIONS,
 	RUN_BARE,
 	RUN_PERF_CONTROL,
+	RUN_TRACE,
+	RUN_TRACE_PODS,
 	RUN_PLACEMENTS,
 	RUN_SAVE_BASELINE,
 	RUN_BRIEF,
@@ -68,6 +74,8 @@ static const struct option options[] = {
 	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
 	CLI_OPTION("bare", required_argument, RUN_BARE),
 	CLI_OPTION("perf-control", required_argument, RUN_PERF_CONTROL),
+	CLI_OPTION("trace", required_argument, RUN_TRACE),
+	CLI_OPTION("trace-pods", required_argument, RUN_TRACE_PODS),
 	CLI_OPTION("output", required_argument, 'o'),
 	CLI_OPTION("placements", required_argument, RUN_PLACEMENTS),
 	CLI_OPTION("save-baseline", required_argument, RUN_SAVE_BASELINE),
@@ -130,6 +138,17 @@ static bool take_budget(struct run_options *o)
 	return true;
 }
 
+static bool take_trace_pods(struct run_options *o)
+{
+	if (!trace_window_parse(optarg, &o->trace_window)) {
+		cli_usage_error("run", "--trace-pods: \"%s\" is no window, such as 1000..2000",
+				optarg);
+		return false;
+	}
+	o->trace = o->trace ? o->trace : DEFAULT_TRACE;
+	return true;
+}
+
 /* Options about how it is measured; false for another one, or a wrong one. */
 static bool take_measuring(struct run_options *o, const struct cli_line *line, int option,
 			   bool *mine)
@@ -156,6 +175,11 @@ static bool take_measuring(struct run_options *o, const struct cli_line *line, i
 	case RUN_BARE:
 		o->bare = true;
 		return cli_number(line, option, 0, POSITION_MAX, &o->at);
+	case RUN_TRACE:
+		o->trace = optarg;
+		return true;
+	case RUN_TRACE_PODS:
+		return take_trace_pods(o);
 	case RUN_PERF_CONTROL:
 		o->perf_control = optarg;
 		return true;
@@ -230,6 +254,8 @@ bool run_options_parse(int argc, char **argv, struct run_options *out)
 		if (!take_option(out, &line, option))
 			return false;
 	}
+	if (out->trace && !out->trace_window.end)
+		out->trace_window.end = TRACE_PODS;
 	if (out->sampled && out->processes) {
 		cli_usage_error("run", "--processes says how many; --precision and --budget would "
 				       "too");

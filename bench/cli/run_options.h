@@ -6,6 +6,7 @@
 #define BENCH_CLI_RUN_OPTIONS_H
 
 #include "bench/cli/run_selection.h"
+#include "bench/profiling/trace.h"
 #include "bench/workload/session.h"
 
 struct run_options {
@@ -29,6 +30,8 @@ struct run_options {
 
 	const char *output;
 	const char *placements; /* where to list who is where; NULL: nowhere */
+	const char *trace; /* where a time line goes; NULL: nowhere */
+	struct trace_window trace_window; /* end 0: not said */
 	const char *perf_control; /* NULL: of the environment, or none */
 	const char *baseline; /* name to keep the result under; NULL: none */
 	bool brief;

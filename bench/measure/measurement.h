@@ -35,6 +35,7 @@ struct measure_options {
 	bool warm_up; /* before them, until the times are steady: see warm_up_passes */
 	bool instrumented;
 	const struct clock *clock;
+	const struct workload_hooks *trace; /* of one more pass at the end; or NULL */
 	const struct region *region; /* switched on round the clean passes' sections; or NULL */
 	struct pass_progress *progress;
 	/* Before each pass, for whoever shows it: "Case/Workload", "pass 1 of 3"; or NULL. */

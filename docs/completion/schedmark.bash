@@ -44,7 +44,7 @@ _schedmark_argument()
 		;;
 	--form) _schedmark_words "2015 2016 2018 benchmark" ;;
 	--nodes | --pods | --seconds | --existing | --samples | --rounds | --profile-seconds | \
-		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --precision | --budget | \
+		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
 		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
 		--threshold | --baseline | --save-baseline)
 		COMPREPLY=()
@@ -69,7 +69,7 @@ _schedmark()
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
-			--thresholds --no-instrumented --instructions --bare --perf-control --sweep --output
+			--thresholds --no-instrumented --instructions --bare --perf-control --trace --trace-pods --sweep --output
 			--placements --save-baseline --brief --hostname --quiet --no-color
 			$scheduling $loading --help"
 		;;

@@ -110,6 +110,11 @@ const struct probe *scheduler_probe(const struct scheduler *scheduler)
 	return scheduler->probe;
 }
 
+const struct cluster *scheduler_cluster(const struct scheduler *scheduler)
+{
+	return scheduler->cluster;
+}
+
 const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler)
 {
 	return &scheduler->evaluation;

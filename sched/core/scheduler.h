@@ -95,6 +95,7 @@ void scheduler_remove(struct scheduler *scheduler, struct pod *pod);
  * lower priority leave it alone, and the pod itself tries that node first.
  */
 void scheduler_nominate(struct scheduler *scheduler, struct pod *pod, uint32_t node);
+const struct cluster *scheduler_cluster(const struct scheduler *scheduler);
 const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler);
 /*
  * Make room for the snapshot's nodes, and for the nominations of so many pending pods; called by
