@@ -9,11 +9,13 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/run_child.h"
+#include "bench/cli/run_heap.h"
 #include "bench/cli/run_options.h"
 #include "bench/compare/baseline.h"
 #include "bench/measure/callgrind.h"
 #include "bench/measure/child.h"
 #include "bench/measure/sampling.h"
+#include "bench/profiling/heap_profile.h"
 #include "bench/profiling/perf_control.h"
 #include "bench/report/growth.h"
 #include "bench/report/placements.h"
@@ -472,9 +474,37 @@ static enum status run_single(struct run *run)
 						    at, count - 1);
 	target = target_at(run, at);
 	catch_signals();
+	if (run->options.heap_profile)
+		return run_heap_profile(&target, &how, run->options.heap_profile, &run->sink);
 	if (run->options.bare)
 		return run_bare(&target, &how, &run->region, &run->sink);
 	return run_worker(&target, &how, (size_t)run->options.repeat, &run->region, &run->sink);
+}
+
+/* In a process that keeps the stacks of requests for memory, which is begun when this is none. */
+static enum status profile_heap(struct run *run, char **argv)
+{
+	size_t count = run->options.cluster_count ? 1 : run->selection.count;
+	char **again;
+	size_t length = 0;
+	enum status status;
+
+	if (count > 1 && !run->options.bare)
+		return (enum status)cli_usage_error(
+			"run",
+			"--heap-profile is of one workload, not of %zu: "
+			"name it, or add --bare N",
+			count);
+	if (heap_profile_is_kept())
+		return run_single(run);
+	while (argv[length])
+		length++;
+	again = mem_new(length + 2, sizeof(*again));
+	memcpy(again + 1, argv, length * sizeof(*again));
+	again[0] = argv[0];
+	status = heap_profile_restart(again, &run->sink);
+	free(again);
+	return status;
 }
 
 /* Whoever started us may have a perf waiting. */
@@ -504,6 +534,8 @@ static enum status run_chosen(struct run *run, char **argv)
 	if (listed && !strcmp(run->options.output, "-"))
 		return (enum status)cli_usage_error(
 			"run", "--placements - and --output - both want the standard output");
+	if (run->options.heap_profile)
+		return profile_heap(run, argv);
 	if (run->options.bare || run->options.worker)
 		return run_single(run);
 	run->sampling = !run->options.repeat || run->options.processes || run->options.sampled;

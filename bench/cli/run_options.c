@@ -29,6 +29,7 @@ static const char help[] =
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"
 	"      --perf-control fifo:CTL[,ACK]  switch perf on for what is measured\n"
+	"      --heap-profile FILE.svg       who asks for memory: a flame graph, no times\n"
 	"      --trace FILE, --trace-pods A..B  time line of pods (0..1000), for Perfetto\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
 	"  -q, --quiet, --brief, --no-color, --hostname  say less; name the machine\n"
@@ -50,6 +51,7 @@ enum {
 	RUN_INSTRUCTIONS,
 	RUN_BARE,
 	RUN_PERF_CONTROL,
+	RUN_HEAP_PROFILE,
 	RUN_TRACE,
 	RUN_TRACE_PODS,
 	RUN_PLACEMENTS,
@@ -74,6 +76,7 @@ static const struct option options[] = {
 	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
 	CLI_OPTION("bare", required_argument, RUN_BARE),
 	CLI_OPTION("perf-control", required_argument, RUN_PERF_CONTROL),
+	CLI_OPTION("heap-profile", required_argument, RUN_HEAP_PROFILE),
 	CLI_OPTION("trace", required_argument, RUN_TRACE),
 	CLI_OPTION("trace-pods", required_argument, RUN_TRACE_PODS),
 	CLI_OPTION("output", required_argument, 'o'),
@@ -180,6 +183,9 @@ static bool take_measuring(struct run_options *o, const struct cli_line *line, i
 		return true;
 	case RUN_TRACE_PODS:
 		return take_trace_pods(o);
+	case RUN_HEAP_PROFILE:
+		o->heap_profile = optarg;
+		return true;
 	case RUN_PERF_CONTROL:
 		o->perf_control = optarg;
 		return true;

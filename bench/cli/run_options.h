@@ -32,6 +32,7 @@ struct run_options {
 	const char *placements; /* where to list who is where; NULL: nowhere */
 	const char *trace; /* where a time line goes; NULL: nowhere */
 	struct trace_window trace_window; /* end 0: not said */
+	const char *heap_profile; /* where its picture goes; NULL: none */
 	const char *perf_control; /* NULL: of the environment, or none */
 	const char *baseline; /* name to keep the result under; NULL: none */
 	bool brief;

@@ -69,7 +69,7 @@ _schedmark()
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
-			--thresholds --no-instrumented --instructions --bare --perf-control --trace --trace-pods --sweep --output
+			--thresholds --no-instrumented --instructions --bare --perf-control --heap-profile --trace --trace-pods --sweep --output
 			--placements --save-baseline --brief --hostname --quiet --no-color
 			$scheduling $loading --help"
 		;;
