@@ -206,11 +206,15 @@ static void put_back(struct drain *drain, struct pod *pod)
 	const struct preemption_candidate *chosen;
 
 	add_reasons(drain);
+	if (drain->hooks->rejected)
+		drain->hooks->rejected(drain->hooks->context, pod);
 	chosen = preempt(drain, pod);
 	scheduling_queue_put_back(drain->queue, pod, &why);
 	for (uint32_t i = 0; chosen && i < chosen->victim_count; i++) {
 		cluster_events_delete_pod(&drain->events, chosen->victims[i]);
 		add_placement(drain, chosen->victims[i], PREEMPTED);
+		if (drain->hooks->victim)
+			drain->hooks->victim(drain->hooks->context, chosen->victims[i]);
 	}
 	drain->victims += chosen ? chosen->victim_count : 0;
 }
@@ -222,7 +226,7 @@ static void pass_mark(struct drain *drain)
 	drain->stopped |= drain->ends_at_mark;
 }
 
-static void try_pod(struct drain *drain, struct pod *pod)
+static enum outcome try_pod(struct drain *drain, struct pod *pod)
 {
 	uint32_t attempts = scheduling_queue_attempts(drain->queue, pod);
 	bool again = attempts > 1;
@@ -248,6 +252,7 @@ static void try_pod(struct drain *drain, struct pod *pod)
 		tell_first_error(drain, pod);
 	if (drain->attempts == drain->mark_at)
 		pass_mark(drain);
+	return outcome;
 }
 
 /* Lets time pass until a back-off has ended; false when none is under way. */
@@ -258,6 +263,36 @@ static bool wait_for_backoff(struct drain *drain)
 	drain->clock->now_ns = scheduling_queue_next_tick(drain->queue);
 	scheduling_queue_tick(drain->queue);
 	return true;
+}
+
+void drain_advance(struct drain *drain, int64_t now_ns)
+{
+	if (now_ns > drain->clock->now_ns)
+		drain->clock->now_ns = now_ns;
+	scheduling_queue_tick(drain->queue);
+}
+
+struct pod *drain_try(struct drain *drain, enum outcome *outcome)
+{
+	struct pod *pod = drain_ready(drain) ? pop(drain) : NULL;
+
+	if (pod)
+		*outcome = try_pod(drain, pod);
+	return pod;
+}
+
+bool drain_waits(const struct drain *drain)
+{
+	return scheduling_queue_count(drain->queue, QUEUE_BACKOFF) ||
+	       scheduling_queue_count(drain->queue, QUEUE_ERROR_BACKOFF) ||
+	       scheduling_queue_count(drain->queue, QUEUE_UNSCHEDULABLE);
+}
+
+void drain_take_back(struct drain *drain, struct pod *pod)
+{
+	cluster_events_delete_pod(&drain->events, pod);
+	snapshot_unstart_pod(drain->events.snapshot, pod);
+	pod->state = POD_PENDING;
 }
 
 bool drain_asked_to_stop(struct drain *drain)

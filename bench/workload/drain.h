@@ -67,6 +67,17 @@ bool drain_asked_to_stop(struct drain *drain);
 /* Until no pod is ready and none backs off, or *stop is set. */
 void drain_run(struct drain *drain);
 /*
+ * For those who let time pass themselves. drain_advance() brings virtual time to now_ns (never back) and
+ * ends the back-offs that are over. drain_try() tries the next pod that is ready, once; NULL when none
+ * is. drain_waits(): are there pods that time or an event may make ready?
+ */
+void drain_advance(struct drain *drain, int64_t now_ns);
+struct pod *drain_try(struct drain *drain, enum outcome *outcome);
+bool drain_waits(const struct drain *drain);
+/* A pod that was placed could not be bound after all: it is pending again, in no queue, and its room is
+ * free. */
+void drain_take_back(struct drain *drain, struct pod *pod);
+/*
  * The same as a measured section, between hooks->measure_begin and measure_end. What counts
  * instructions knows it by its name: a call from outside, never inlined.
  */

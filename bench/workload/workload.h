@@ -112,6 +112,10 @@ struct workload_hooks {
 	/* Before the cycle of a pod that was tried before: preemption made room for it, or something
 	 * else happened that it waited for. */
 	void (*retry)(void *context);
+	/* A pod fits nowhere: scheduler_fit_error() says why, now. */
+	void (*rejected)(void *context, struct pod *pod);
+	/* A pod had to go for another one; it is off its node. */
+	void (*victim)(void *context, struct pod *pod);
 	/* Once, after the last operation, unless the run was stopped or failed: who is where. */
 	void (*placed)(void *context, const struct cluster *cluster);
 };
