@@ -262,7 +262,7 @@ install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 \
 		$(addprefix $(SHARE)/,$(dir $(COMPLETIONS))) \
 		$(SHARE)/schedmark/schedulers/2015 $(SHARE)/schedmark/workloads/templates \
-		$(SHARE)/schedmark/workloads/strategies
+		$(SHARE)/schedmark/workloads/strategies $(SHARE)/schedmark/simulations
 	$(INSTALL) -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/schedmark
 	$(INSTALL) -m 644 docs/schedmark.1 $(SHARE)/man/man1/schedmark.1
 	$(INSTALL) -m 644 docs/completion/schedmark.bash $(SHARE)/$(word 1,$(COMPLETIONS))
@@ -272,6 +272,7 @@ install: $(BINARY)	## install under PREFIX (/usr/local), in DESTDIR when given
 	$(INSTALL) -m 644 profiles/schedulers/2015/*.yaml $(SHARE)/schedmark/schedulers/2015
 	$(INSTALL) -m 644 profiles/workloads/*.yaml $(SHARE)/schedmark/workloads
 	$(INSTALL) -m 644 profiles/workloads/strategies/*.yaml $(SHARE)/schedmark/workloads/strategies
+	$(INSTALL) -m 644 profiles/simulations/*.yaml $(SHARE)/schedmark/simulations
 	$(INSTALL) -m 644 profiles/workloads/templates/*.yaml $(SHARE)/schedmark/workloads/templates
 uninstall:	## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/schedmark $(SHARE)/man/man1/schedmark.1 \

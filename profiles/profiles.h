@@ -70,7 +70,7 @@ enum status profiles_open(struct cluster *cluster, enum kubernetes_version versi
 const char *profiles_label(struct arena *arena, const char *name_or_path);
 
 /*
- * Where the files that ship with schedmark are: the folder "schedulers" or "workloads" is looked for
+ * Where the files that ship with schedmark are: the folder "schedulers", "workloads" or "simulations" is looked for
  * in $SCHEDMARK_PROFILES, beside the running binary (the source tree's profiles/ for one that was
  * built there, ../share/schedmark for an installed one), in the compiled-in data folder, and in
  * ./profiles. Writes the path of NAME (".yaml" added when it has no such ending) to out[size]; false

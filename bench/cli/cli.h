@@ -20,6 +20,7 @@
 	X(run, "run workloads or a cluster dump, print the table")               \
 	X(compare, "say whether one is faster than the other")                   \
 	X(explain, "show why each pending pod went where it went")               \
+	X(simulate, "the cluster around the scheduler, in virtual time")         \
 	X(density, "how many pods each second, as tests of 2015 to 2018 put it") \
 	X(ladder, "the scheduler of 2015 and what made it faster")               \
 	X(strategies, "evaluation strategies side by side")                      \

@@ -7,6 +7,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/cli_listing.h"
+#include "bench/simulate/spec.h"
 #include "bench/cli/listing_eras.h"
 #include "bench/workload/workload.h"
 #include "predicates/predicates.h"
@@ -25,6 +26,7 @@ static const char help[] =
 	"  strategies       ways to evaluate nodes, for --strategy; so here\n"
 	"  profiles         scheduler configurations for --scheduler-config\n"
 	"  workloads        benchmarks for schedmark run\n"
+	"  simulations      clusters for schedmark simulate\n"
 	"\n"
 	"      --output text|json\n"
 	"      --names      only names, one a line\n"
@@ -325,17 +327,61 @@ static enum status put_workloads(struct output *out, struct diag_sink *sink)
 	return status;
 }
 
+static enum status take_simulation(struct listing *listing, const char *name,
+				   struct diag_sink *sink)
+{
+	struct simulation_spec *spec;
+	enum status status = simulation_spec_open(name, sink, &spec);
+	int64_t nodes = 0, pods = 0;
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < spec->group_count; i++)
+		nodes += spec->groups[i].count;
+	for (size_t i = 0; i < spec->workload_count; i++)
+		pods += spec->workloads[i].replicas;
+	listing_add(listing, (const char *[]){ arena_format(&listing->arena, "%s", name),
+					       number_text(&listing->arena, (size_t)nodes),
+					       number_text(&listing->arena, (size_t)pods),
+					       arena_format(&listing->arena, "%s",
+							    spec->about ? spec->about : "") });
+	simulation_spec_free(spec);
+	return STATUS_OK;
+}
+
+static enum status put_simulations(struct output *out, struct diag_sink *sink)
+{
+	static const struct listing_column columns[] = {
+		{ "NAME", "name", LISTING_TEXT },
+		{ "NODES", "nodes", LISTING_NUMBER },
+		{ "REPLICAS", "replicas", LISTING_NUMBER },
+		{ "ABOUT", "about", LISTING_TEXT },
+	};
+	struct listing listing =
+		LISTING("simulations (schedmark simulate NAME)", "simulations", columns);
+	char **names;
+	size_t count = profiles_names("simulations", &names);
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = take_simulation(&listing, names[i], sink);
+	profiles_names_free(names, count);
+	put(out, &listing);
+	return status;
+}
+
 enum {
 	TOPIC_RULES,
 	TOPIC_IMPLEMENTATIONS,
 	TOPIC_STRATEGIES,
 	TOPIC_PROFILES,
 	TOPIC_WORKLOADS,
+	TOPIC_SIMULATIONS,
 	TOPIC_COUNT
 };
 
-static const char *const topics[] = { "rules", "implementations", "strategies", "profiles",
-				      "workloads" };
+static const char *const topics[] = { "rules",	  "implementations", "strategies",
+				      "profiles", "workloads",	     "simulations" };
 
 static enum status put_topic(struct output *out, int topic, struct diag_sink *sink)
 {
@@ -355,8 +401,10 @@ static enum status put_topic(struct output *out, int topic, struct diag_sink *si
 		return STATUS_OK;
 	case TOPIC_PROFILES:
 		return put_profiles(out, sink);
-	default:
+	case TOPIC_WORKLOADS:
 		return put_workloads(out, sink);
+	default:
+		return put_simulations(out, sink);
 	}
 }
 
@@ -375,7 +423,7 @@ static bool choose_topics(int argc, char **argv, bool chosen[TOPIC_COUNT])
 		if (t == TOPIC_COUNT) {
 			cli_usage_error(argv[0],
 					"%s is not rules, implementations, strategies, "
-					"profiles or workloads",
+					"profiles, workloads or simulations",
 					diag_quote(quoted, argv[i], strlen(argv[i])));
 			return false;
 		}

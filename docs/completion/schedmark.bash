@@ -22,7 +22,8 @@ _schedmark_argument()
 		*) _schedmark_words "text json" ;;
 		esac
 		;;
-	--cluster) _schedmark_files ;;
+	--cluster | --html) _schedmark_files ;;
+	--clock) _schedmark_words "real fixed" ;;
 	--detail) _schedmark_words "brief compact full" ;;
 	--preemption) _schedmark_words "report apply none" ;;
 	--kubernetes-version) _schedmark_words "1.26 1.36" ;;
@@ -62,7 +63,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare explain density ladder strategies doctor list help --help --version"
+		_schedmark_words "run compare explain simulate density ladder strategies doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -92,6 +93,11 @@ _schedmark()
 		;;
 	explain:*) _schedmark_files ;;
 	doctor:*) _schedmark_words "--output --strict --help" ;;
+	simulate:-*) _schedmark_words "--lines --explain --figures --output --html --clock --help" ;;
+	simulate:*)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list simulations --names 2>/dev/null)" -- "$cur"))
+		;;
 	density:-*) _schedmark_words "--form --name $scheduling --help" ;;
 	density:*)
 		_schedmark_files
@@ -114,8 +120,8 @@ _schedmark()
 		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
 		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
-	list:*) _schedmark_words "rules implementations strategies profiles workloads" ;;
-	help:*) _schedmark_words "run compare explain density ladder strategies doctor list" ;;
+	list:*) _schedmark_words "rules implementations strategies profiles workloads simulations" ;;
+	help:*) _schedmark_words "run compare explain simulate density ladder strategies doctor list" ;;
 	esac
 }
 

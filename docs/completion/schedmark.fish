@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare explain density ladder strategies doctor list help
+set --local commands run compare explain simulate density ladder strategies doctor list help
 set --local scheduling '__fish_seen_subcommand_from run explain density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compare -d 'Say whether one is faster than the other'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a simulate -d 'The cluster around the scheduler, in virtual time'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a density -d 'How many pods each second, as tests of 2015 to 2018 put it'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a ladder -d 'The scheduler of 2015 and what made it faster'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a strategies -d 'Evaluation strategies side by side'
@@ -63,12 +64,20 @@ complete -c schedmark -n '__fish_seen_subcommand_from compare' -a '(schedmark li
 
 # of explain
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l pod -d 'Only this one'
-complete -c schedmark -n '__fish_seen_subcommand_from explain doctor list' -x -l output -a 'text json' -d 'Format'
+complete -c schedmark -n '__fish_seen_subcommand_from explain simulate doctor list' -x -l output -a 'text json' -d 'Format'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l detail -a 'brief compact full' -d 'How much'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -x -l preemption -a 'report apply none' -d 'When a pod does not fit'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l all-nodes -d 'Do not shorten lists of nodes'
 complete -c schedmark -n $loading -l no-color -d 'No colours'
 complete -c schedmark -n '__fish_seen_subcommand_from explain' -l fail -d 'Exit with 3 when a printed pod does not fit'
+
+# of simulate
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -l lines -d 'How far it is, as the e2e density test put it'
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -l explain -d 'Where pods waited'
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -l figures -d 'All that expectations can be about'
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -r -l html -d 'A page with the curves'
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -x -l clock -a 'real fixed' -d 'Whether anything is measured'
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -a '(schedmark list simulations --names 2>/dev/null)'
 
 # of density
 complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l form -a '2015 2016 2018 benchmark' -d 'As it was in that year, or as its benchmark'
@@ -117,4 +126,4 @@ complete -c schedmark -n '__fish_seen_subcommand_from doctor' -l strict -d 'Stat
 
 # of list
 complete -c schedmark -n '__fish_seen_subcommand_from list' -l names -d 'Only names, one a line'
-complete -c schedmark -n '__fish_seen_subcommand_from list' -f -a 'rules implementations strategies profiles workloads'
+complete -c schedmark -n '__fish_seen_subcommand_from list' -f -a 'rules implementations strategies profiles workloads simulations'

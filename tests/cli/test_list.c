@@ -79,8 +79,8 @@ Test(list, every_topic_has_its_rows)
 
 Test(list, without_a_topic_all_are_listed)
 {
-	static const char *const topics[] = { "rules", "implementations", "strategies", "profiles",
-					      "workloads" };
+	static const char *const topics[] = { "rules",	  "implementations", "strategies",
+					      "profiles", "workloads",	     "simulations" };
 	struct said all;
 
 	schedmark_run(&all, "schedmark list");

@@ -26,8 +26,8 @@ static const struct {
 	{ "schedmark help nothing", 2,
 	  "schedmark: \"nothing\" is no command\nTry \"schedmark --help\".\n" },
 	{ "schedmark list ruels", 2,
-	  "schedmark list: \"ruels\" is not rules, implementations, strategies, profiles or "
-	  "workloads\n"
+	  "schedmark list: \"ruels\" is not rules, implementations, strategies, profiles, "
+	  "workloads or simulations\n"
 	  "Try \"schedmark list --help\".\n" },
 	{ "schedmark list --outptu json", 2,
 	  "schedmark list: unknown option --outptu (did you mean --output?)\n"

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bench/simulate/figures.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/measure/statistics.h"
+#include "sched/base/mem.h"
+
+static void add(struct figures *f, const char *name, double value)
+{
+	f->items = mem_grow(f->items, f->count, &f->capacity, sizeof(*f->items));
+	f->items[f->count++] = (struct figure){ name, value };
+}
+
+static double seconds(int64_t ns)
+{
+	return (double)ns / 1e9;
+}
+
+static double ratio(double a, double b)
+{
+	return b > 0 ? a / b : 0;
+}
+
+bool figures_find(const struct figures *figures, const char *name, double *value)
+{
+	/* The last one: a stage's name may come again. */
+	for (size_t i = figures->count; i-- > 0;) {
+		if (!strcmp(figures->items[i].name, name)) {
+			*value = figures->items[i].value;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- pods ------------------------------------------------------------------------------------ */
+
+static void add_pods(const struct model *m, struct figures *f)
+{
+	const struct counts *c = &m->counts;
+	uint64_t wanted = 0;
+
+	for (size_t i = 0; i < m->controller_count; i++)
+		wanted += m->controllers[i]->wanted;
+	add(f, "pods.created", (double)c->created);
+	add(f, "pods.scheduled", (double)c->scheduled);
+	add(f, "pods.started", (double)c->running_ever);
+	add(f, "pods.running", (double)c->running);
+	add(f, "pods.pending", (double)c->pending);
+	add(f, "pods.waiting", (double)c->waiting);
+	add(f, "pods.terminating", (double)c->terminating);
+	add(f, "pods.succeeded", (double)c->succeeded);
+	add(f, "pods.uncreated", (double)wanted);
+	add(f, "pods.up", (double)c->up);
+	add(f, "pods.deleted", (double)c->deleted);
+	add(f, "pods.evicted", (double)c->evicted);
+	add(f, "pods.forced", (double)c->forced);
+	add(f, "pods.preempted", (double)c->preempted);
+	add(f, "pulls", (double)c->pulls);
+	add(f, "pulls.failed", (double)c->pull_failures);
+}
+
+/* Pods that controllers want and do not have running: 0 when none was lost. */
+static double missing_pods(const struct model *m)
+{
+	double missing = 0;
+
+	for (size_t i = 0; i < m->controller_count; i++) {
+		const struct controller *c = m->controllers[i];
+		bool counts = !c->deleted && c->spec->kind != KIND_DAEMON_SET &&
+			      c->spec->kind != KIND_POD;
+
+		if (counts)
+			missing += (double)c->replicas - (double)c->running - (double)c->succeeded;
+	}
+	return missing;
+}
+
+/* --- rates ----------------------------------------------------------------------------------- */
+
+/* When that many pods were scheduled, between two samples in a straight line. */
+static double scheduled_at(const struct model *m, double pods)
+{
+	double time = 0, count = 0;
+
+	for (size_t i = 0; i < m->sample_count; i++) {
+		double next_time = seconds(m->samples[i].at_ns);
+		double next = (double)m->samples[i].counts.scheduled;
+
+		if (next >= pods)
+			return time + (next_time - time) * ratio(pods - count, next - count);
+		time = next_time;
+		count = next;
+	}
+	return time;
+}
+
+/* Of the first and of the last tenth of the pods, so that one sees whether it falls. */
+static void add_rates(const struct model *m, struct figures *f)
+{
+	double pods = (double)m->counts.scheduled;
+	double end = seconds(m->last_scheduled_ns);
+
+	add(f, "seconds", seconds(model_now(m)));
+	add(f, "seconds.scheduled", end);
+	add(f, "seconds.saturated", seconds(m->saturated_ns));
+	add(f, "rate.scheduled", ratio(pods, end));
+	add(f, "rate.saturated", ratio((double)m->counts.running_ever, seconds(m->saturated_ns)));
+	add(f, "rate.first", ratio(pods / 10, scheduled_at(m, pods / 10)));
+	add(f, "rate.last", ratio(pods / 10, end - scheduled_at(m, pods * 9 / 10)));
+}
+
+static double percentile(const double *sorted, size_t count, double percent)
+{
+	size_t rank = (size_t)ceil((double)count * percent / 100);
+
+	return count ? sorted[rank ? rank - 1 : 0] / 1e9 : 0;
+}
+
+static void add_percentiles(struct figures *f, const char *name, const double *values, size_t count)
+{
+	static const double percents[] = { 50, 90, 99, 100 };
+	double *sorted = mem_new(count, sizeof(*sorted));
+
+	if (count)
+		memcpy(sorted, values, count * sizeof(*sorted));
+	statistics_sort(sorted, count);
+	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++)
+		add(f, arena_format(&f->arena, "%s.p%g", name, percents[i]),
+		    percentile(sorted, count, percents[i]));
+	free(sorted);
+}
+
+/* --- the others ------------------------------------------------------------------------------ */
+
+static void add_scheduler(const struct model *m, struct figures *f)
+{
+	const struct sim_scheduler *s = &m->scheduler;
+	double now = seconds(model_now(m));
+
+	add(f, "scheduler.attempts", (double)s->attempts);
+	add(f, "scheduler.rejections", (double)s->rejections);
+	add(f, "scheduler.bindFailures", (double)s->bind_failures);
+	add(f, "scheduler.deciding", ratio(seconds(s->deciding_ns), now));
+	add(f, "scheduler.limited", ratio(seconds(s->limited_ns), now));
+	add(f, "scheduler.binding", ratio(seconds(s->binding_ns), now));
+	add(f, "scheduler.takeovers", (double)m->scheduler_component.takeovers);
+	add(f, "scheduler.longestGap", seconds(m->scheduler_component.longest_gap_ns));
+	add(f, "manager.takeovers", (double)m->manager_component.takeovers);
+	add(f, "manager.longestGap", seconds(m->manager_component.longest_gap_ns));
+}
+
+static void add_nodes(const struct model *m, struct figures *f)
+{
+	double least = 0, most = 0, ever = 0;
+
+	for (size_t i = 0; i < m->node_count; i++) {
+		double pods = m->nodes[i].pod_count;
+
+		least = !i || pods < least ? pods : least;
+		most = pods > most ? pods : most;
+		ever = m->nodes[i].most_pods > ever ? m->nodes[i].most_pods : ever;
+	}
+	add(f, "nodes", (double)m->node_count);
+	add(f, "nodes.ready", (double)m->ready_nodes);
+	add(f, "nodes.lost", (double)m->counts.nodes_lost);
+	add(f, "nodes.recovered", (double)m->counts.nodes_recovered);
+	add(f, "node.leastPods", least);
+	add(f, "node.mostPods", most);
+	add(f, "node.mostPodsEver", ever);
+}
+
+static void add_store(const struct model *m, struct figures *f)
+{
+	const struct store *s = &m->store;
+
+	add(f, "store.bytes", (double)store_bytes(s));
+	add(f, "store.liveBytes", (double)s->live_bytes);
+	add(f, "store.historyBytes", (double)(s->history_bytes + s->old_history_bytes));
+	add(f, "store.freedBytes", (double)s->freed_bytes);
+	add(f, "store.revisions", (double)s->revision);
+	add(f, "store.objects", (double)s->objects);
+	add(f, "store.compactions", (double)s->compactions);
+	add(f, "store.refused", (double)s->refused);
+	add(f, "store.full", s->full);
+	add(f, "store.fullSeconds", s->full ? seconds(s->full_ns) : -1);
+	add(f, "api.failures", (double)m->api.failures);
+	add(f, "script.timeouts", (double)m->script.timeouts);
+	add(f, "script.done", m->script.done);
+}
+
+/* --- stages ---------------------------------------------------------------------------------- */
+
+static bool alike(const struct stage *a, const struct stage *b)
+{
+	return a->end_live_bytes == b->end_live_bytes && a->end_bytes == b->end_bytes &&
+	       a->digest == b->digest;
+}
+
+/* Stages of one name that are not like any before; and how many there are. */
+static void add_repeats(const struct model *m, struct figures *f, size_t last)
+{
+	const char *name = m->stages[last].name;
+	double count = 0, distinct = 0;
+
+	for (size_t i = 0; i <= last; i++) {
+		size_t k = 0;
+
+		if (strcmp(m->stages[i].name, name) != 0)
+			continue;
+		while (k < i && (strcmp(m->stages[k].name, name) != 0 ||
+				 !alike(&m->stages[k], &m->stages[i])))
+			k++;
+		count++;
+		distinct += k == i;
+	}
+	add(f, arena_format(&f->arena, "stage.%s.count", name), count);
+	add(f, arena_format(&f->arena, "stage.%s.distinct", name), distinct);
+}
+
+static void add_stage(const struct model *m, struct figures *f, size_t index)
+{
+	const struct stage *s = &m->stages[index];
+	const struct {
+		const char *what;
+		double value;
+	} values[] = {
+		{ "begins", seconds(s->begin_ns) },
+		{ "seconds", seconds(s->end_ns - s->begin_ns) },
+		{ "created", (double)(s->end.created - s->begin.created) },
+		{ "scheduled", (double)(s->end.scheduled - s->begin.scheduled) },
+		{ "deleted", (double)(s->end.deleted - s->begin.deleted) },
+		{ "evicted", (double)(s->end.evicted - s->begin.evicted) },
+		{ "running", (double)s->end.running },
+		{ "waiting", (double)s->end.waiting },
+		{ "terminating", (double)s->end.terminating },
+		{ "leastUp", (double)s->least_up },
+		{ "up", (double)s->end.up },
+		{ "nodesLost", (double)(s->end.nodes_lost - s->begin.nodes_lost) },
+		{ "writeGap", s->write_gap_ns / 1e9 },
+		{ "revisions", (double)(s->end_revision - s->begin_revision) },
+		{ "bytes", (double)s->end_bytes },
+		{ "liveBytes", (double)s->end_live_bytes },
+		{ "mostBytes", (double)s->most_bytes },
+	};
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		add(f, arena_format(&f->arena, "stage.%s.%s", s->name, values[i].what),
+		    values[i].value);
+	/* Once for a name, when its last one comes. */
+	for (size_t i = index + 1; i < m->stage_count; i++) {
+		if (!strcmp(m->stages[i].name, s->name))
+			return;
+	}
+	add_repeats(m, f, index);
+}
+
+/* --- where pods waited ----------------------------------------------------------------------- */
+
+static const struct {
+	const char *name, *key;
+} wait_names[POD_WAITS] = {
+	[AWAITS_BURST] = { "controller's burst", "burst" },
+	[AWAITS_CREATE_TOKEN] = { "controller manager's rate limit", "createLimit" },
+	[AWAITS_CREATE] = { "create call", "create" },
+	[AWAITS_SCHEDULER] = { "scheduling queue", "queue" },
+	[AWAITS_ROOM] = { "rejected or given back", "room" },
+	[AWAITS_DECISION] = { "scheduler's decision", "decision" },
+	[AWAITS_BIND_TOKEN] = { "scheduler's rate limit", "bindLimit" },
+	[AWAITS_BIND] = { "bind call", "bind" },
+	[AWAITS_PULL] = { "image pull", "pull" },
+	[AWAITS_START] = { "container start", "start" },
+	[AWAITS_STATUS_TOKEN] = { "kubelet's rate limit", "statusLimit" },
+	[AWAITS_STATUS] = { "status call", "status" },
+};
+
+/* Who makes others wait there; the scheduler's queue is long because of what keeps it busy. */
+static const char *behind_queue(const struct model *m)
+{
+	const struct sim_scheduler *s = &m->scheduler;
+
+	if (s->limited_ns > s->deciding_ns && s->limited_ns > s->binding_ns)
+		return "the scheduler's bind rate limit";
+	if (s->binding_ns > s->deciding_ns)
+		return "the binding call, for which the scheduler waits";
+	return "the scheduler";
+}
+
+static const char *who_is(const struct model *m, enum pod_wait wait)
+{
+	switch (wait) {
+	case AWAITS_BURST:
+	case AWAITS_CREATE_TOKEN:
+		return "the controller manager's rate limit";
+	case AWAITS_CREATE:
+	case AWAITS_BIND:
+	case AWAITS_STATUS:
+		return "the API";
+	case AWAITS_SCHEDULER:
+		return behind_queue(m);
+	case AWAITS_DECISION:
+		return "the scheduler";
+	case AWAITS_ROOM:
+		return "room in the cluster";
+	case AWAITS_BIND_TOKEN:
+		return "the scheduler's client rate limit";
+	case AWAITS_PULL:
+		return "image pulls";
+	case AWAITS_START:
+	case AWAITS_STATUS_TOKEN:
+		return "the kubelets";
+	case AWAITS_NOTHING:
+	case POD_WAITS:
+		break;
+	}
+	return "nothing";
+}
+
+/* Waits that one and the same keeps pods in count together. */
+static void find_bottleneck(const struct model *m, struct figures *f)
+{
+	double best = 0;
+
+	f->bottleneck = "nothing";
+	for (int i = 1; i < POD_WAITS; i++) {
+		const char *who = who_is(m, (enum pod_wait)i);
+		double share = 0;
+
+		for (int k = 1; k < POD_WAITS; k++) {
+			if (!strcmp(who_is(m, (enum pod_wait)k), who))
+				share += f->waits[k].share;
+		}
+		if (share > best) {
+			best = share;
+			f->bottleneck = who;
+		}
+	}
+	f->bottleneck_why = arena_format(
+		&f->arena, "%.1f %% of the time that pods waited, they waited for it", best * 100);
+}
+
+static void add_waits(const struct model *m, struct figures *f)
+{
+	double all = 0;
+
+	for (int i = 1; i < POD_WAITS; i++)
+		all += m->flows[i].occupied_ns;
+	for (int i = 1; i < POD_WAITS; i++) {
+		const struct flow *flow = &m->flows[i];
+		struct wait_share *wait = &f->waits[i];
+
+		*wait = (struct wait_share){
+			.name = wait_names[i].name,
+			.key = wait_names[i].key,
+			.flow = flow,
+			.share = ratio(flow->occupied_ns, all),
+			.mean_s = flow_mean_wait_ns(flow) / 1e9,
+			.mean_inside = ratio(flow->occupied_ns, (double)model_now(m)),
+		};
+		add(f, arena_format(&f->arena, "wait.%s.mean", wait->key), wait->mean_s);
+		add(f, arena_format(&f->arena, "wait.%s.share", wait->key), wait->share);
+		add(f, arena_format(&f->arena, "wait.%s.most", wait->key),
+		    (double)flow->most_inside);
+	}
+	find_bottleneck(m, f);
+}
+
+/* --- verdicts -------------------------------------------------------------------------------- */
+
+static double times_sent(const struct model *m, const char *event)
+{
+	for (size_t i = 0; i < m->scheduler.failure_count; i++) {
+		if (!strcmp(m->scheduler.failures[i].text, event))
+			return (double)m->scheduler.failures[i].times;
+	}
+	return 0;
+}
+
+static struct verdict judge(const struct model *m, const struct figures *f,
+			    const struct expectation_spec *e)
+{
+	struct verdict v = { .expectation = e, .least = -INFINITY, .most = INFINITY };
+
+	v.what = e->metric ? e->metric : e->event;
+	v.known = true;
+	if (e->metric)
+		v.known = figures_find(f, e->metric, &v.value);
+	else
+		v.value = times_sent(m, e->event);
+	if (e->has_value) {
+		double slack = fabs(e->value) * e->tolerance_percent / 100;
+
+		v.least = e->value - slack;
+		v.most = e->value + slack;
+	}
+	if (e->has_least && e->least > v.least)
+		v.least = e->least;
+	if (e->has_most && e->most < v.most)
+		v.most = e->most;
+	v.holds = v.known && v.value >= v.least && v.value <= v.most;
+	return v;
+}
+
+void figures_make(const struct model *model, struct figures *out)
+{
+	const struct simulation_spec *spec = model->spec;
+
+	*out = (struct figures){ .all_hold = true };
+	add_pods(model, out);
+	add(out, "pods.missing", missing_pods(model));
+	add_rates(model, out);
+	add_percentiles(out, "startup", model->startup_ns, model->startup_count);
+	add_percentiles(out, "createToSchedule", model->schedule_ns, model->startup_count);
+	add_percentiles(out, "scheduleToRun", model->start_ns, model->startup_count);
+	add_scheduler(model, out);
+	add_nodes(model, out);
+	add_store(model, out);
+	for (size_t i = 0; i < model->stage_count; i++)
+		add_stage(model, out, i);
+	add_waits(model, out);
+	out->verdicts = mem_new(spec->expectation_count, sizeof(*out->verdicts));
+	out->verdict_count = spec->expectation_count;
+	for (size_t i = 0; i < out->verdict_count; i++) {
+		out->verdicts[i] = judge(model, out, &spec->expectations[i]);
+		out->all_hold &= out->verdicts[i].holds;
+	}
+}
+
+enum status figures_check(const struct figures *figures, struct diag_sink *sink)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < figures->verdict_count; i++) {
+		const struct verdict *v = &figures->verdicts[i];
+		char quoted[DIAG_QUOTE_SIZE];
+
+		if (!v->known)
+			status = diag_error(sink, v->expectation->place,
+					    "expect: there is no metric %s here (--figures lists "
+					    "those there are)",
+					    diag_quote(quoted, v->what, strlen(v->what)));
+	}
+	return status;
+}
+
+void figures_fini(struct figures *figures)
+{
+	free(figures->items);
+	free(figures->verdicts);
+	arena_free(&figures->arena);
+	*figures = (struct figures){ 0 };
+}

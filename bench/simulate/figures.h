@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * figures.h - a simulation in numbers with names, and what was expected of them
+ */
+#ifndef BENCH_SIMULATE_FIGURES_H
+#define BENCH_SIMULATE_FIGURES_H
+
+#include "bench/simulate/model.h"
+
+struct figure {
+	const char *name; /* "pods.scheduled", "stage.idle.seconds" */
+	double value;
+};
+
+struct verdict {
+	const struct expectation_spec *expectation;
+	const char *what; /* the figure's name, or the event's text */
+	double value, least, most;
+	bool known; /* there is such a figure */
+	bool holds;
+};
+
+/* Where pods waited. */
+struct wait_share {
+	const char *name; /* "scheduling queue" */
+	const char *key; /* "queue" */
+	const struct flow *flow;
+	double share; /* of all waiting, 0 to 1 */
+	double mean_s, mean_inside; /* for one pod; number in it, on average over the whole time */
+};
+
+struct figures {
+	struct arena arena;
+	struct figure *items;
+	size_t count, capacity;
+	struct verdict *verdicts;
+	size_t verdict_count;
+	bool all_hold;
+	struct wait_share waits[POD_WAITS]; /* [0] is none */
+	const char *bottleneck; /* who it is, in words */
+	const char *bottleneck_why;
+};
+
+void figures_make(const struct model *model, struct figures *out);
+void figures_fini(struct figures *figures);
+/* False when there is none of that name. */
+bool figures_find(const struct figures *figures, const char *name, double *value);
+/* Verdicts: is there anything of which the document speaks that does not exist? An error then. */
+enum status figures_check(const struct figures *figures, struct diag_sink *sink);
+
+#endif
