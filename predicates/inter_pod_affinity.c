@@ -258,6 +258,7 @@ const struct predicate predicate_inter_pod_affinity = {
 	.policy_name = "MatchInterPodAffinity",
 	.summary = "required pod affinity and anti-affinity, of both sides, hold",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS | READS_NAMESPACES,
+	.form = COLUMNS_POD_AFFINITY,
 	.events = EVENTS(POD, EVENT_ALL) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_LABEL),
 	.hints = hints,
 	.impls = impls,

@@ -228,6 +228,7 @@ const struct predicate predicate_node_resources_fit = {
 	.policy_name = "PodFitsResources",
 	.summary = "a pod slot and all requested resources are left",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS,
+	.form = COLUMNS_FIT,
 	.events = EVENTS(POD, EVENT_DELETE) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.hints = hints,
 	.impls = impls,

@@ -282,6 +282,7 @@ const struct predicate predicate_pod_topology_spread = {
 	.policy_name = "EvenPodsSpread",
 	.summary = "no DoNotSchedule constraint is skewed beyond maxSkew",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS,
+	.form = COLUMNS_SPREAD,
 	.events = EVENTS(POD, EVENT_ALL) |
 		  EVENTS(NODE, EVENT_ADD | EVENT_DELETE | EVENT_UPDATE_LABEL),
 	.hints = hints,

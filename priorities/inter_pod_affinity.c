@@ -156,6 +156,7 @@ const struct priority priority_inter_pod_affinity = {
 	.policy_name = "InterPodAffinityPriority",
 	.summary = "preferred pod affinity and anti-affinity, of both sides",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS | READS_NAMESPACES,
+	.form = COLUMNS_POD_AFFINITY,
 	.impls = impls,
 	.normalise = normalise,
 };

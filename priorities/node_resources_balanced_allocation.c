@@ -138,5 +138,6 @@ const struct priority priority_node_resources_balanced_allocation = {
 	.policy_name = "BalancedResourceAllocation",
 	.summary = "cpu, memory, ... are taken in like shares",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS,
+	.form = COLUMNS_BALANCE,
 	.impls = impls,
 };

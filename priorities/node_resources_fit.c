@@ -99,5 +99,6 @@ const struct priority priority_node_resources_fit = {
 	.policy_name = "LeastRequestedPriority",
 	.summary = "least or most allocated, or a line over utilisation",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_NODE_PODS,
+	.form = COLUMNS_FIT,
 	.impls = impls,
 };

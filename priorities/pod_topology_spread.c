@@ -213,6 +213,7 @@ const struct priority priority_pod_topology_spread = {
 	.policy_name = "EvenPodsSpreadPriority",
 	.summary = "fewer matching pods in the domains of ScheduleAnyway constraints",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_DOMAIN_PODS | READS_ALL_NODES,
+	.form = COLUMNS_SPREAD,
 	.impls = impls,
 	.normalise = normalise,
 };

@@ -26,6 +26,20 @@ void *mem_new(size_t count, size_t size)
 	return p;
 }
 
+void *mem_new_aligned(size_t count, size_t size)
+{
+	size_t bytes;
+	void *p;
+
+	if (size && count > (SIZE_MAX - MEM_ALIGNMENT) / size)
+		mem_out_of_memory();
+	bytes = (count * size + MEM_ALIGNMENT) / MEM_ALIGNMENT * MEM_ALIGNMENT;
+	p = aligned_alloc(MEM_ALIGNMENT, bytes);
+	if (!p)
+		mem_out_of_memory();
+	return memset(p, 0, bytes);
+}
+
 void *mem_resize(void *old, size_t count, size_t size)
 {
 	size_t bytes;

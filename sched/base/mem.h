@@ -13,6 +13,9 @@
 
 /* Zeroed memory for count items of `size` bytes. Released with free(). Never NULL. */
 void *mem_new(size_t count, size_t size) __attribute__((returns_nonnull));
+/* The same at the beginning of a cache line, for vector instructions. */
+enum { MEM_ALIGNMENT = 64 };
+void *mem_new_aligned(size_t count, size_t size) __attribute__((returns_nonnull));
 /* Grows or shrinks; new bytes are not zeroed. Never NULL. */
 void *mem_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
 /* For those who ask the system itself: prints the line and exits. */

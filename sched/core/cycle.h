@@ -129,6 +129,8 @@ bool passes_filters(struct scheduler *s, uint32_t node, struct failure *why);
  * dropped by the first predicate it fails and no predicate sees what another answered.
  */
 void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count);
+/* Does a search among all nodes stop before it has seen them all? */
+bool samples_nodes(const struct scheduler *s);
 /* False with evaluation.error set when a priority cannot be prepared. */
 bool score_feasible(struct scheduler *s);
 

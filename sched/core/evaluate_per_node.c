@@ -109,6 +109,13 @@ static int32_t percentage_in_force(const struct scheduler *s)
 	return percentage < 0 ? 100 : percentage;
 }
 
+bool samples_nodes(const struct scheduler *s)
+{
+	size_t count = s->snapshot->node_count;
+
+	return scheduler_nodes_to_find(percentage_in_force(s), count) < count;
+}
+
 /* The candidates of one search: all nodes, or those a PreFilterResult left. */
 struct candidates {
 	const uint32_t *only; /* NULL: node i is candidate i */

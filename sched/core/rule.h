@@ -35,6 +35,15 @@ enum fit_code { FIT_OK, FIT_UNSCHEDULABLE, FIT_UNRESOLVABLE, FIT_ERROR };
 /* "Success", "Unschedulable", "UnschedulableAndUnresolvable", "Error" */
 const char *fit_code_name(enum fit_code code);
 
+/* What strategies that look at all nodes at once know of a rule, beside what its answers depend on. */
+enum column_form {
+	COLUMNS_NONE, /* nothing: they ask on_node */
+	COLUMNS_FIT, /* NodeResourcesFit, either side */
+	COLUMNS_BALANCE, /* NodeResourcesBalancedAllocation */
+	COLUMNS_SPREAD, /* PodTopologySpread */
+	COLUMNS_POD_AFFINITY, /* InterPodAffinity */
+};
+
 /* What a rule is told about the pod at hand. */
 struct rule_call {
 	const struct snapshot *snapshot;
@@ -114,6 +123,7 @@ struct predicate {
 	const char *policy_name; /* "PodFitsResources" */
 	const char *summary;
 	unsigned int reads; /* READS_* */
+	enum column_form form;
 	uint64_t
 		events; /* EVENTS(): what may make a pod fit that this rule rejected; see events.h */
 	const struct queueing_hint *hints; /* the same with hints; NULL: `events` without */
@@ -144,6 +154,7 @@ struct priority {
 	const char *policy_name;
 	const char *summary;
 	unsigned int reads;
+	enum column_form form;
 	const struct priority_impl *impls;
 	/* Over the raw scores of the feasible nodes, in place (NormalizeScore); NULL: as they are. */
 	void (*normalise)(const void *state, int64_t *scores, size_t count);

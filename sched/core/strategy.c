@@ -10,6 +10,7 @@ const struct strategy strategy_per_node = {
 
 static const struct strategy *const strategies[] = {
 	&strategy_per_node,
+	&strategy_columnar,
 };
 
 const struct strategy *const *strategy_all(size_t *count)

@@ -42,6 +42,7 @@ struct strategy {
 };
 
 extern const struct strategy strategy_per_node;
+extern const struct strategy strategy_columnar;
 
 /* All there are, the reference first. */
 const struct strategy *const *strategy_all(size_t *count);

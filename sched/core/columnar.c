@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/core/columnar.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+
+enum {
+	KNOWN_PODS = 4096, /* a power of two */
+	KINDS_MAX = 4096,
+	SLOTS_AT_FIRST = 256,
+};
+
+/* All kinds are forgotten when they hold more. */
+#define KIND_BYTES_MAX ((size_t)128 << 20)
+
+/* --- which profiles -------------------------------------------------------------------------- */
+
+static bool is_cpu_and_memory(const struct scored_resources *resources, bool equal)
+{
+	bool cpu = false;
+	bool memory = false;
+
+	for (uint32_t i = 0; i < resources->count; i++) {
+		cpu |= resources->items[i].kind == SCORED_CPU;
+		memory |= resources->items[i].kind == SCORED_MEMORY;
+		if (equal && resources->items[i].weight != resources->items[0].weight)
+			return false;
+	}
+	return resources->count == 2 && cpu && memory && resources->items[0].weight > 0;
+}
+
+static bool is_least_allocated(const struct profile_score *score)
+{
+	const struct node_resources_fit_args *args = score->args;
+
+	return args->strategy == LEAST_ALLOCATED && is_cpu_and_memory(&args->resources, true);
+}
+
+static bool is_balance(const struct profile_score *score)
+{
+	const struct balanced_allocation_args *args = score->args;
+
+	return is_cpu_and_memory(&args->resources, false);
+}
+
+/* Are both scores that a base stands for there, once and with weight 1? */
+static bool has_base_scores(const struct profile *profile)
+{
+	size_t fits = 0;
+	size_t balances = 0;
+
+	for (size_t i = 0; i < profile->score_count; i++) {
+		const struct profile_score *score = &profile->scores[i];
+		enum column_form form = score->rule ? score->rule->form : COLUMNS_NONE;
+
+		if (form == COLUMNS_FIT)
+			fits += score->weight == 1 && is_least_allocated(score) ? 1 : 2;
+		if (form == COLUMNS_BALANCE)
+			balances += score->weight == 1 && is_balance(score) ? 1 : 2;
+	}
+	return fits == 1 && balances == 1;
+}
+
+static bool has_fit_filter(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->filter_count; i++) {
+		if (profile->filters[i].rule->form == COLUMNS_FIT && profile->filters[i].at_filter)
+			return true;
+	}
+	return false;
+}
+
+static bool covers(const struct scheduler *s, const struct profile *profile)
+{
+	return s->features.version == KUBERNETES_1_26 && !profile->engine &&
+	       has_fit_filter(profile) && has_base_scores(profile);
+}
+
+/* --- beginning and end ----------------------------------------------------------------------- */
+
+void columnar_init(struct columnar *c, struct scheduler *s)
+{
+	*c = (struct columnar){ .scheduler = s, .scan = scan_best(), .stale = true };
+	c->covers = mem_new(s->profiles->count, sizeof(*c->covers));
+	for (size_t i = 0; i < s->profiles->count; i++)
+		c->covers[i] = covers(s, &s->profiles->items[i]);
+	c->known = mem_new(KNOWN_PODS, sizeof(*c->known));
+	c->prepared = mem_new(1, sizeof(*c->prepared));
+}
+
+static void forget_kinds(struct columnar *c)
+{
+	for (size_t i = 0; i < c->kind_count; i++)
+		pod_kind_free(c->kinds[i]);
+	c->kind_count = 0;
+	c->kind_bytes = 0;
+	if (c->kind_slots)
+		memset(c->kind_slots, 0, c->kind_slot_count * sizeof(*c->kind_slots));
+	memset(c->known, 0, KNOWN_PODS * sizeof(*c->known));
+	pod_counts_reset(&c->counts);
+}
+
+static void free_room(struct columnar *c)
+{
+	columns_free(&c->columns);
+	free(c->bounds);
+	free(c->totals);
+	free(c->doubtful);
+	free(c->tied);
+	free(c->tied_bits);
+	free(c->extras);
+	free(c->asked);
+}
+
+void columnar_fini(struct columnar *c)
+{
+	forget_kinds(c);
+	free_room(c);
+	free(c->kinds);
+	free(c->kind_slots);
+	free(c->known);
+	free(c->prepared);
+	free(c->covers);
+	pod_key_fini(&c->key);
+	*c = (struct columnar){ 0 };
+}
+
+/* --- changes --------------------------------------------------------------------------------- */
+
+void columnar_pod_changed(struct columnar *c, const struct node_info *node, const struct pod *pod,
+			  int sign)
+{
+	const uint64_t *changed;
+
+	if (c->stale)
+		return;
+	columns_touch(&c->columns, node->index);
+	if (!pod_counts_change(&c->counts, &c->scheduler->cluster->symbols, node->index, pod, sign,
+			       &changed))
+		return;
+	for (size_t i = 0; i < c->kind_count; i++) {
+		if (c->kinds[i]->spread_count)
+			pod_kind_count_changed(c->kinds[i], &c->columns, &c->counts, changed,
+					       node->index, sign);
+	}
+}
+
+static void make_room(struct columnar *c)
+{
+	size_t positions = c->columns.block_count * BLOCK_NODES;
+	size_t nodes = c->columns.node_count;
+
+	c->bounds = mem_new_aligned(positions, sizeof(*c->bounds));
+	c->totals = mem_new_aligned(positions, sizeof(*c->totals));
+	c->doubtful = mem_new(c->columns.block_count, sizeof(*c->doubtful));
+	c->tied = mem_new(nodes, sizeof(*c->tied));
+	c->tied_bits = mem_new(nodes / 64 + 1, sizeof(*c->tied_bits));
+	c->extras = mem_new(positions, sizeof(*c->extras));
+	c->asked = mem_new(nodes, sizeof(*c->asked));
+}
+
+bool columnar_catch_up(struct columnar *c)
+{
+	const struct scheduler *s = c->scheduler;
+
+	if (s->snapshot->node_count == 0)
+		return false;
+	if (c->stale || c->owner_count != s->cluster->pod_owner_count) {
+		forget_kinds(c);
+		free_room(c);
+		columns_build(&c->columns, s->snapshot);
+		make_room(c);
+		c->owner_count = s->cluster->pod_owner_count;
+		c->stale = false;
+	}
+	columns_settle(&c->columns);
+	return c->columns.odd_count == 0;
+}
+
+/* --- kinds ----------------------------------------------------------------------------------- */
+
+static bool is_same(const struct pod_kind *kind, const struct pod_key *key, uint64_t hash,
+		    const struct profile *profile)
+{
+	return kind->hash == hash && kind->profile == profile && kind->key_count == key->count &&
+	       !memcmp(kind->key, key->words, key->count * sizeof(*key->words));
+}
+
+/* Where the kind stands, or would stand. */
+static size_t find_slot(const struct columnar *c, uint64_t hash, const struct profile *profile)
+{
+	size_t slot = hash & (c->kind_slot_count - 1);
+
+	while (c->kind_slots[slot] &&
+	       !is_same(c->kinds[c->kind_slots[slot] - 1], &c->key, hash, profile))
+		slot = (slot + 1) & (c->kind_slot_count - 1);
+	return slot;
+}
+
+static void grow_slots(struct columnar *c)
+{
+	size_t count = c->kind_slot_count ? c->kind_slot_count * 2 : SLOTS_AT_FIRST;
+
+	free(c->kind_slots);
+	c->kind_slots = mem_new(count, sizeof(*c->kind_slots));
+	c->kind_slot_count = count;
+	for (size_t i = 0; i < c->kind_count; i++) {
+		size_t slot = c->kinds[i]->hash & (count - 1);
+
+		while (c->kind_slots[slot])
+			slot = (slot + 1) & (count - 1);
+		c->kind_slots[slot] = (uint32_t)i + 1;
+	}
+}
+
+static struct pod_kind *add_kind(struct columnar *c, uint64_t hash, const struct profile *profile)
+{
+	const struct kind_world world = { &c->columns, &c->counts, &c->scheduler->call };
+	struct pod_kind *kind;
+
+	if (c->kind_count == KINDS_MAX || c->kind_bytes > KIND_BYTES_MAX)
+		forget_kinds(c);
+	if ((c->kind_count + 1) * 2 > c->kind_slot_count)
+		grow_slots(c);
+	kind = mem_new_aligned(1, sizeof(*kind));
+	kind->key = mem_new(c->key.count, sizeof(*kind->key));
+	memcpy(kind->key, c->key.words, c->key.count * sizeof(*kind->key));
+	kind->key_count = c->key.count;
+	kind->hash = hash;
+	pod_kind_build(kind, &world, profile);
+	c->kind_bytes += sizeof(*kind) + kind->arena.held;
+	c->kinds = mem_grow(c->kinds, c->kind_count, &c->kind_capacity, sizeof(*c->kinds));
+	c->kind_slots[find_slot(c, hash, profile)] = (uint32_t)c->kind_count + 1;
+	c->kinds[c->kind_count++] = kind;
+	return kind;
+}
+
+static struct pod_kind *kind_by_key(struct columnar *c, const struct pod *pod)
+{
+	const struct profile *profile = c->scheduler->evaluation.profile;
+	uint64_t hash;
+	size_t slot;
+
+	pod_key_make(&c->key, pod, c->owner_count > 0);
+	hash = pod_key_hash(&c->key);
+	if (c->kind_count) {
+		slot = find_slot(c, hash, profile);
+		if (c->kind_slots[slot])
+			return c->kinds[c->kind_slots[slot] - 1];
+	}
+	return add_kind(c, hash, profile);
+}
+
+static bool is_known(const struct known_pod *known, const struct pod *pod)
+{
+	return known->spec == pod->spec && known->labels == pod->labels &&
+	       known->name_space == pod->name_space && known->owner_kind == pod->owner_kind &&
+	       known->owner_name == pod->owner_name && known->owner_uid == pod->owner_uid;
+}
+
+struct pod_kind *columnar_find_kind(struct columnar *c)
+{
+	const struct scheduler *s = c->scheduler;
+	const struct pod *pod = s->call.pod;
+	struct known_pod *known =
+		&c->known[((uintptr_t)pod->spec >> 4 ^ (uintptr_t)pod->spec >> 12) % KNOWN_PODS];
+
+	if (!c->covers[s->evaluation.profile - s->profiles->items] ||
+	    !pod_amounts_of(&c->amounts, pod->spec))
+		return NULL;
+	if (!is_known(known, pod)) {
+		struct pod_kind *kind = kind_by_key(c, pod);
+
+		*known = (struct known_pod){ pod->spec,
+					     pod->labels,
+					     pod->name_space,
+					     pod->owner_kind,
+					     pod->owner_name,
+					     pod->owner_uid,
+					     kind };
+	}
+	return known->kind;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * columnar.h - what the strategies that look at all nodes at once keep for a scheduler
+ *
+ * Columns of the nodes, kinds of pods, counts of pods; told of every change of the snapshot, and up to
+ * date after columnar_catch_up().
+ */
+#ifndef SCHED_CORE_COLUMNAR_H
+#define SCHED_CORE_COLUMNAR_H
+
+#include "sched/core/cycle.h"
+#include "sched/core/pod_key.h"
+#include "sched/core/pod_kind.h"
+
+/* The kind of pods that were seen with these. */
+struct known_pod {
+	const struct pod_spec *spec;
+	const struct labels *labels;
+	uint32_t name_space, owner_kind, owner_name, owner_uid;
+	struct pod_kind *kind;
+};
+
+struct columnar {
+	struct scheduler *scheduler;
+	const struct scan *scan;
+	bool *covers; /* by profile: pods of it may be decided */
+	bool stale; /* nodes or objects changed: everything is made anew */
+	size_t owner_count;
+	struct columns columns;
+	struct pod_counts counts;
+
+	struct pod_kind **kinds;
+	size_t kind_count, kind_capacity;
+	uint32_t *kind_slots; /* number + 1 by hash, 0 = free */
+	size_t kind_slot_count;
+	size_t kind_bytes;
+	struct known_pod *known;
+	struct pod_key key;
+
+	/* Of the pod at hand. */
+	struct pod_amounts amounts;
+	struct pod_share shares[SHAPES_MAX + 1]; /* by segment */
+	uint16_t *bounds, *totals; /* by position */
+	uint32_t *doubtful; /* by block */
+	uint32_t *tied; /* nodes */
+	uint64_t *tied_bits; /* by node, all 0 between uses */
+	struct prepared *prepared; /* of an asked rule */
+	int64_t *extras; /* by position: weighted scores of asked priorities */
+	int64_t *asked; /* by place in the feasible list */
+};
+
+void columnar_init(struct columnar *columnar, struct scheduler *scheduler);
+void columnar_fini(struct columnar *columnar);
+
+/* Takes in what has changed. False when no pod can be decided: then nothing below may be called. */
+bool columnar_catch_up(struct columnar *columnar);
+/* The kind of the pod at hand (scheduler->call, evaluation.profile); it may be one for the reference. The
+ * pod's amounts are put down; NULL when they are out of range, or the profile is not covered. */
+struct pod_kind *columnar_find_kind(struct columnar *columnar);
+
+/* Changes of the snapshot. */
+void columnar_pod_changed(struct columnar *columnar, const struct node_info *node,
+			  const struct pod *pod, int sign);
+
+#endif

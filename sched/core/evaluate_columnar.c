@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The columnar strategy: bounds for all nodes at once, and a closer look at the few that could win.
+ *
+ * columns.h tells what a bound is and why it is one; pod_kind.h what is added to it. The node that the
+ * reference takes has the largest total. Bounds are never below bases, so it is among the nodes with the
+ * largest bounded total, once those among them whose bound is no base have been set right: a node is taken
+ * only when its total is exact, and every node with a larger bounded total, and every earlier one (for
+ * ties, every one) with the same, has been looked at by then.
+ */
+#include <stdlib.h>
+
+#include "sched/base/mem.h"
+#include "sched/base/rng.h"
+#include "sched/base/wrap.h"
+#include "sched/core/columnar.h"
+#include "sched/core/strategy.h"
+
+/* --- bounds ---------------------------------------------------------------------------------- */
+
+/* Nodes of many shapes: each base by itself. */
+static unsigned int base_each(struct columnar *c, const struct pod_kind *kind,
+			      const struct segment *segment)
+{
+	unsigned int most = 0;
+
+	for (size_t b = segment->first_block; b < segment->first_block + segment->block_count;
+	     b++) {
+		for (size_t i = b * BLOCK_NODES; i < (b + 1) * BLOCK_NODES; i++) {
+			bool allowed = kind->allowed[b] >> i % BLOCK_NODES & 1;
+
+			c->bounds[i] =
+				allowed ? columns_base(&c->columns.snapshot
+								->nodes[c->columns.node_at[i]],
+						       &c->amounts)
+					: 0;
+			most = c->bounds[i] > most ? c->bounds[i] : most;
+		}
+		c->doubtful[b] = 0;
+	}
+	return most;
+}
+
+/* Returns the largest. */
+static unsigned int bound_all(struct columnar *c, const struct pod_kind *kind, bool with_doubts)
+{
+	const struct columns *columns = &c->columns;
+	unsigned int most = 0;
+
+	for (size_t i = 0; i < columns->segment_count; i++) {
+		const struct segment *segment = &columns->segments[i];
+		size_t first = segment->first_block;
+		unsigned int found;
+
+		if (segment->mixed) {
+			found = base_each(c, kind, segment);
+		} else {
+			c->shares[i] = pod_share_of(&c->amounts, segment);
+			found = c->scan->bound(columns->blocks + first, segment->block_count,
+					       &c->shares[i], kind->allowed + first,
+					       c->bounds + first * BLOCK_NODES,
+					       with_doubts ? c->doubtful + first : NULL);
+		}
+		most = found > most ? found : most;
+	}
+	return most;
+}
+
+static const struct node_info *node_at(const struct columnar *c, size_t position)
+{
+	return &c->columns.snapshot->nodes[c->columns.node_at[position]];
+}
+
+/* Where rooms are equal the amounts say whether the pod fits. */
+static void clear_doubts(struct columnar *c)
+{
+	if (c->amounts.asks_nothing)
+		return;
+	for (size_t b = 0; b < c->columns.block_count; b++) {
+		for (uint32_t bits = c->doubtful[b]; bits; bits &= bits - 1) {
+			size_t position = b * BLOCK_NODES + (size_t)__builtin_ctz(bits);
+
+			if (!columns_base(node_at(c, position), &c->amounts))
+				c->bounds[position] = 0;
+		}
+	}
+}
+
+/* --- rules that are asked -------------------------------------------------------------------- */
+
+static bool asks_for_more(const struct pod_spec *spec)
+{
+	return spec->request.ephemeral_bytes || spec->request.scalar_count;
+}
+
+/* Can the rule turn a node down, as things stand? */
+static bool needs_asking(const struct scheduler *s, const struct predicate *rule)
+{
+	const struct pod_spec *spec = s->call.pod->spec;
+
+	return rule->form != COLUMNS_POD_AFFINITY ||
+	       s->snapshot->totals.with_required_anti_affinity || spec->affinity_required.count ||
+	       spec->anti_affinity_required.count;
+}
+
+/* Takes out the nodes that the rule turns down; false when that is for the reference to tell. */
+static bool ask_filter(struct columnar *c, size_t rule)
+{
+	struct scheduler *s = c->scheduler;
+	const struct profile_filter *filter = &s->evaluation.profile->filters[rule];
+	struct prepared p = { .verdict = PREPARED };
+
+	s->call.args = filter->args;
+	if (filter->impl->prepare)
+		filter->impl->prepare(&s->call, &p);
+	if (p.verdict == PREPARED_REJECT || p.verdict == PREPARED_ERROR || p.restricts)
+		return false;
+	if (p.verdict != PREPARED || !filter->at_filter)
+		return true;
+	for (size_t i = 0; i < c->columns.block_count * BLOCK_NODES; i++) {
+		uint64_t token;
+
+		if (!c->bounds[i])
+			continue;
+		token = filter->impl->on_node(p.state, s->call.pod, node_at(c, i));
+		if (token & TOKEN_ERROR)
+			return false;
+		c->bounds[i] = token ? 0 : c->bounds[i];
+	}
+	return true;
+}
+
+static bool ask_filters(struct columnar *c, const struct pod_kind *kind)
+{
+	const struct profile *profile = kind->profile;
+
+	for (size_t i = 0; i < kind->asked_filter_count; i++) {
+		size_t rule = kind->asked_filters[i];
+
+		if (needs_asking(c->scheduler, profile->filters[rule].rule) && !ask_filter(c, rule))
+			return false;
+	}
+	for (size_t i = 0; asks_for_more(c->scheduler->call.pod->spec) && i < profile->filter_count;
+	     i++) {
+		if (profile->filters[i].rule->form == COLUMNS_FIT && !ask_filter(c, i))
+			return false;
+	}
+	return true;
+}
+
+/* The feasible nodes, in the order of positions. */
+static void list_feasible(struct columnar *c)
+{
+	struct scheduler *s = c->scheduler;
+
+	s->call.feasible_count = 0;
+	for (size_t i = 0; i < c->columns.block_count * BLOCK_NODES; i++) {
+		c->extras[i] = 0;
+		if (c->bounds[i])
+			s->feasible[s->call.feasible_count++] = c->columns.node_at[i];
+	}
+}
+
+static bool is_worth_asking(const struct scheduler *s, const struct priority *rule)
+{
+	const struct pod_spec *spec = s->call.pod->spec;
+
+	return rule->form != COLUMNS_POD_AFFINITY || s->snapshot->totals.with_affinity ||
+	       spec->affinity_preferred.count || spec->anti_affinity_preferred.count;
+}
+
+static void add_asked(struct columnar *c, const struct profile_score *score,
+		      const struct prepared *p)
+{
+	const struct scheduler *s = c->scheduler;
+	size_t count = s->call.feasible_count;
+
+	for (size_t i = 0; i < count; i++)
+		c->asked[i] = score->impl->on_node(p->state, s->call.pod,
+						   &s->snapshot->nodes[s->feasible[i]]);
+	if (score->rule->normalise)
+		score->rule->normalise(p->state, c->asked, count);
+	for (size_t i = 0; i < count; i++) {
+		int64_t *extra = &c->extras[c->columns.position_of[s->feasible[i]]];
+
+		*extra = wrap_add(*extra, wrap_mul(c->asked[i], score->weight));
+	}
+}
+
+/* Rules that have nothing to say of the pod add the same everywhere. */
+static bool ask_scores(struct columnar *c, const struct pod_kind *kind)
+{
+	struct scheduler *s = c->scheduler;
+
+	list_feasible(c);
+	for (size_t i = 0; i < kind->asked_score_count; i++) {
+		const struct profile_score *score = &kind->profile->scores[kind->asked_scores[i]];
+		struct prepared p = { .verdict = PREPARED };
+
+		if (!is_worth_asking(s, score->rule))
+			continue;
+		s->call.args = score->args;
+		if (score->impl->prepare)
+			score->impl->prepare(&s->call, &p);
+		if (p.verdict == PREPARED_ERROR)
+			return false;
+		if (p.verdict == PREPARED)
+			add_asked(c, score, &p);
+	}
+	return true;
+}
+
+/* Adds the extras to the totals; false when they are too far apart. *most: the largest total. */
+static bool add_extras(struct columnar *c, unsigned int *most)
+{
+	const size_t positions = c->columns.block_count * BLOCK_NODES;
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < positions; i++)
+		least = c->totals[i] && c->extras[i] < least ? c->extras[i] : least;
+	for (size_t i = 0; i < positions; i++) {
+		int64_t above = wrap_sub(c->extras[i], least);
+
+		if (!c->totals[i])
+			continue;
+		if (above < 0 || above > UINT16_MAX - c->totals[i])
+			return false;
+		c->totals[i] = (uint16_t)(c->totals[i] + above);
+	}
+	*most = c->scan->largest(c->totals, c->columns.block_count);
+	return true;
+}
+
+/* --- offsets --------------------------------------------------------------------------------- */
+
+/* Groups with feasible nodes, and how many nodes are feasible. */
+static uint64_t groups_present(const struct columnar *c, const struct pod_kind *kind,
+			       size_t *feasible)
+{
+	uint64_t present = 0;
+	size_t count = 0;
+
+	for (size_t b = 0; b < c->columns.block_count; b++) {
+		uint32_t lanes = c->scan->present(c->bounds + b * BLOCK_NODES);
+
+		count += (size_t)__builtin_popcount(lanes);
+		if (!(kind->groups_in[b] & ~present))
+			continue;
+		if (lanes == kind->allowed[b])
+			present |= kind->groups_in[b];
+		for (; lanes != kind->allowed[b] && lanes; lanes &= lanes - 1)
+			present |=
+				UINT64_C(1)
+				<< kind->group_of[b * BLOCK_NODES + (size_t)__builtin_ctz(lanes)];
+	}
+	*feasible = count;
+	return present;
+}
+
+static bool any_ignored(const struct pod_kind *kind, uint64_t present)
+{
+	for (uint64_t bits = present; kind->spread_all_keys && bits; bits &= bits - 1) {
+		if (kind_group_is_ignored(kind, &kind->groups[__builtin_ctzll(bits)]))
+			return true;
+	}
+	return false;
+}
+
+/* Feasible nodes that spread_all_keys leaves out. */
+static size_t count_ignored(const struct columnar *c, const struct pod_kind *kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->columns.block_count * BLOCK_NODES; i++)
+		count += c->bounds[i] &&
+			 kind_group_is_ignored(kind, &kind->groups[kind->group_of[i]]);
+	return count;
+}
+
+/* False when it is for the reference to tell. *most: the largest total. */
+static bool add_offsets(struct columnar *c, struct pod_kind *kind, unsigned int *most)
+{
+	size_t feasible;
+	uint64_t present = groups_present(c, kind, &feasible);
+
+	*most = 0;
+	if (!present)
+		return false;
+	if (any_ignored(kind, present))
+		feasible -= count_ignored(c, kind);
+	if (!pod_kind_offsets(kind, present, feasible))
+		return false;
+	*most = c->scan->add(c->bounds, kind->group_of, kind->offsets, c->columns.block_count,
+			     c->totals);
+	return true;
+}
+
+/* --- the best -------------------------------------------------------------------------------- */
+
+/* The totals in use: the bounds themselves when nothing is added. */
+struct race {
+	struct columnar *c;
+	uint16_t *totals;
+	unsigned int most;
+};
+
+/* Is the total of the position exact? Otherwise it is now; true when it is still as large as `most`. */
+static bool holds(const struct race *race, size_t segment, size_t position)
+{
+	struct columnar *c = race->c;
+	unsigned int bound = c->bounds[position];
+	unsigned int base;
+
+	if (c->columns.segments[segment].mixed ||
+	    columns_certain(&c->columns.blocks[position / BLOCK_NODES], position % BLOCK_NODES,
+			    &c->shares[segment]))
+		return true;
+	base = columns_base(node_at(c, position), &c->amounts);
+	if (base == bound)
+		return true;
+	race->totals[position] = base ? (uint16_t)(race->totals[position] - (bound - base)) : 0;
+	c->bounds[position] = (uint16_t)base;
+	return false;
+}
+
+/* The first node of a segment with the largest total, NO_NODE when all such turn out to have less. */
+static uint32_t first_in(const struct race *race, size_t segment)
+{
+	const struct segment *s = &race->c->columns.segments[segment];
+	size_t end = s->first_block + s->block_count;
+	size_t at = s->first_block;
+
+	for (;; at++) {
+		uint32_t lanes;
+
+		at = race->c->scan->find(race->totals, at, end, race->most, &lanes);
+		if (at >= end)
+			return NO_NODE;
+		for (; lanes; lanes &= lanes - 1) {
+			size_t position = at * BLOCK_NODES + (size_t)__builtin_ctz(lanes);
+
+			if (holds(race, segment, position))
+				return race->c->columns.node_at[position];
+		}
+	}
+}
+
+static uint32_t first_of_all(const struct race *race)
+{
+	uint32_t first = NO_NODE;
+
+	for (size_t i = 0; i < race->c->columns.segment_count; i++) {
+		uint32_t node = first_in(race, i);
+
+		first = node < first ? node : first;
+	}
+	return first;
+}
+
+/* All nodes of a segment with the largest total; returns how many there are then. */
+static size_t collect(const struct race *race, size_t segment, size_t count)
+{
+	const struct segment *s = &race->c->columns.segments[segment];
+	size_t end = s->first_block + s->block_count;
+
+	for (size_t at = s->first_block;; at++) {
+		uint32_t lanes;
+
+		at = race->c->scan->find(race->totals, at, end, race->most, &lanes);
+		if (at >= end)
+			return count;
+		for (; lanes; lanes &= lanes - 1) {
+			size_t position = at * BLOCK_NODES + (size_t)__builtin_ctz(lanes);
+
+			if (holds(race, segment, position))
+				race->c->tied[count++] = race->c->columns.node_at[position];
+		}
+	}
+}
+
+/* Number `skip` of the tied nodes, in node order. */
+static uint32_t tied_at(struct columnar *c, size_t count, uint32_t skip)
+{
+	uint32_t found = NO_NODE;
+
+	for (size_t i = 0; i < count; i++)
+		c->tied_bits[c->tied[i] / 64] |= UINT64_C(1) << c->tied[i] % 64;
+	for (uint32_t word = 0; found == NO_NODE; word++) {
+		uint64_t bits = c->tied_bits[word];
+		uint32_t here = (uint32_t)__builtin_popcountll(bits);
+
+		for (; here > skip && skip; skip--)
+			bits &= bits - 1;
+		if (here > skip && bits)
+			found = word * 64 + (uint32_t)__builtin_ctzll(bits);
+		else
+			skip -= here;
+	}
+	for (size_t i = 0; i < count; i++)
+		c->tied_bits[c->tied[i] / 64] = 0;
+	return found;
+}
+
+static uint32_t any_of_all(const struct race *race)
+{
+	const struct scheduler *s = race->c->scheduler;
+	size_t count = 0;
+
+	for (size_t i = 0; i < race->c->columns.segment_count; i++)
+		count = collect(race, i, count);
+	if (count == 0)
+		return NO_NODE;
+	if (count == 1)
+		return race->c->tied[0];
+	return tied_at(race->c, count,
+		       rng_below(rng_draw(s->options.seed, s->cycle_number), (uint32_t)count));
+}
+
+/* NO_NODE when none fits. */
+static uint32_t find_best(struct race *race)
+{
+	bool first = race->c->scheduler->options.tie_break == TIE_FIRST;
+
+	while (race->most) {
+		uint32_t node = first ? first_of_all(race) : any_of_all(race);
+
+		if (node != NO_NODE)
+			return node;
+		race->most = race->c->scan->largest(race->totals, race->c->columns.block_count);
+	}
+	return NO_NODE;
+}
+
+/* --- a cycle --------------------------------------------------------------------------------- */
+
+/* Makes the totals; false when it is for the reference to tell. */
+static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
+{
+	bool asked = kind->asked_filter_count || kind->asked_score_count ||
+		     asks_for_more(c->scheduler->call.pod->spec);
+
+	*race = (struct race){ .c = c, .totals = c->bounds };
+	race->most = bound_all(c, kind, asked || kind->group_count > 1);
+	if (!asked && kind->group_count <= 1)
+		return true;
+	clear_doubts(c);
+	if (asked && !ask_filters(c, kind))
+		return false;
+	race->totals = c->totals;
+	if (!add_offsets(c, kind, &race->most))
+		return false;
+	if (!kind->asked_score_count)
+		return true;
+	return ask_scores(c, kind) && add_extras(c, &race->most);
+}
+
+static bool may_decide(struct columnar *c)
+{
+	const struct scheduler *s = c->scheduler;
+
+	return s->nominations.count == 0 && !samples_nodes(s) && columnar_catch_up(c);
+}
+
+static bool decide(void *state)
+{
+	struct columnar *c = state;
+	struct scheduler *s = c->scheduler;
+	struct pod_kind *kind;
+	struct race race;
+	uint32_t node;
+
+	if (!may_decide(c))
+		return false;
+	kind = columnar_find_kind(c);
+	if (!kind || kind->by_reference || !add_up(c, kind, &race))
+		return false;
+	node = find_best(&race);
+	if (node == NO_NODE)
+		return false;
+	s->evaluation.node = node;
+	/* As after a search among all nodes. */
+	s->next_start %= s->snapshot->node_count;
+	return true;
+}
+
+/* --- the strategy ---------------------------------------------------------------------------- */
+
+static void *begin(struct scheduler *scheduler)
+{
+	struct columnar *c = mem_new(1, sizeof(*c));
+
+	columnar_init(c, scheduler);
+	return c;
+}
+
+static void end(void *state)
+{
+	columnar_fini(state);
+	free(state);
+}
+
+static void pod_added(void *state, const struct node_info *node, const struct pod *pod)
+{
+	columnar_pod_changed(state, node, pod, 1);
+}
+
+static void pod_removed(void *state, const struct node_info *node, const struct pod *pod)
+{
+	columnar_pod_changed(state, node, pod, -1);
+}
+
+static void node_is_other(void *state, uint32_t node)
+{
+	struct columnar *c = state;
+
+	(void)node;
+	c->stale = true;
+}
+
+static void all_is_other(void *state)
+{
+	struct columnar *c = state;
+
+	c->stale = true;
+}
+
+const struct strategy strategy_columnar = {
+	.name = "columnar",
+	.summary = "all nodes at once, in columns of 16-bit numbers",
+	.begin = begin,
+	.end = end,
+	.decide = decide,
+	.watch = { pod_added, pod_removed, node_is_other, node_is_other, node_is_other,
+		   all_is_other, all_is_other },
+};

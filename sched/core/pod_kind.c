@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A kind as it is first met.
+ */
+#include "sched/core/pod_kind.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/core/kind_groups.h"
+
+/* Work on one kind. */
+struct making {
+	struct pod_kind *kind;
+	const struct kind_world *world;
+	struct rule_call call; /* allocates from the kind's arena */
+	int64_t **raw; /* by score of the kind, by node */
+};
+
+/* Do answers depend on the pod's spec and the nodes' objects only? */
+static bool is_fixed(unsigned int reads)
+{
+	return !(reads & ~(unsigned int)(READS_POD_SPEC | READS_NODE_OBJECT | READS_ALL_NODES));
+}
+
+static size_t node_count(const struct making *m)
+{
+	return m->world->columns->node_count;
+}
+
+static void *kind_new(struct making *m, size_t count, size_t size)
+{
+	return arena_new(&m->kind->arena, count, size);
+}
+
+/* At the beginning of a cache line. */
+static void *kind_vectors(struct making *m, size_t count, size_t size)
+{
+	uintptr_t at = (uintptr_t)kind_new(m, count * size + 64, 1);
+
+	return (void *)((at + 63) / 64 * 64);
+}
+
+/* --- predicates ------------------------------------------------------------------------------ */
+
+/* Takes the nodes out that the rule turns down; false when it has no answer for one. */
+static bool drop_nodes(struct making *m, const struct profile_filter *filter, const void *state)
+{
+	const struct columns *c = m->world->columns;
+
+	for (size_t i = 0; i < c->node_count; i++) {
+		uint32_t position = c->position_of[i];
+		uint64_t token =
+			filter->impl->on_node(state, m->call.pod, &m->call.snapshot->nodes[i]);
+
+		if (token & TOKEN_ERROR)
+			return false;
+		if (token)
+			m->kind->allowed[position / BLOCK_NODES] &=
+				~(UINT32_C(1) << position % BLOCK_NODES);
+	}
+	return true;
+}
+
+/* The forms that the bases stand for. */
+static bool is_base(enum column_form form)
+{
+	return form == COLUMNS_FIT || form == COLUMNS_BALANCE;
+}
+
+static bool take_filter(struct making *m, size_t rule)
+{
+	const struct profile_filter *filter = &m->kind->profile->filters[rule];
+	struct prepared p = { .verdict = PREPARED };
+
+	if (filter->rule->form == COLUMNS_FIT)
+		return filter->at_filter;
+	m->call.args = filter->args;
+	if (filter->impl->prepare)
+		filter->impl->prepare(&m->call, &p);
+	if (p.verdict == PREPARED_SKIP)
+		return true;
+	if (!is_fixed(filter->rule->reads)) {
+		m->kind->asked_filters[m->kind->asked_filter_count++] = (uint8_t)rule;
+		return true;
+	}
+	if (filter->at_pre_filter &&
+	    (p.restricts || p.verdict == PREPARED_REJECT || p.verdict == PREPARED_ERROR))
+		return false;
+	if (p.verdict != PREPARED || !filter->at_filter)
+		return true;
+	return drop_nodes(m, filter, p.state);
+}
+
+static bool take_filters(struct making *m)
+{
+	const struct columns *c = m->world->columns;
+	const struct profile *profile = m->kind->profile;
+
+	m->kind->allowed = kind_new(m, c->block_count, sizeof(*m->kind->allowed));
+	memcpy(m->kind->allowed, c->occupied, c->block_count * sizeof(*m->kind->allowed));
+	for (size_t i = 0; i < profile->filter_count; i++) {
+		if (!take_filter(m, profile->prepare_order[i]))
+			return false;
+	}
+	return true;
+}
+
+/* --- priorities ------------------------------------------------------------------------------ */
+
+static bool varies(const int64_t *raw, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (raw[i] != raw[0])
+			return true;
+	}
+	return false;
+}
+
+/* A rule whose raw score is the same everywhere tells nodes apart in no way. */
+static void take_fixed_score(struct making *m, size_t rule, const struct prepared *p)
+{
+	const struct profile_score *score = &m->kind->profile->scores[rule];
+	int64_t *raw = kind_new(m, node_count(m), sizeof(*raw));
+
+	for (size_t i = 0; i < node_count(m); i++)
+		raw[i] = score->impl->on_node(p->state, m->call.pod, &m->call.snapshot->nodes[i]);
+	if (!varies(raw, node_count(m)))
+		return;
+	m->raw[m->kind->score_count] = raw;
+	m->kind->scores[m->kind->score_count++] =
+		(struct kind_score){ .rule = rule, .state = p->state };
+}
+
+static bool take_score(struct making *m, size_t rule)
+{
+	const struct profile_score *score = &m->kind->profile->scores[rule];
+	struct prepared p = { .verdict = PREPARED };
+
+	if (!score->rule || is_base(score->rule->form))
+		return true;
+	if (score->rule->form == COLUMNS_SPREAD &&
+	    kind_take_spread(m->kind, m->world, &m->call, rule))
+		return true;
+	if (!is_fixed(score->rule->reads)) {
+		if (!(score->rule->reads & READS_VOLUMES))
+			m->kind->asked_scores[m->kind->asked_score_count++] = (uint8_t)rule;
+		return true;
+	}
+	m->call.args = score->args;
+	if (score->impl->prepare)
+		score->impl->prepare(&m->call, &p);
+	if (p.verdict == PREPARED)
+		take_fixed_score(m, rule, &p);
+	return p.verdict != PREPARED_ERROR;
+}
+
+static bool take_scores(struct making *m)
+{
+	const struct profile *profile = m->kind->profile;
+
+	m->kind->scores = kind_new(m, profile->score_count, sizeof(*m->kind->scores));
+	m->raw = kind_new(m, profile->score_count, sizeof(*m->raw));
+	for (size_t rule = 0; rule < profile->score_count; rule++) {
+		if (!take_score(m, rule))
+			return false;
+	}
+	return true;
+}
+
+/* --- groups ---------------------------------------------------------------------------------- */
+
+/* The number of the node's combination of fixed raw scores; UINT32_MAX when there are too many. */
+static uint32_t fixed_of(struct making *m, size_t node)
+{
+	struct pod_kind *kind = m->kind;
+	uint32_t fixed = 0;
+	size_t s;
+
+	for (; fixed < kind->fixed_count; fixed++) {
+		for (s = 0; s < kind->score_count; s++) {
+			if (kind->scores[s].raw[fixed] != m->raw[s][node])
+				break;
+		}
+		if (s == kind->score_count)
+			return fixed;
+	}
+	if (fixed == KIND_GROUPS_MAX)
+		return UINT32_MAX;
+	for (s = 0; s < kind->score_count; s++)
+		kind->scores[s].raw[fixed] = m->raw[s][node];
+	kind->fixed_count++;
+	return fixed;
+}
+
+static bool is_allowed(const struct pod_kind *kind, size_t position)
+{
+	return kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1;
+}
+
+static bool group_nodes(struct making *m)
+{
+	const struct columns *c = m->world->columns;
+	struct pod_kind *kind = m->kind;
+
+	kind->group_of = kind_vectors(m, c->block_count * BLOCK_NODES, 1);
+	kind->groups_in = kind_new(m, c->block_count, sizeof(*kind->groups_in));
+	for (size_t s = 0; s < kind->score_count; s++)
+		kind->scores[s].raw = kind_new(m, KIND_GROUPS_MAX, sizeof(int64_t));
+	for (uint32_t i = 0; i < c->node_count; i++) {
+		uint32_t position = c->position_of[i];
+		uint32_t fixed;
+
+		if (!is_allowed(kind, position))
+			continue;
+		fixed = fixed_of(m, i);
+		if (fixed == UINT32_MAX ||
+		    !kind_enter_group(kind, m->world->counts, i, position, fixed))
+			return false;
+	}
+	return true;
+}
+
+/* Pods of the kind are left to the reference when it has to say more than where they go, or when the nodes
+ * differ in too many ways. */
+static bool make(struct making *m)
+{
+	const struct pod_spec *spec = m->call.pod->spec;
+
+	return spec->volume_count == 0 && !spec->has_resource_claims && take_filters(m) &&
+	       take_scores(m) && group_nodes(m);
+}
+
+void pod_kind_build(struct pod_kind *kind, const struct kind_world *world,
+		    const struct profile *profile)
+{
+	struct making m = { .kind = kind, .world = world, .call = *world->call };
+
+	kind->profile = profile;
+	m.call.scratch = &kind->arena;
+	m.call.feasible_count = 0;
+	kind->by_reference = !make(&m);
+}
+
+void pod_kind_free(struct pod_kind *kind)
+{
+	free(kind->key);
+	arena_free(&kind->arena);
+	free(kind);
+}

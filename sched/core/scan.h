@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scan.h - what is done with all blocks of nodes at once
+ *
+ * The same few loops for different processors, chosen when the program runs. All give the same numbers.
+ */
+#ifndef SCHED_CORE_SCAN_H
+#define SCHED_CORE_SCAN_H
+
+#include "sched/core/columns.h"
+
+enum {
+	/* Groups that a node can be in, for scan->add: entries of the table of offsets. */
+	SCAN_OFFSETS = 64,
+};
+
+/* Arrays that are read as vectors stand at multiples of 64 bytes. */
+struct scan {
+	const char *name; /* "portable", "avx2", "avx512" */
+	/*
+	 * columns_bound() of all positions of blocks that have one shape, 0 where the block's word of
+	 * `allowed` has no bit; returns the largest. `bounds` is by position, `doubtful` by block: the
+	 * positions that fit unless the amounts themselves say otherwise (NULL when nobody asks).
+	 */
+	unsigned int (*bound)(const struct node_block *blocks, size_t count,
+			      const struct pod_share *share, const uint32_t *allowed,
+			      uint16_t *bounds, uint32_t *doubtful);
+	/* totals = bounds + offsets[group] where the bound is not 0, else 0; returns the largest. */
+	unsigned int (*add)(const uint16_t *bounds, const uint8_t *groups, const uint16_t *offsets,
+			    size_t blocks, uint16_t *totals);
+	/* The first block from `at` on that holds the value, or `blocks`; *lanes are the positions. */
+	size_t (*find)(const uint16_t *totals, size_t at, size_t blocks, unsigned int value,
+		       uint32_t *lanes);
+	unsigned int (*largest)(const uint16_t *totals, size_t blocks);
+	/* Bits of the positions that are not 0. */
+	uint32_t (*present)(const uint16_t *bounds);
+};
+
+/* The best that the processor can do; SCHEDMARK_SIMD=portable|avx2|avx512 in the environment chooses
+ * less. */
+const struct scan *scan_best(void);
+/* By name, NULL when there is none or this processor cannot do it. */
+const struct scan *scan_find(const char *name);
+
+extern const struct scan scan_portable;
+/* NULL where the processor, or the one compiled for, cannot do it. */
+const struct scan *scan_avx2(void);
+const struct scan *scan_avx512(void);
+
+#endif
