@@ -52,7 +52,7 @@ struct columnar {
 void columnar_init(struct columnar *columnar, struct scheduler *scheduler);
 void columnar_fini(struct columnar *columnar);
 
-/* Takes in what has changed. False when no pod can be decided: then nothing below may be called. */
+/* Takes in what has changed. False when there are no nodes: then nothing below may be called. */
 bool columnar_catch_up(struct columnar *columnar);
 /* The kind of the pod at hand (scheduler->call, evaluation.profile); it may be one for the reference. The
  * pod's amounts are put down; NULL when they are out of range, or the profile is not covered. */

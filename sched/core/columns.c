@@ -182,11 +182,17 @@ static double share_of(int64_t part, int64_t whole)
 	return part < whole ? (double)part / (double)whole : 1;
 }
 
-static uint16_t room_of(int64_t whole, int64_t taken)
+/* `others` of the node's amounts leave no room either way. */
+static uint16_t room_of(int64_t whole, int64_t taken, bool others)
 {
-	if (taken > whole)
+	if (taken > whole || others)
 		return ROOM_OVERCOMMITTED;
 	return (uint16_t)(scaled(ROOM_SCALE, whole - taken, whole) + ROOM_BASE);
+}
+
+static bool lacks_ephemeral(const struct node_info *n)
+{
+	return n->requested_ephemeral > n->allocatable_ephemeral;
 }
 
 static bool is_odd(const struct node_info *n)
@@ -201,19 +207,20 @@ static void set_lane(struct node_block *block, unsigned int lane, const struct s
 		     const struct node_info *n)
 {
 	bool full = n->pod_count >= n->allocatable_pods;
+	bool lacks = lacks_ephemeral(n);
+	unsigned int cpu =
+		scaled(LEFT_SCALE, left_of(s->milli_cpu, n->nonzero_milli_cpu), s->milli_cpu);
+	unsigned int memory = scaled(LEFT_SCALE, left_of(s->memory, n->nonzero_memory), s->memory);
 
-	block->cpu_left[lane] =
-		(uint16_t)(scaled(LEFT_SCALE, left_of(s->milli_cpu, n->nonzero_milli_cpu),
-				  s->milli_cpu) +
-			   1);
-	block->memory_left[lane] =
-		(uint16_t)(scaled(LEFT_SCALE, left_of(s->memory, n->nonzero_memory), s->memory) +
-			   1);
+	block->cpu_left[lane] = (uint16_t)(cpu + 1);
+	block->memory_left[lane] = (uint16_t)(memory + 1);
 	block->balance[lane] =
 		(int16_t)lrint(BALANCE_SCALE * (share_of(n->requested_milli_cpu, s->milli_cpu) -
 						share_of(n->requested_memory, s->memory)));
-	block->cpu_room[lane] = full ? ROOM_FULL : room_of(s->milli_cpu, n->requested_milli_cpu);
-	block->memory_room[lane] = full ? ROOM_FULL : room_of(s->memory, n->requested_memory);
+	block->cpu_room[lane] = full ? ROOM_FULL
+				     : room_of(s->milli_cpu, n->requested_milli_cpu, lacks);
+	block->memory_room[lane] = full ? ROOM_FULL
+					: room_of(s->memory, n->requested_memory, lacks);
 }
 
 static const struct segment *segment_of(const struct columns *c, size_t block)
@@ -236,7 +243,11 @@ static void settle_node(struct columns *c, uint32_t node)
 	c->odd_count += (size_t)odd - c->is_odd[node];
 	c->is_odd[node] = odd;
 	c->log[c->log_end++ % COLUMN_LOG] = (uint32_t)position;
-	if (!odd && !segment->mixed)
+	if (segment->mixed)
+		return;
+	if (odd)
+		c->blocks[block].cpu_room[position % BLOCK_NODES] = ROOM_FULL;
+	else
 		set_lane(&c->blocks[block], position % BLOCK_NODES, segment, info);
 }
 
@@ -344,7 +355,8 @@ static bool fits(const struct node_info *n, const struct pod_amounts *p)
 	if (n->pod_count + 1 > n->allocatable_pods)
 		return false;
 	return p->asks_nothing ||
-	       (p->milli_cpu <= n->allocatable_milli_cpu - n->requested_milli_cpu &&
+	       (!lacks_ephemeral(n) &&
+		p->milli_cpu <= n->allocatable_milli_cpu - n->requested_milli_cpu &&
 		p->memory <= n->allocatable_memory - n->requested_memory);
 }
 

@@ -28,10 +28,11 @@
  * A pod fits when its request is at most a - requested. The node keeps floor(60000 free / a) + 2, the pod
  * floor(60000 request / a) + 2: it fits for sure where the node's number is greater, and never where
  * it is smaller; where they are equal the amounts themselves are looked at. 0 stands for a node with no pod
- * slot left, 1 for one that is overcommitted, and a pod that asks for nothing needs 1.
+ * slot left, 1 for one that is overcommitted, also in ephemeral storage, and a pod that asks for nothing
+ * needs 1.
  *
- * All this is for amounts from 0 to COLUMN_AMOUNT_MAX; a node that has or promises other amounts, or
- * more ephemeral storage than it has, is odd, and while there is one, nothing here may be used.
+ * All this is for amounts from 0 to COLUMN_AMOUNT_MAX; a node that has or promises other amounts is odd. Its
+ * bound is 0, and the rules themselves have to be asked about it.
  */
 #ifndef SCHED_CORE_COLUMNS_H
 #define SCHED_CORE_COLUMNS_H
@@ -126,7 +127,7 @@ bool pod_amounts_of(struct pod_amounts *amounts, const struct pod_spec *spec);
 struct pod_share pod_share_of(const struct pod_amounts *amounts, const struct segment *segment);
 
 /* The sum of both scores on the node as the reference rules compute it, plus 1; 0 when the node lacks a
- * slot, cpu or memory for the pod. The node is not odd. */
+ * slot, cpu or memory for the pod, or is overcommitted. The node is not odd. */
 uint16_t columns_base(const struct node_info *node, const struct pod_amounts *amounts);
 /* The same bound as the kernels', of one position. */
 uint16_t columns_bound(const struct node_block *block, unsigned int lane,

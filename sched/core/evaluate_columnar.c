@@ -18,6 +18,16 @@
 
 /* --- bounds ---------------------------------------------------------------------------------- */
 
+static const struct node_info *node_at(const struct columnar *c, size_t position)
+{
+	return &c->columns.snapshot->nodes[c->columns.node_at[position]];
+}
+
+static bool is_odd_at(const struct columnar *c, size_t position)
+{
+	return c->columns.odd_count && c->columns.is_odd[c->columns.node_at[position]];
+}
+
 /* Nodes of many shapes: each base by itself. */
 static unsigned int base_each(struct columnar *c, const struct pod_kind *kind,
 			      const struct segment *segment)
@@ -27,13 +37,9 @@ static unsigned int base_each(struct columnar *c, const struct pod_kind *kind,
 	for (size_t b = segment->first_block; b < segment->first_block + segment->block_count;
 	     b++) {
 		for (size_t i = b * BLOCK_NODES; i < (b + 1) * BLOCK_NODES; i++) {
-			bool allowed = kind->allowed[b] >> i % BLOCK_NODES & 1;
+			bool asked = kind->allowed[b] >> i % BLOCK_NODES & 1 && !is_odd_at(c, i);
 
-			c->bounds[i] =
-				allowed ? columns_base(&c->columns.snapshot
-								->nodes[c->columns.node_at[i]],
-						       &c->amounts)
-					: 0;
+			c->bounds[i] = asked ? columns_base(node_at(c, i), &c->amounts) : 0;
 			most = c->bounds[i] > most ? c->bounds[i] : most;
 		}
 		c->doubtful[b] = 0;
@@ -66,11 +72,6 @@ static unsigned int bound_all(struct columnar *c, const struct pod_kind *kind, b
 	return most;
 }
 
-static const struct node_info *node_at(const struct columnar *c, size_t position)
-{
-	return &c->columns.snapshot->nodes[c->columns.node_at[position]];
-}
-
 /* Where rooms are equal the amounts say whether the pod fits. */
 static void clear_doubts(struct columnar *c)
 {
@@ -84,6 +85,80 @@ static void clear_doubts(struct columnar *c)
 				c->bounds[position] = 0;
 		}
 	}
+}
+
+/* --- odd nodes ------------------------------------------------------------------------------- */
+
+/* The rules about resources, prepared for the pod. */
+struct base_rules {
+	const struct profile_filter *fit;
+	const struct profile_score *scores[2];
+	struct prepared prepared[3]; /* fit's is the last */
+};
+
+static void prepare_base_rules(struct scheduler *s, struct base_rules *rules)
+{
+	const struct profile *profile = s->evaluation.profile;
+	size_t count = 0;
+
+	for (size_t i = 0; i < profile->score_count; i++) {
+		const struct profile_score *score = &profile->scores[i];
+
+		if (!score->rule ||
+		    (score->rule->form != COLUMNS_FIT && score->rule->form != COLUMNS_BALANCE))
+			continue;
+		s->call.args = score->args;
+		score->impl->prepare(&s->call, &rules->prepared[count]);
+		rules->scores[count++] = score;
+	}
+	for (size_t i = 0; i < profile->filter_count; i++) {
+		if (profile->filters[i].rule->form == COLUMNS_FIT)
+			rules->fit = &profile->filters[i];
+	}
+	s->call.args = rules->fit->args;
+	rules->fit->impl->prepare(&s->call, &rules->prepared[2]);
+}
+
+/* The base by the rules themselves; -1 when it is beyond what a base can be. */
+static int64_t base_by_rules(const struct base_rules *rules, const struct pod *pod,
+			     const struct node_info *node)
+{
+	int64_t sum = 0;
+
+	if (rules->fit->impl->on_node(rules->prepared[2].state, pod, node))
+		return 0;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t score =
+			rules->scores[i]->impl->on_node(rules->prepared[i].state, pod, node);
+
+		if (score < 0 || score > SCORE_MAX)
+			return -1;
+		sum += score;
+	}
+	return sum + 1;
+}
+
+/* False when one of them has a score that no base can be. */
+static bool bound_odd(struct columnar *c, const struct pod_kind *kind, unsigned int *most)
+{
+	struct scheduler *s = c->scheduler;
+	struct base_rules rules = { 0 };
+
+	prepare_base_rules(s, &rules);
+	for (size_t i = 0; i < c->columns.node_count; i++) {
+		size_t position = c->columns.position_of[i];
+		int64_t base;
+
+		if (!c->columns.is_odd[i] ||
+		    !(kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1))
+			continue;
+		base = base_by_rules(&rules, s->call.pod, &s->snapshot->nodes[i]);
+		if (base < 0)
+			return false;
+		c->bounds[position] = (uint16_t)base;
+		*most = (unsigned int)base > *most ? (unsigned int)base : *most;
+	}
+	return true;
 }
 
 /* --- rules that are asked -------------------------------------------------------------------- */
@@ -143,6 +218,33 @@ static bool ask_filters(struct columnar *c, const struct pod_kind *kind)
 	for (size_t i = 0; asks_for_more(c->scheduler->call.pod->spec) && i < profile->filter_count;
 	     i++) {
 		if (profile->filters[i].rule->form == COLUMNS_FIT && !ask_filter(c, i))
+			return false;
+	}
+	return true;
+}
+
+/* Takes out the nodes where the pod would take the room of pods that go before it. */
+static bool clear_nominated(struct columnar *c)
+{
+	struct scheduler *s = c->scheduler;
+	const uint32_t *only = NULL;
+	size_t only_count = 0;
+	uint32_t last = NO_NODE;
+
+	if (!prepare_filters(s, &only, &only_count) || only)
+		return false;
+	for (size_t i = 0; i < s->nominations.count; i++) {
+		uint32_t node = s->nominations.items[i].node;
+		size_t position = c->columns.position_of[node];
+		struct failure failure = { 0 };
+		bool any;
+
+		if (node == last || !c->bounds[position])
+			continue;
+		last = node;
+		if (!passes_beside_nominated(s, node, &failure, &any))
+			c->bounds[position] = 0;
+		if (failure.token & TOKEN_ERROR)
 			return false;
 	}
 	return true;
@@ -311,7 +413,7 @@ static bool holds(const struct race *race, size_t segment, size_t position)
 	unsigned int bound = c->bounds[position];
 	unsigned int base;
 
-	if (c->columns.segments[segment].mixed ||
+	if (c->columns.segments[segment].mixed || is_odd_at(c, position) ||
 	    columns_certain(&c->columns.blocks[position / BLOCK_NODES], position % BLOCK_NODES,
 			    &c->shares[segment]))
 		return true;
@@ -433,18 +535,31 @@ static uint32_t find_best(struct race *race)
 
 /* --- a cycle --------------------------------------------------------------------------------- */
 
+/* Is there more to do than to add up bases and offsets? */
+static bool needs_care(const struct columnar *c, const struct pod_kind *kind)
+{
+	const struct scheduler *s = c->scheduler;
+
+	return kind->asked_filter_count || kind->asked_score_count || s->nominations.count ||
+	       asks_for_more(s->call.pod->spec);
+}
+
 /* Makes the totals; false when it is for the reference to tell. */
 static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 {
-	bool asked = kind->asked_filter_count || kind->asked_score_count ||
-		     asks_for_more(c->scheduler->call.pod->spec);
+	bool care = needs_care(c, kind);
 
 	*race = (struct race){ .c = c, .totals = c->bounds };
-	race->most = bound_all(c, kind, asked || kind->group_count > 1);
-	if (!asked && kind->group_count <= 1)
+	race->most = bound_all(c, kind, care || kind->group_count > 1);
+	if (c->columns.odd_count && !bound_odd(c, kind, &race->most))
+		return false;
+	if (!care && kind->group_count <= 1)
 		return true;
 	clear_doubts(c);
-	if (asked && !ask_filters(c, kind))
+	/* Pods come and go meanwhile, so that the kind's groups may become too many. */
+	if (c->scheduler->nominations.count && (!clear_nominated(c) || kind->by_reference))
+		return false;
+	if (care && !ask_filters(c, kind))
 		return false;
 	race->totals = c->totals;
 	if (!add_offsets(c, kind, &race->most))
@@ -454,11 +569,14 @@ static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 	return ask_scores(c, kind) && add_extras(c, &race->most);
 }
 
+/* A pod that has room kept for it tries that first. */
 static bool may_decide(struct columnar *c)
 {
 	const struct scheduler *s = c->scheduler;
 
-	return s->nominations.count == 0 && !samples_nodes(s) && columnar_catch_up(c);
+	if (s->nominations.count && nominations_find(&s->nominations, s->call.pod) != NO_NODE)
+		return false;
+	return !samples_nodes(s) && columnar_catch_up(c);
 }
 
 static bool decide(void *state)

@@ -254,7 +254,7 @@ Test(columns, amounts_out_of_range_make_a_node_odd_for_as_long_as_they_are)
 	one.info.requested_memory = 1;
 	settle(&one);
 	cr_expect_eq(one.columns.odd_count, (size_t)0);
-	one.info.requested_ephemeral = 1;
+	one.info.requested_ephemeral = -1;
 	settle(&one);
 	cr_expect_eq(one.columns.odd_count, (size_t)1);
 	columns_free(&one.columns);
