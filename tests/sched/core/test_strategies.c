@@ -109,7 +109,7 @@ static void expect_variety(const struct history_counts *n)
 	cr_expect(n->victims > n->histories / 10, "%zu victims", n->victims);
 	for (size_t i = 0; i < count; i++) {
 		if (strategies[i]->begin)
-			cr_expect(decided[i] > asked / 10, "%s decided %zu of %zu",
+			cr_expect(decided[i] > asked / 25, "%s decided %zu of %zu",
 				  strategies[i]->name, decided[i], asked);
 	}
 }
