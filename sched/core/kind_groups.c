@@ -229,19 +229,40 @@ struct present_groups {
 /* Domains that nodes of these groups lie in. */
 static size_t count_domains(const struct present_groups *p, uint32_t spread)
 {
+	uint64_t seen = 0; /* domains below 64 */
 	size_t count = 0;
 
 	for (uint32_t i = 0; i < p->count; i++) {
+		uint32_t part = p->items[i]->parts[spread];
 		uint32_t j = 0;
 
 		if (p->ignored[i])
 			continue;
+		if (part < 64) {
+			count += !(seen >> part & 1);
+			seen |= UINT64_C(1) << part;
+			continue;
+		}
 		while (j < i &&
 		       (p->ignored[j] || p->items[j]->parts[spread] != p->items[i]->parts[spread]))
 			j++;
 		count += j == i;
 	}
 	return count;
+}
+
+/* wrap_from_double(round(x)), without a call for numbers that an int64 holds exactly. */
+static int64_t rounded(double x)
+{
+	double most = 1LL << 52;
+	int64_t whole;
+	double rest;
+
+	if (!(x < most && x > -most))
+		return wrap_from_double(round(x));
+	whole = (int64_t)x;
+	rest = x - (double)whole;
+	return whole + (rest >= 0.5) - (rest <= -0.5);
 }
 
 /* priorities/pod_topology_spread.c, weighted_pods(), its steps in its order. */
@@ -260,7 +281,7 @@ static int64_t weighted_pods(const struct pod_kind *kind, const struct kind_grou
 		pods = spread->per_node ? (int32_t)part : spread->pods[part];
 		score += (double)pods * weights[i] + (double)(spread->max_skew - 1);
 	}
-	return wrap_from_double(round(score));
+	return rounded(score);
 }
 
 static int64_t spread_share(int64_t score, int64_t least, int64_t most)
