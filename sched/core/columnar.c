@@ -96,6 +96,7 @@ static void forget_kinds(struct columnar *c)
 		pod_kind_free(c->kinds[i]);
 	c->kind_count = 0;
 	c->kind_bytes = 0;
+	c->generation++;
 	if (c->kind_slots)
 		memset(c->kind_slots, 0, c->kind_slot_count * sizeof(*c->kind_slots));
 	memset(c->known, 0, KNOWN_PODS * sizeof(*c->known));
@@ -129,8 +130,8 @@ void columnar_fini(struct columnar *c)
 
 /* --- changes --------------------------------------------------------------------------------- */
 
-void columnar_pod_changed(struct columnar *c, const struct node_info *node, const struct pod *pod,
-			  int sign)
+static void pod_changed(struct columnar *c, const struct node_info *node, const struct pod *pod,
+			int sign)
 {
 	const uint64_t *changed;
 
@@ -145,6 +146,31 @@ void columnar_pod_changed(struct columnar *c, const struct node_info *node, cons
 			pod_kind_count_changed(c->kinds[i], &c->columns, &c->counts, changed,
 					       node->index, sign);
 	}
+}
+
+void columnar_pod_added(void *columnar, const struct node_info *node, const struct pod *pod)
+{
+	pod_changed(columnar, node, pod, 1);
+}
+
+void columnar_pod_removed(void *columnar, const struct node_info *node, const struct pod *pod)
+{
+	pod_changed(columnar, node, pod, -1);
+}
+
+void columnar_node_is_other(void *columnar, uint32_t node)
+{
+	struct columnar *c = columnar;
+
+	(void)node;
+	c->stale = true;
+}
+
+void columnar_all_is_other(void *columnar)
+{
+	struct columnar *c = columnar;
+
+	c->stale = true;
 }
 
 static void make_room(struct columnar *c)

@@ -25,6 +25,7 @@ struct columnar {
 	const struct scan *scan;
 	bool *covers; /* by profile: pods of it may be decided */
 	bool stale; /* nodes or objects changed: everything is made anew */
+	uint64_t generation; /* of kinds: another one when they were forgotten */
 	size_t owner_count;
 	struct columns columns;
 	struct pod_counts counts;
@@ -58,8 +59,28 @@ bool columnar_catch_up(struct columnar *columnar);
  * pod's amounts are put down; NULL when they are out of range, or the profile is not covered. */
 struct pod_kind *columnar_find_kind(struct columnar *columnar);
 
+/* May the pod at hand be decided in columns, as the scheduler stands? Takes in what has changed. */
+bool columnar_may_decide(struct columnar *columnar);
+/* Is there a rule to be asked about every node, for the pod at hand? */
+bool columnar_must_ask(const struct columnar *columnar, const struct pod_kind *kind);
+/* Decides by looking at all nodes, for a kind that is not for the reference; see struct strategy. */
+bool columnar_decide(struct columnar *columnar, struct pod_kind *kind);
+/* The one of columnar->tied[count] that the draw of this cycle falls on; NO_NODE when there is none. */
+uint32_t columnar_draw(struct columnar *columnar, size_t count);
+/* The pod at hand goes to the node; false for NO_NODE. */
+bool columnar_take(struct columnar *columnar, uint32_t node);
+
 /* Changes of the snapshot. */
-void columnar_pod_changed(struct columnar *columnar, const struct node_info *node,
-			  const struct pod *pod, int sign);
+void columnar_pod_added(void *columnar, const struct node_info *node, const struct pod *pod);
+void columnar_pod_removed(void *columnar, const struct node_info *node, const struct pod *pod);
+void columnar_node_is_other(void *columnar, uint32_t node);
+void columnar_all_is_other(void *columnar);
+/* For a strategy whose state begins with a struct columnar. */
+#define COLUMNAR_WATCH                                                                         \
+	{                                                                                      \
+		columnar_pod_added, columnar_pod_removed, columnar_node_is_other,              \
+			columnar_node_is_other, columnar_node_is_other, columnar_all_is_other, \
+			columnar_all_is_other                                                  \
+	}
 
 #endif

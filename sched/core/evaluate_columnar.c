@@ -503,19 +503,25 @@ static uint32_t tied_at(struct columnar *c, size_t count, uint32_t skip)
 	return found;
 }
 
+uint32_t columnar_draw(struct columnar *c, size_t count)
+{
+	const struct scheduler *s = c->scheduler;
+
+	if (count == 0)
+		return NO_NODE;
+	if (count == 1)
+		return c->tied[0];
+	return tied_at(c, count,
+		       rng_below(rng_draw(s->options.seed, s->cycle_number), (uint32_t)count));
+}
+
 static uint32_t any_of_all(const struct race *race)
 {
-	const struct scheduler *s = race->c->scheduler;
 	size_t count = 0;
 
 	for (size_t i = 0; i < race->c->columns.segment_count; i++)
 		count = collect(race, i, count);
-	if (count == 0)
-		return NO_NODE;
-	if (count == 1)
-		return race->c->tied[0];
-	return tied_at(race->c, count,
-		       rng_below(rng_draw(s->options.seed, s->cycle_number), (uint32_t)count));
+	return columnar_draw(race->c, count);
 }
 
 /* NO_NODE when none fits. */
@@ -535,19 +541,28 @@ static uint32_t find_best(struct race *race)
 
 /* --- a cycle --------------------------------------------------------------------------------- */
 
-/* Is there more to do than to add up bases and offsets? */
-static bool needs_care(const struct columnar *c, const struct pod_kind *kind)
+bool columnar_must_ask(const struct columnar *c, const struct pod_kind *kind)
 {
 	const struct scheduler *s = c->scheduler;
 
-	return kind->asked_filter_count || kind->asked_score_count || s->nominations.count ||
-	       asks_for_more(s->call.pod->spec);
+	if (asks_for_more(s->call.pod->spec))
+		return true;
+	for (size_t i = 0; i < kind->asked_filter_count; i++) {
+		if (needs_asking(s, kind->profile->filters[kind->asked_filters[i]].rule))
+			return true;
+	}
+	for (size_t i = 0; i < kind->asked_score_count; i++) {
+		if (is_worth_asking(s, kind->profile->scores[kind->asked_scores[i]].rule))
+			return true;
+	}
+	return false;
 }
 
 /* Makes the totals; false when it is for the reference to tell. */
 static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 {
-	bool care = needs_care(c, kind);
+	bool ask = columnar_must_ask(c, kind);
+	bool care = ask || c->scheduler->nominations.count;
 
 	*race = (struct race){ .c = c, .totals = c->bounds };
 	race->most = bound_all(c, kind, care || kind->group_count > 1);
@@ -559,18 +574,18 @@ static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 	/* Pods come and go meanwhile, so that the kind's groups may become too many. */
 	if (c->scheduler->nominations.count && (!clear_nominated(c) || kind->by_reference))
 		return false;
-	if (care && !ask_filters(c, kind))
+	if (ask && !ask_filters(c, kind))
 		return false;
 	race->totals = c->totals;
 	if (!add_offsets(c, kind, &race->most))
 		return false;
-	if (!kind->asked_score_count)
+	if (!ask || !kind->asked_score_count)
 		return true;
 	return ask_scores(c, kind) && add_extras(c, &race->most);
 }
 
 /* A pod that has room kept for it tries that first. */
-static bool may_decide(struct columnar *c)
+bool columnar_may_decide(struct columnar *c)
 {
 	const struct scheduler *s = c->scheduler;
 
@@ -579,26 +594,31 @@ static bool may_decide(struct columnar *c)
 	return !samples_nodes(s) && columnar_catch_up(c);
 }
 
-static bool decide(void *state)
+bool columnar_take(struct columnar *c, uint32_t node)
 {
-	struct columnar *c = state;
 	struct scheduler *s = c->scheduler;
-	struct pod_kind *kind;
-	struct race race;
-	uint32_t node;
 
-	if (!may_decide(c))
-		return false;
-	kind = columnar_find_kind(c);
-	if (!kind || kind->by_reference || !add_up(c, kind, &race))
-		return false;
-	node = find_best(&race);
 	if (node == NO_NODE)
 		return false;
 	s->evaluation.node = node;
 	/* As after a search among all nodes. */
 	s->next_start %= s->snapshot->node_count;
 	return true;
+}
+
+bool columnar_decide(struct columnar *c, struct pod_kind *kind)
+{
+	struct race race;
+
+	return add_up(c, kind, &race) && columnar_take(c, find_best(&race));
+}
+
+static bool decide(void *state)
+{
+	struct columnar *c = state;
+	struct pod_kind *kind = columnar_may_decide(c) ? columnar_find_kind(c) : NULL;
+
+	return kind && !kind->by_reference && columnar_decide(c, kind);
 }
 
 /* --- the strategy ---------------------------------------------------------------------------- */
@@ -617,37 +637,11 @@ static void end(void *state)
 	free(state);
 }
 
-static void pod_added(void *state, const struct node_info *node, const struct pod *pod)
-{
-	columnar_pod_changed(state, node, pod, 1);
-}
-
-static void pod_removed(void *state, const struct node_info *node, const struct pod *pod)
-{
-	columnar_pod_changed(state, node, pod, -1);
-}
-
-static void node_is_other(void *state, uint32_t node)
-{
-	struct columnar *c = state;
-
-	(void)node;
-	c->stale = true;
-}
-
-static void all_is_other(void *state)
-{
-	struct columnar *c = state;
-
-	c->stale = true;
-}
-
 const struct strategy strategy_columnar = {
 	.name = "columnar",
 	.summary = "all nodes at once, in columns of 16-bit numbers",
 	.begin = begin,
 	.end = end,
 	.decide = decide,
-	.watch = { pod_added, pod_removed, node_is_other, node_is_other, node_is_other,
-		   all_is_other, all_is_other },
+	.watch = COLUMNAR_WATCH,
 };

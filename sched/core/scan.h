@@ -32,6 +32,10 @@ struct scan {
 	size_t (*find)(const uint16_t *totals, size_t at, size_t blocks, unsigned int value,
 		       uint32_t *lanes);
 	unsigned int (*largest)(const uint16_t *totals, size_t blocks);
+	/* The largest of the block's lanes whose bits are set; 0 when none is. */
+	unsigned int (*largest_of)(const uint16_t *block, uint32_t lanes);
+	/* Bits of the block's lanes that are in the group. */
+	uint32_t (*members)(const uint8_t *groups, unsigned int group);
 	/* Bits of the positions that are not 0. */
 	uint32_t (*present)(const uint16_t *bounds);
 };

@@ -167,6 +167,19 @@ TARGET static unsigned int largest(const uint16_t *totals, size_t blocks)
 	return largest_lane(most);
 }
 
+TARGET static unsigned int largest_of(const uint16_t *block, uint32_t lanes)
+{
+	return largest_lane(
+		_mm256_max_epu16(_mm256_and_si256(at(block), lanes_of(lanes)),
+				 _mm256_and_si256(at(block + HALF), lanes_of(lanes >> HALF))));
+}
+
+TARGET static uint32_t members(const uint8_t *groups, unsigned int group)
+{
+	return (uint32_t)_mm256_movemask_epi8(
+		_mm256_cmpeq_epi8(at(groups), _mm256_set1_epi8((char)group)));
+}
+
 TARGET static uint32_t present(const uint16_t *bounds)
 {
 	const __m256i zero = _mm256_setzero_si256();
@@ -183,6 +196,8 @@ const struct scan *scan_avx2(void)
 		.add = add,
 		.find = find,
 		.largest = largest,
+		.largest_of = largest_of,
+		.members = members,
 		.present = present,
 	};
 

@@ -123,6 +123,18 @@ TARGET static unsigned int largest(const uint16_t *totals, size_t blocks)
 	return largest_lane(most);
 }
 
+TARGET static unsigned int largest_of(const uint16_t *block, uint32_t lanes)
+{
+	return largest_lane(_mm512_maskz_loadu_epi16(lanes, block));
+}
+
+TARGET static uint32_t members(const uint8_t *groups, unsigned int group)
+{
+	__m256i all = _mm256_load_si256((const __m256i *)(const void *)groups);
+
+	return _mm256_cmpeq_epi8_mask(all, _mm256_set1_epi8((char)group));
+}
+
 TARGET static uint32_t present(const uint16_t *bounds)
 {
 	__m512i lanes = _mm512_load_si512(bounds);
@@ -138,6 +150,8 @@ const struct scan *scan_avx512(void)
 		.add = add,
 		.find = find,
 		.largest = largest,
+		.largest_of = largest_of,
+		.members = members,
 		.present = present,
 	};
 

@@ -128,11 +128,33 @@ static unsigned int largest(const uint16_t *totals, size_t blocks)
 	return most;
 }
 
+static unsigned int largest_of(const uint16_t *block, uint32_t lanes)
+{
+	uint16_t masks[BLOCK_NODES];
+	uint16_t most = 0;
+
+	spread_bits(lanes, masks);
+	for (unsigned int i = 0; i < BLOCK_NODES; i++)
+		most = larger(most, block[i] & masks[i]);
+	return most;
+}
+
+static uint32_t members(const uint8_t *groups, unsigned int group)
+{
+	uint32_t bits = 0;
+
+	for (unsigned int i = 0; i < BLOCK_NODES; i++)
+		bits |= (uint32_t)(groups[i] == group) << i;
+	return bits;
+}
+
 const struct scan scan_portable = {
 	.name = "portable",
 	.bound = bound,
 	.add = add,
 	.find = find,
 	.largest = largest,
+	.largest_of = largest_of,
+	.members = members,
 	.present = gather_bits,
 };

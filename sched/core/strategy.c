@@ -11,6 +11,8 @@ const struct strategy strategy_per_node = {
 static const struct strategy *const strategies[] = {
 	&strategy_per_node,
 	&strategy_columnar,
+	&strategy_incremental,
+	&strategy_auto,
 };
 
 const struct strategy *const *strategy_all(size_t *count)

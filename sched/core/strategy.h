@@ -43,6 +43,8 @@ struct strategy {
 
 extern const struct strategy strategy_per_node;
 extern const struct strategy strategy_columnar;
+extern const struct strategy strategy_incremental;
+extern const struct strategy strategy_auto; /* of those two, whichever looks cheaper for the pod */
 
 /* All there are, the reference first. */
 const struct strategy *const *strategy_all(size_t *count);

@@ -150,6 +150,27 @@ static void check_present(const struct scan *scan, const struct field *f)
 	}
 }
 
+static void check_groups(const struct scan *scan, const struct field *f)
+{
+	for (int b = 0; b < BLOCKS; b++) {
+		const uint16_t *totals = f->totals + b * BLOCK_NODES;
+		const uint8_t *groups = f->groups + b * BLOCK_NODES;
+		unsigned int group = groups[b];
+		uint32_t bits = scan->members(groups, group);
+		uint16_t most = 0;
+
+		for (int i = 0; i < BLOCK_NODES; i++) {
+			cr_assert_eq(bits >> i & 1, groups[i] == group, "%s: lane %d", scan->name,
+				     i);
+			if ((f->allowed[b] >> i & 1) && totals[i] > most)
+				most = totals[i];
+		}
+		cr_assert_eq(scan->largest_of(totals, f->allowed[b]), most, "%s", scan->name);
+		cr_assert_eq(scan->largest_of(totals, 0), 0);
+		cr_assert_eq(scan->members(groups, SCAN_OFFSETS), 0);
+	}
+}
+
 static void check(const struct scan *scan)
 {
 	struct dice dice = { .seed = 3 };
@@ -165,6 +186,7 @@ static void check(const struct scan *scan)
 		check_totals(scan, &f);
 		check_find(scan, &f);
 		check_present(scan, &f);
+		check_groups(scan, &f);
 	}
 	free(f.blocks);
 	free(f.groups);

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sched/core/pod_template.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sched/base/mem.h"
+
+void template_world_init(struct template_world *world, const struct columns *columns,
+			 const struct scan *scan)
+{
+	world->columns = columns;
+	world->scan = scan;
+	world->blocks = (columns->node_count + BLOCK_NODES - 1) / BLOCK_NODES;
+	max_shape_init(&world->shape, world->blocks);
+}
+
+size_t template_scores_bytes(const struct template_world *world)
+{
+	return sizeof(struct template_scores) + world->blocks * BLOCK_NODES * 3;
+}
+
+size_t template_tree_bytes(const struct template_world *world)
+{
+	return world->shape.count * sizeof(uint16_t);
+}
+
+static uint16_t *tree_of(struct template_scores *s, const struct template_world *world,
+			 unsigned int group)
+{
+	if (!s->trees[group]) {
+		s->trees[group] = mem_new_aligned(world->shape.count, sizeof(uint16_t));
+		s->has_tree |= UINT64_C(1) << group;
+	}
+	return s->trees[group];
+}
+
+/* --- a node ---------------------------------------------------------------------------------- */
+
+/* The node's base for the template now; 0 where its pods may not go. */
+static uint16_t base_of(const struct pod_template *t, const struct columns *c, uint32_t node,
+			uint32_t position)
+{
+	bool allowed = t->kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1;
+
+	return allowed ? columns_base(&c->snapshot->nodes[node], &t->amounts) : 0;
+}
+
+/* The largest base of the block's nodes in the group. */
+static uint16_t most_in_block(const struct template_scores *s, const struct template_world *world,
+			      size_t block, unsigned int group)
+{
+	size_t first = block * BLOCK_NODES;
+
+	if (!(s->present & ~(UINT64_C(1) << group)))
+		return (uint16_t)world->scan->largest(s->bases + first, 1);
+	return (uint16_t)world->scan->largest_of(s->bases + first,
+						 world->scan->members(s->group_of + first, group));
+}
+
+static void count_feasible(struct template_scores *s, unsigned int group, int sign)
+{
+	uint64_t bit = UINT64_C(1) << group;
+
+	s->feasible[group] += (uint32_t)sign;
+	s->present = s->feasible[group] ? s->present | bit : s->present & ~bit;
+}
+
+static void update_tree(struct template_scores *s, const struct template_world *world, size_t block,
+			unsigned int group)
+{
+	max_tree_set(tree_of(s, world, group), &world->shape, world->scan, block,
+		     most_in_block(s, world, block, group));
+}
+
+/* The node may be another. */
+static void score_again(struct pod_template *t, const struct template_world *world,
+			uint32_t position)
+{
+	struct template_scores *s = t->scores;
+	uint32_t node = world->columns->node_at[position];
+	uint16_t base = base_of(t, world->columns, node, position);
+	uint8_t group = t->kind->group_of[position];
+	uint8_t old_group = s->group_of[node];
+	bool fitted = s->bases[node] != 0;
+
+	if (s->bases[node] == base && old_group == group)
+		return;
+	s->bases[node] = base;
+	s->group_of[node] = group;
+	if (fitted)
+		count_feasible(s, old_group, -1);
+	if (base)
+		count_feasible(s, group, 1);
+	if (fitted)
+		update_tree(s, world, node / BLOCK_NODES, old_group);
+	if (base && (!fitted || group != old_group))
+		update_tree(s, world, node / BLOCK_NODES, group);
+}
+
+/* --- all nodes ------------------------------------------------------------------------------- */
+
+static void score_nodes(struct pod_template *t, const struct template_world *world)
+{
+	const struct columns *c = world->columns;
+	struct template_scores *s = t->scores;
+
+	memset(s->feasible, 0, sizeof(s->feasible));
+	s->present = 0;
+	for (uint32_t node = 0; node < c->node_count; node++) {
+		uint32_t position = c->position_of[node];
+
+		s->bases[node] = base_of(t, c, node, position);
+		s->group_of[node] = t->kind->group_of[position];
+		if (s->bases[node])
+			count_feasible(s, s->group_of[node], 1);
+	}
+}
+
+static void grow_trees(struct template_scores *s, const struct template_world *world)
+{
+	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1)
+		memset(s->trees[__builtin_ctzll(bits)], 0, template_tree_bytes(world));
+	for (size_t block = 0; block < world->blocks; block++) {
+		uint64_t seen = 0;
+
+		for (size_t i = block * BLOCK_NODES; i < (block + 1) * BLOCK_NODES; i++)
+			seen |= s->bases[i] ? UINT64_C(1) << s->group_of[i] : 0;
+		for (; seen; seen &= seen - 1) {
+			unsigned int group = (unsigned int)__builtin_ctzll(seen);
+
+			max_tree_put(tree_of(s, world, group), block,
+				     most_in_block(s, world, block, group));
+		}
+	}
+	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1)
+		max_tree_raise(s->trees[__builtin_ctzll(bits)], &world->shape, world->scan);
+}
+
+void pod_template_score(struct pod_template *t, const struct template_world *world)
+{
+	size_t nodes = world->blocks * BLOCK_NODES;
+
+	if (!t->scores) {
+		t->scores = mem_new(1, sizeof(*t->scores));
+		t->scores->bases = mem_new_aligned(nodes, sizeof(*t->scores->bases));
+		t->scores->group_of = mem_new_aligned(nodes, sizeof(*t->scores->group_of));
+	}
+	score_nodes(t, world);
+	grow_trees(t->scores, world);
+	t->log_at = world->columns->log_end;
+}
+
+void pod_template_catch_up(struct pod_template *t, const struct template_world *world)
+{
+	const struct columns *c = world->columns;
+	uint64_t behind = c->log_end - t->log_at;
+
+	if (behind > COLUMN_LOG || behind > c->node_count / 2 + 1) {
+		pod_template_score(t, world);
+		return;
+	}
+	while (t->log_at != c->log_end)
+		score_again(t, world, c->log[t->log_at++ % COLUMN_LOG]);
+}
+
+void pod_template_forget(struct pod_template *t)
+{
+	struct template_scores *s = t->scores;
+
+	if (!s)
+		return;
+	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1)
+		free(s->trees[__builtin_ctzll(bits)]);
+	free(s->bases);
+	free(s->group_of);
+	free(s);
+	t->scores = NULL;
+}
+
+/* --- the best -------------------------------------------------------------------------------- */
+
+unsigned int pod_template_most(const struct pod_template *t, const struct template_world *world,
+			       const uint16_t *offsets)
+{
+	const struct template_scores *s = t->scores;
+	unsigned int most = 0;
+
+	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(bits);
+		unsigned int total = max_tree_largest(s->trees[group], &world->shape, world->scan) +
+				     offsets[group];
+
+		most = total > most ? total : most;
+	}
+	return most;
+}
+
+/* The base that a node of the group needs for the total; 0 when its best has less. */
+static uint16_t base_for(const struct template_scores *s, const struct template_world *world,
+			 const uint16_t *offsets, unsigned int group, unsigned int most)
+{
+	unsigned int best = max_tree_largest(s->trees[group], &world->shape, world->scan);
+
+	return best + offsets[group] == most ? (uint16_t)best : 0;
+}
+
+/* The block's nodes of the group with the base, bits. */
+static uint32_t lanes_with(const struct template_scores *s, const struct template_world *world,
+			   size_t block, unsigned int group, uint16_t base)
+{
+	uint32_t lanes;
+
+	world->scan->find(s->bases, block, block + 1, base, &lanes);
+	return s->present & (s->present - 1)
+		       ? lanes & world->scan->members(s->group_of + block * BLOCK_NODES, group)
+		       : lanes;
+}
+
+uint32_t pod_template_first(const struct pod_template *t, const struct template_world *world,
+			    const uint16_t *offsets, unsigned int most)
+{
+	const struct template_scores *s = t->scores;
+	uint32_t first = NO_NODE;
+
+	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(bits);
+		uint16_t base = base_for(s, world, offsets, group, most);
+		uint32_t node;
+		size_t block;
+
+		if (!base)
+			continue;
+		block = max_tree_first(s->trees[group], &world->shape, world->scan, base);
+		node = (uint32_t)(block * BLOCK_NODES) +
+		       (uint32_t)__builtin_ctz(lanes_with(s, world, block, group, base));
+		first = node < first ? node : first;
+	}
+	return first;
+}
+
+static size_t collect(const struct template_scores *s, const struct template_world *world,
+		      unsigned int group, uint16_t base, uint32_t *nodes, size_t count)
+{
+	const uint16_t *tree = s->trees[group];
+	size_t vectors = world->shape.vectors[0];
+	uint32_t blocks;
+
+	for (size_t at = 0; (at = world->scan->find(tree, at, vectors, base, &blocks)) < vectors;
+	     at++) {
+		for (; blocks; blocks &= blocks - 1) {
+			size_t block = at * TREE_FAN + (size_t)__builtin_ctz(blocks);
+			uint32_t lanes = lanes_with(s, world, block, group, base);
+
+			for (; lanes; lanes &= lanes - 1)
+				nodes[count++] = (uint32_t)(block * BLOCK_NODES) +
+						 (uint32_t)__builtin_ctz(lanes);
+		}
+	}
+	return count;
+}
+
+size_t pod_template_tied(const struct pod_template *t, const struct template_world *world,
+			 const uint16_t *offsets, unsigned int most, uint32_t *nodes)
+{
+	const struct template_scores *s = t->scores;
+	size_t count = 0;
+
+	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(bits);
+		uint16_t base = base_for(s, world, offsets, group, most);
+
+		if (base)
+			count = collect(s, world, group, base, nodes, count);
+	}
+	return count;
+}
