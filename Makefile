@@ -12,10 +12,17 @@ CFLAGS.debug := -O0 -g3
 CFLAGS.asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer -DLEAK_CHECK
 CFLAGS.tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
-# gcc leaves the frame pointer out of simple leaf functions whatever it is told, so that their
-# callers are missing in frame-pointer stacks; clang keeps it.
 CFLAGS.profile := -O2 -g -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
-	-fno-optimize-sibling-calls -fno-plt
+	-fno-optimize-sibling-calls -fno-plt -DFRAME_POINTERS
+# gcc leaves the frame pointer out of simple leaf functions whatever it is told, so that their callers
+# are missing in frame-pointer stacks; but not out of a function that is to be traced. The place where
+# a tracer would hook in is a nop. Where the compiler refuses (clang keeps the frame pointer), without.
+ifeq ($(MODE),profile)
+LEAF_FRAMES := -fno-shrink-wrap -pg -mfentry -mnop-mcount -fno-pie
+COMPILE_ONLY.profile := $(shell $(CC) $(LEAF_FRAMES) -x c -c /dev/null -o /dev/null 2>/dev/null && \
+	echo $(LEAF_FRAMES))
+LINK_ONLY.profile := $(if $(COMPILE_ONLY.profile),-no-pie)
+endif
 CFLAGS.coverage := -O0 -g --coverage
 CFLAGS.fuzz := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -38,8 +45,8 @@ ALL_CPPFLAGS = -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE $(PACKAGE_CFLAGS)
 ALL_CFLAGS := -std=c17 $(WARN) -ffp-contract=off $(CFLAGS.$(MODE)) $(CFLAGS)
 REPRODUCIBLE := -ffile-prefix-map='$(CURDIR)'=.
 LIBS := $(PACKAGE_LIBS) -lm -lpthread $(LDLIBS)
-COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(REPRODUCIBLE)
-LINK = $(CC) $(ALL_CFLAGS) $(LDFLAGS)
+COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(COMPILE_ONLY.$(MODE)) $(REPRODUCIBLE)
+LINK = $(CC) $(ALL_CFLAGS) $(LINK_ONLY.$(MODE)) $(LDFLAGS)
 
 # Sorted, so that the link order and with it the binary is the same everywhere. All but main() is
 # in one archive, which the tests link too.
@@ -52,7 +59,7 @@ FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,all_strategies.c j
 	random_storage.c session_text.c state_digest.c)
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
 # The bodies of the fuzz targets are tests too, over their seeds.
-# What `make power` links into a binary of its own is no test.
+# What is linked into a binary of its own, to be measured, is no test.
 TEST_SRCS ?= $(sort $(filter-out tests/power/%,\
 	$(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c)))
 TEST_MAIN := tests/support/main.c tests/support/leaks.c
@@ -141,6 +148,13 @@ bench-strategies:	## evaluation strategies side by side; QUICK=1 in half a minut
 run-bench-strategies: $(BINARY)
 	$(BINARY) strategies $(if $(QUICK),--quick) $(STRATEGIES_ARGS)
 
+# From a fresh clone, with perf or without; PROFILE_ARGS='--with sampler ...' are options.
+profile:	## where does the time of WORKLOAD=coreos-30k go? flame graph and more in out/profile
+	$(DEPS) build
+	@+$(AGAIN) MODE=profile run-profile
+run-profile: $(BINARY)
+	$(BINARY) profile $(PROFILE_ARGS) $(WORKLOAD)
+
 test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches memory
 	$(DEPS) build test
 	@+$(AGAIN) run-tests
@@ -149,7 +163,7 @@ ifeq ($(MODE),tsan)
 run-tests: $(BINARY)
 	@sh .ci/tsan $(BINARY) $(BUILD)/threads
 else
-run-tests: $(TESTS) $(if $(MAIN),$(BINARY))
+run-tests: $(TESTS) $(if $(MAIN),$(BINARY) $(BINARY)-burning)
 	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))
 endif
 
@@ -182,6 +196,11 @@ $(BUILD)/schedmark-slower-%: $(BUILD)/bench/main.o $(LIB) tests/power/extra_work
 	$(Q)$(COMPILE) -DEXTRA_STEPS=$* -c -o $@.o tests/power/extra_work.c
 	$(Q)$(LINK) -Wl,--wrap=scheduler_schedule -o $@ $(BUILD)/bench/main.o $@.o $(LIB) $(LIBS)
 	@rm -f $@.o
+
+# With rules that take 40 and 60 parts of the time.
+$(BINARY)-burning: $(BUILD)/bench/main.o $(BUILD)/tests/power/burning_rule.o $(LIB)
+	$(call say,link)
+	$(Q)$(LINK) -Wl,--wrap=priority_find -Wl,--wrap=priority_all -o $@ $^ $(LIBS)
 
 OTHER_CC := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),gcc,clang)
 check:		## all that must stay on: two compilers, tests, sanitizers, layers, format, lint
@@ -285,7 +304,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench bench-strategies run-bench-strategies compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all bench run-bench profile run-profile bench-strategies run-bench-strategies compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -16,15 +16,16 @@
 
 #include "bench/workload/session.h"
 
-#define COMMAND_LIST(X)                                                          \
-	X(run, "run workloads or a cluster dump, print the table")               \
-	X(compare, "say whether one is faster than the other")                   \
-	X(explain, "show why each pending pod went where it went")               \
-	X(simulate, "the cluster around the scheduler, in virtual time")         \
-	X(density, "how many pods each second, as tests of 2015 to 2018 put it") \
-	X(ladder, "the scheduler of 2015 and what made it faster")               \
-	X(strategies, "evaluation strategies side by side")                      \
-	X(doctor, "what numbers of this machine are worth")                      \
+#define COMMAND_LIST(X)                                                           \
+	X(run, "run workloads or a cluster dump, print the table")                \
+	X(compare, "say whether one is faster than the other")                    \
+	X(explain, "show why each pending pod went where it went")                \
+	X(simulate, "the cluster around the scheduler, in virtual time")          \
+	X(density, "how many pods each second, as tests of 2015 to 2018 put it")  \
+	X(ladder, "the scheduler of 2015 and what made it faster")                \
+	X(strategies, "evaluation strategies side by side")                       \
+	X(profile, "where the time goes: shares, flame graph, files for viewers") \
+	X(doctor, "what numbers of this machine are worth")                       \
 	X(list, "rules, profiles and workloads")
 
 #define X(name, summary) int cmd_##name(int argc, char **argv);

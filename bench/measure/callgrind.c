@@ -88,13 +88,21 @@ static enum status read_back(const struct child_said *said, const char *path, co
 	return STATUS_OK;
 }
 
+enum { BINARY_AT = 6 };
+
 /* valgrind, its options, the program, and its arguments. */
-static char **command(const char *binary, char *out_file, char *at, char *const *arguments)
+static char **command(const char *binary, char *detail, char *out_file, char *at,
+		      char *const *arguments)
 {
-	char *head[] = { "valgrind", "--tool=callgrind",
-			 "-q",	     "--toggle-collect=drain_measure",
-			 out_file,   mem_copy_text(binary, strlen(binary)),
-			 "run",	     "--bare",
+	char *head[] = { "valgrind",
+			 "--tool=callgrind",
+			 "-q",
+			 "--toggle-collect=drain_measure",
+			 detail,
+			 out_file,
+			 mem_copy_text(binary, strlen(binary)),
+			 "run",
+			 "--bare",
 			 at };
 	size_t heads = sizeof(head) / sizeof(head[0]);
 	size_t count = 0;
@@ -110,7 +118,7 @@ static char **command(const char *binary, char *out_file, char *at, char *const 
 
 static void free_command(char **argv)
 {
-	free(argv[5]);
+	free(argv[BINARY_AT]);
 	free(argv);
 }
 
@@ -123,26 +131,24 @@ static int make_file(char *path, size_t size)
 	return mkstemp(path);
 }
 
-enum status callgrind_count(const char *binary, size_t at, char *const *arguments,
-			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
-			    struct callgrind_count *out)
+/* With the costs of each instruction or of each line. */
+static enum status run(const char *binary, size_t at, char *const *arguments, const char *path,
+		       bool instructions, const volatile sig_atomic_t *stop, struct diag_sink *sink,
+		       struct callgrind_count *out)
 {
-	char path[512];
-	char option[640];
+	static const char out_file[] = "--callgrind-out-file=";
+	size_t size = sizeof(out_file) + strlen(path);
+	char *option = mem_new(size, 1);
 	char number[32];
-	int fd = make_file(path, sizeof(path));
 	struct child_said said;
 	enum status status = STATUS_OK;
 	char **argv;
 
 	*out = (struct callgrind_count){ 0 };
-	if (fd < 0)
-		return diag_system_error(sink, (struct place){ path, 0, 0 }, "cannot create: %s",
-					 strerror(errno));
-	close(fd);
-	snprintf(option, sizeof(option), "--callgrind-out-file=%s", path);
+	snprintf(option, size, "%s%s", out_file, path);
 	snprintf(number, sizeof(number), "%zu", at);
-	argv = command(binary, option, number, arguments);
+	argv = command(binary, instructions ? "--dump-instr=yes" : "--dump-instr=no", option,
+		       number, arguments);
 	if (!child_run(argv, stop, &said))
 		status = diag_system_error(sink, (struct place){ 0 }, "cannot start valgrind: %s",
 					   strerror(errno));
@@ -150,6 +156,31 @@ enum status callgrind_count(const char *binary, size_t at, char *const *argument
 		status = read_back(&said, path, binary, sink, out);
 	child_said_fini(&said);
 	free_command(argv);
+	free(option);
+	return status;
+}
+
+enum status callgrind_record(const char *binary, size_t at, char *const *arguments,
+			     const char *path, const volatile sig_atomic_t *stop,
+			     struct diag_sink *sink, struct callgrind_count *out)
+{
+	return run(binary, at, arguments, path, true, stop, sink, out);
+}
+
+enum status callgrind_count(const char *binary, size_t at, char *const *arguments,
+			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
+			    struct callgrind_count *out)
+{
+	char path[512];
+	int fd = make_file(path, sizeof(path));
+	enum status status;
+
+	*out = (struct callgrind_count){ 0 };
+	if (fd < 0)
+		return diag_system_error(sink, (struct place){ path, 0, 0 }, "cannot create: %s",
+					 strerror(errno));
+	close(fd);
+	status = run(binary, at, arguments, path, false, stop, sink, out);
 	unlink(path);
 	return status;
 }

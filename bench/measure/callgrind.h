@@ -33,5 +33,9 @@ struct callgrind_count {
 enum status callgrind_count(const char *binary, size_t at, char *const *arguments,
 			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
 			    struct callgrind_count *out);
+/* The same, and keeps what callgrind writes, with the costs of every instruction, at `path`. */
+enum status callgrind_record(const char *binary, size_t at, char *const *arguments,
+			     const char *path, const volatile sig_atomic_t *stop,
+			     struct diag_sink *sink, struct callgrind_count *out);
 
 #endif

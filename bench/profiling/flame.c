@@ -5,9 +5,11 @@
  */
 #include "bench/profiling/flame.h"
 
-#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
+#include "bench/profiling/flame_script.h"
+#include "bench/profiling/flame_tree.h"
 #include "bench/report/xml_text.h"
 
 #define CHARACTER_WIDTH 7.2
@@ -18,27 +20,16 @@ enum { WIDTH = 1200, MARGIN = 10, ROW = 17, HEAD = 56, FOOT = 32, LABEL_MAX = 16
 struct drawing {
 	FILE *out;
 	const struct flame_options *options;
-	double total;
-	double least; /* samples */
+	bool compares;
+	double total; /* of what is drawn: width */
+	double now, before; /* of what was counted */
+	double most_change;
+	double least; /* width */
 	int height;
 };
 
-static int depth_of(const struct stack_node *node, double least)
-{
-	int deepest = 0;
-
-	for (size_t i = 0; i < node->child_count; i++) {
-		if ((double)node->children[i]->total >= least) {
-			int depth = depth_of(node->children[i], least);
-
-			deepest = depth > deepest ? depth : deepest;
-		}
-	}
-	return deepest + 1;
-}
-
 /* Warm colours, by the name's hash (FNV-1a). */
-static void write_colour(const struct drawing *d, const char *name)
+static void write_name_colour(const struct drawing *d, const char *name)
 {
 	uint32_t hash = 2166136261u;
 
@@ -46,6 +37,15 @@ static void write_colour(const struct drawing *d, const char *name)
 		hash = (hash ^ (unsigned char)*name) * 16777619u;
 	fprintf(d->out, "rgb(%u,%u,%u)", 205 + hash % 50, 80 + (hash >> 8) % 140,
 		(hash >> 16) % 70);
+}
+
+/* The redder, the more it grew by itself; blue when it shrank. */
+static void write_change_colour(const struct drawing *d, const struct flame_box *box)
+{
+	double change = d->most_change > 0 ? (box->self - box->self_before) / d->most_change : 0;
+	int pale = (int)(245 - 175 * fabs(change));
+
+	fprintf(d->out, "rgb(%d,%d,%d)", change < 0 ? pale : 245, pale, change > 0 ? pale : 245);
 }
 
 static void write_label(const struct drawing *d, const char *name, double width)
@@ -63,37 +63,60 @@ static void write_label(const struct drawing *d, const char *name, double width)
 	xml_text(d->out, label);
 }
 
-static void write_box(const struct drawing *d, const struct stack_node *node, double from,
-		      int depth)
+static double percent(double part, double whole)
+{
+	return whole > 0 ? part / whole * 100 : 0;
+}
+
+/* "(120.0 ns/pod, 12.00%; 100.0 before, 20.0 more)" */
+static void write_amounts(const struct drawing *d, const struct flame_box *box)
+{
+	double change = box->total - box->before;
+
+	if (!d->compares) {
+		fprintf(d->out, " (%.0f ", box->total);
+		xml_text(d->out, d->options->unit);
+		fprintf(d->out, ", %.2f%%)", percent(box->total, d->now));
+		return;
+	}
+	fprintf(d->out, " (%.1f ", box->total);
+	xml_text(d->out, d->options->unit);
+	fprintf(d->out, ", %.2f%%; %.1f before, %.2f%%; %.1f %s)", percent(box->total, d->now),
+		box->before, percent(box->before, d->before), fabs(change),
+		change < 0 ? "less" : "more");
+}
+
+static void write_box(const struct drawing *d, const struct flame_box *box, double from, int depth)
 {
 	double scale = (WIDTH - 2 * MARGIN) / d->total;
 	double x = MARGIN + from * scale;
-	double width = (double)node->total * scale;
+	double width = box->width * scale;
 	int y = d->height - FOOT - (depth + 1) * ROW;
 
-	fprintf(d->out, "<g data-x=\"%.6g\" data-w=\"%" PRIu64 "\" data-d=\"%d\"><title>", from,
-		node->total, depth);
-	xml_text(d->out, node->name);
-	fprintf(d->out, " (%" PRIu64 " ", node->total);
-	xml_text(d->out, d->options->unit);
-	fprintf(d->out,
-		", %.2f%%)</title><rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"",
-		(double)node->total / d->total * 100, x, y, width, ROW - 1);
-	write_colour(d, node->name);
+	fprintf(d->out, "<g data-x=\"%.10g\" data-w=\"%.10g\" data-d=\"%d\"><title>", from,
+		box->width, depth);
+	xml_text(d->out, box->name);
+	write_amounts(d, box);
+	fprintf(d->out, "</title><rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"", x,
+		y, width, ROW - 1);
+	if (d->compares)
+		write_change_colour(d, box);
+	else
+		write_name_colour(d, box->name);
 	fprintf(d->out, "\" rx=\"1.5\"/><text x=\"%.1f\" y=\"%d\">", x + 3, y + 12);
-	write_label(d, node->name, width);
+	write_label(d, box->name, width);
 	fputs("</text></g>\n", d->out);
 }
 
-static void write_boxes(const struct drawing *d, const struct stack_node *node, double from,
+static void write_boxes(const struct drawing *d, const struct flame_box *box, double from,
 			int depth)
 {
-	if ((double)node->total < d->least)
+	if (box->width < d->least && depth > 0)
 		return;
-	write_box(d, node, from, depth);
-	for (size_t i = 0; i < node->child_count; i++) {
-		write_boxes(d, node->children[i], from, depth + 1);
-		from += (double)node->children[i]->total;
+	write_box(d, box, from, depth);
+	for (size_t i = 0; i < box->count; i++) {
+		write_boxes(d, &box->children[i], from, depth + 1);
+		from += box->children[i].width;
 	}
 }
 
@@ -104,89 +127,6 @@ static const char style[] =
 	"#boxes g{cursor:pointer}#boxes g:hover rect{stroke:#000;stroke-width:.7}"
 	"@media(prefers-color-scheme:dark){.back{fill:#16181d}.words{fill:#ddd}.link{fill:#6af}}"
 	"</style>\n";
-
-static const char script[] =
-	"<script><![CDATA[\n"
-	"(function () {\n"
-	"'use strict';\n"
-	"var boxes = [].slice.call(document.getElementById('boxes').children), total = 0, found = "
-	"null;\n"
-	"var about = document.getElementById('about'), hits = document.getElementById('hits');\n"
-	"var reset = document.getElementById('reset'), search = "
-	"document.getElementById('search');\n"
-	"var view;\n"
-	"boxes.forEach(function (g) {\n"
-	"  g.from = +g.dataset.x; g.size = +g.dataset.w; g.depth = +g.dataset.d;\n"
-	"  g.tip = g.querySelector('title').textContent; g.name = g.tip.replace(/ \\([^()]*\\)$/, "
-	"'');\n"
-	"  g.rect = g.querySelector('rect'); g.label = g.querySelector('text');\n"
-	"  g.colour = g.rect.getAttribute('fill'); total = Math.max(total, g.size);\n"
-	"});\n"
-	"function draw() {\n"
-	"  var scale = 1180 / view.size;\n"
-	"  boxes.forEach(function (g) {\n"
-	"    var a = Math.max(g.from, view.from), b = Math.min(g.from + g.size, view.from + "
-	"view.size);\n"
-	"    var width = (b - a) * scale, room = Math.floor((width - 6) / 7.2);\n"
-	"    g.style.display = width < .1 ? 'none' : '';\n"
-	"    if (width < .1) return;\n"
-	"    g.style.opacity = g.depth < view.depth ? .55 : 1;\n"
-	"    g.rect.setAttribute('x', 10 + (a - view.from) * scale);\n"
-	"    g.rect.setAttribute('width', width);\n"
-	"    g.label.setAttribute('x', 13 + (a - view.from) * scale);\n"
-	"    g.label.textContent = room < 3 ? '' : g.name.length <= room ? g.name :\n"
-	"      g.name.slice(0, room - 2) + '..';\n"
-	"  });\n"
-	"  reset.style.display = view.depth ? '' : 'none';\n"
-	"}\n"
-	"function zoom(g) {\n"
-	"  view = { from: g.from, size: g.size, depth: g.depth };\n"
-	"  draw();\n"
-	"}\n"
-	"function find(text) {\n"
-	"  var pattern = null, end = -1, sum = 0;\n"
-	"  found = text;\n"
-	"  try { pattern = text ? new RegExp(text, 'i') : null; } catch (error) {\n"
-	"    hits.textContent = 'not a regular expression'; return;\n"
-	"  }\n"
-	"  boxes.forEach(function (g) {\n"
-	"    g.hit = pattern && pattern.test(g.name);\n"
-	"    g.rect.setAttribute('fill', g.hit ? 'rgb(230,0,230)' : g.colour);\n"
-	"  });\n"
-	"  boxes.filter(function (g) { return g.hit; }).sort(function (a, b) { return a.from - "
-	"b.from; })\n"
-	"    .forEach(function (g) {\n"
-	"      var from = Math.max(g.from, end);\n"
-	"      if (g.from + g.size > from) { sum += g.from + g.size - from; end = g.from + g.size; "
-	"}\n"
-	"    });\n"
-	"  hits.textContent = pattern ? 'found in ' + (100 * sum / total).toFixed(1) + '%' : '';\n"
-	"  search.textContent = pattern ? 'Reset search' : 'Search';\n"
-	"}\n"
-	"function ask() { find(found ? null : prompt('Functions (regular expression):', '')); }\n"
-	"function box(event) {\n"
-	"  for (var n = event.target; n && n.parentNode; n = n.parentNode)\n"
-	"    if (n.parentNode.id === 'boxes') return n;\n"
-	"  return null;\n"
-	"}\n"
-	"addEventListener('click', function (event) {\n"
-	"  var g = box(event);\n"
-	"  if (g) zoom(g); else if (event.target === reset) zoom(boxes[0]);\n"
-	"  else if (event.target === search) ask();\n"
-	"});\n"
-	"addEventListener('mouseover', function (event) {\n"
-	"  var g = box(event);\n"
-	"  about.textContent = g ? g.tip : '';\n"
-	"});\n"
-	"addEventListener('keydown', function (event) {\n"
-	"  if ((event.ctrlKey || event.metaKey) && event.key === 'f') { event.preventDefault(); "
-	"ask(); }\n"
-	"  else if (event.key === 'Escape') { if (found) find(null); else zoom(boxes[0]); }\n"
-	"});\n"
-	"search.style.display = '';\n"
-	"zoom(boxes[0]);\n"
-	"}());\n"
-	"]]></script>\n";
 
 static void write_head(const struct drawing *d)
 {
@@ -220,17 +160,20 @@ static void write_controls(const struct drawing *d)
 		MARGIN, WIDTH - MARGIN, MARGIN, d->height - 10, WIDTH - MARGIN, d->height - 10);
 }
 
-void flame_write(FILE *out, const struct stacks *stacks, const struct flame_options *options)
+static void write_graph(FILE *out, const struct flame_box *root,
+			const struct flame_options *options, bool compares)
 {
-	const struct stack_node *root = stacks_root(stacks);
-	struct drawing d = { .out = out, .options = options, .total = (double)root->total };
-	double one_pixel;
+	struct drawing d = { .out = out,
+			     .options = options,
+			     .compares = compares,
+			     .total = root->width > 0 ? root->width : 1,
+			     .now = root->total,
+			     .before = root->before,
+			     .most_change = compares ? flame_tree_most_change(root) : 0 };
+	double one_pixel = LEAST_PIXELS / (WIDTH - 2 * MARGIN);
 
-	if (!root->total)
-		d.total = 1;
-	one_pixel = LEAST_PIXELS / (WIDTH - 2 * MARGIN);
 	d.least = d.total * (options->least_share > one_pixel ? options->least_share : one_pixel);
-	d.height = HEAD + depth_of(root, d.least) * ROW + FOOT;
+	d.height = HEAD + flame_tree_depth(root, d.least) * ROW + FOOT;
 	write_head(&d);
 	if (options->standalone)
 		write_controls(&d);
@@ -238,6 +181,24 @@ void flame_write(FILE *out, const struct stacks *stacks, const struct flame_opti
 	write_boxes(&d, root, 0, 0);
 	fputs("</g>\n", out);
 	if (options->standalone)
-		fputs(script, out);
+		fputs(flame_script, out);
 	fputs("</svg>\n", out);
+}
+
+void flame_write(FILE *out, const struct stacks *stacks, const struct flame_options *options)
+{
+	struct flame_box *root = flame_tree_new(stacks, 1, NULL, 0);
+
+	write_graph(out, root, options, false);
+	flame_tree_free(root);
+}
+
+void flame_write_difference(FILE *out, const struct flame_difference *difference,
+			    const struct flame_options *options)
+{
+	struct flame_box *root = flame_tree_new(difference->now, difference->scale_now,
+						difference->before, difference->scale_before);
+
+	write_graph(out, root, options, true);
+	flame_tree_free(root);
 }

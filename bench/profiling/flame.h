@@ -21,4 +21,14 @@ struct flame_options {
 
 void flame_write(FILE *out, const struct stacks *stacks, const struct flame_options *options);
 
+/* Two sets of stacks, and what their counts are to be multiplied by to be in the same unit. */
+struct flame_difference {
+	const struct stacks *before, *now;
+	double scale_before, scale_now;
+};
+/* A box is as wide as the greater of before and now, so that what is gone can be seen; red where a
+ * function's own part grew, blue where it shrank. */
+void flame_write_difference(FILE *out, const struct flame_difference *difference,
+			    const struct flame_options *options);
+
 #endif

@@ -6,6 +6,7 @@
 #include "bench/profiling/sampler.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -15,11 +16,12 @@
 #include <time.h>
 #include <unwind.h>
 
+#include "bench/profiling/sample_ring.h"
 #include "sched/base/mem.h"
 
 enum {
 	FRAMES_MAX = 60,
-	WORDS = 32, /* of a stack whose end was not found */
+	WORDS = 64, /* of a stack whose end was not found, or any of the kernel's */
 	COMPLETE_MIN = 3, /* frames: main() and what calls it are never the leaf of a sample */
 };
 
@@ -28,13 +30,16 @@ struct sample {
 	uintptr_t frames[FRAMES_MAX];
 	uintptr_t words[WORDS];
 	uint8_t frame_count;
-	uint8_t word_count; /* 0 for a whole stack */
+	uint8_t word_count; /* 0 for a whole stack of the timer's */
 };
 
 struct sampler {
 	struct sample *samples;
 	size_t capacity;
 	atomic_size_t taken; /* also beyond the capacity */
+	size_t lost_before; /* of samples that were cleared */
+	struct sample_ring ring; /* fd -1: the timer's */
+	int signal;
 	struct sigaction before;
 	timer_t timer;
 	long interval_ns;
@@ -103,33 +108,90 @@ static void take_sample(int signal_number)
 		walk_stack(&sampler->samples[at]);
 }
 
-struct sampler *sampler_new(unsigned int samples_per_second, size_t capacity)
+static struct sampler *new_sampler(size_t capacity)
 {
 	struct sampler *sampler = mem_new(1, sizeof(*sampler));
-	struct sigaction action = { .sa_handler = take_sample, .sa_flags = SA_RESTART };
-	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGPROF };
 
 	assert(!atomic_load(&active));
+	sampler->ring.fd = -1;
 	sampler->capacity = capacity;
 	sampler->samples = mem_new(capacity, sizeof(*sampler->samples));
 	memset(sampler->samples, 1, capacity * sizeof(*sampler->samples));
+	return sampler;
+}
+
+static void listen_to(struct sampler *sampler, int signal_number, void (*handler)(int))
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
+
+	sampler->signal = signal_number;
+	sigemptyset(&action.sa_mask);
+	sigaction(signal_number, &action, &sampler->before);
+	atomic_store(&active, sampler);
+}
+
+struct sampler *sampler_new(unsigned int samples_per_second, size_t capacity)
+{
+	struct sampler *sampler = new_sampler(capacity);
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGPROF };
+
 	sampler->interval_ns = 1000000000L / (long)samples_per_second;
 	walk_stack(&sampler->samples[0]);
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGPROF, &action, &sampler->before);
+	listen_to(sampler, SIGPROF, take_sample);
 	if (timer_create(CLOCK_MONOTONIC, &event, &sampler->timer))
 		mem_out_of_memory();
-	atomic_store(&active, sampler);
 	return sampler;
+}
+
+static void keep_sample(void *context, const struct ring_sample *sample)
+{
+	struct sampler *sampler = context;
+	size_t at = atomic_fetch_add(&sampler->taken, 1);
+	struct sample *kept;
+
+	if (at >= sampler->capacity)
+		return;
+	kept = &sampler->samples[at];
+	kept->frame_count = 0;
+	for (size_t i = 0; i < sample->frame_count && i < FRAMES_MAX; i++)
+		kept->frames[kept->frame_count++] = (uintptr_t)sample->frames[i] - (i > 0);
+	kept->word_count = 0;
+	for (size_t i = 0; i < sample->word_count && i < WORDS; i++)
+		kept->words[kept->word_count++] = (uintptr_t)sample->words[i];
+}
+
+static void take_out(int signal_number)
+{
+	struct sampler *sampler = atomic_load(&active);
+	int error = errno;
+
+	(void)signal_number;
+	if (sampler)
+		sample_ring_drain(&sampler->ring, keep_sample, sampler);
+	errno = error;
+}
+
+struct sampler *sampler_new_ring(unsigned int samples_per_second, size_t capacity, const char **why)
+{
+	struct sampler *sampler = new_sampler(capacity);
+
+	listen_to(sampler, SAMPLE_RING_SIGNAL, take_out);
+	*why = sample_ring_open(&sampler->ring, samples_per_second);
+	if (!*why)
+		return sampler;
+	sampler_free(sampler);
+	return NULL;
 }
 
 void sampler_free(struct sampler *sampler)
 {
 	if (!sampler)
 		return;
-	timer_delete(sampler->timer);
+	if (sampler->signal == SIGPROF)
+		timer_delete(sampler->timer);
+	sample_ring_close(&sampler->ring);
 	atomic_store(&active, NULL);
-	sigaction(SIGPROF, &sampler->before, NULL);
+	sigaction(sampler->signal, &sampler->before, NULL);
 	free(sampler->samples);
 	free(sampler);
 }
@@ -144,12 +206,33 @@ static void set_interval(struct sampler *sampler, long ns)
 
 void sampler_resume(struct sampler *sampler)
 {
-	set_interval(sampler, sampler->interval_ns);
+	if (sampler->ring.fd >= 0)
+		sample_ring_enable(&sampler->ring);
+	else
+		set_interval(sampler, sampler->interval_ns);
+}
+
+/* The ring is emptied with its signal held back: the handler would do the same. */
+static void empty_ring(struct sampler *sampler)
+{
+	sigset_t mine;
+	sigset_t before;
+
+	sigemptyset(&mine);
+	sigaddset(&mine, sampler->signal);
+	sigprocmask(SIG_BLOCK, &mine, &before);
+	sample_ring_drain(&sampler->ring, keep_sample, sampler);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 void sampler_pause(struct sampler *sampler)
 {
-	set_interval(sampler, 0);
+	if (sampler->ring.fd < 0) {
+		set_interval(sampler, 0);
+		return;
+	}
+	sample_ring_disable(&sampler->ring);
+	empty_ring(sampler);
 }
 
 size_t sampler_count(const struct sampler *sampler)
@@ -161,7 +244,47 @@ size_t sampler_count(const struct sampler *sampler)
 
 size_t sampler_lost(const struct sampler *sampler)
 {
-	return atomic_load(&sampler->taken) - sampler_count(sampler);
+	return atomic_load(&sampler->taken) - sampler_count(sampler) + sampler->lost_before +
+	       (size_t)sampler->ring.lost;
+}
+
+void sampler_clear(struct sampler *sampler)
+{
+	sampler->lost_before += atomic_load(&sampler->taken) - sampler_count(sampler);
+	atomic_store(&sampler->taken, 0);
+}
+
+bool sampler_has_frames(void)
+{
+#ifdef FRAME_POINTERS
+	return true;
+#else
+	return false;
+#endif
+}
+
+/* What folding has at hand. */
+struct fold {
+	const struct sampler *sampler;
+	struct symbols *symbols;
+	bool *whole; /* by sample: its outermost frame was found */
+};
+
+/* The kernel's end somewhere below main(), where frame pointers were lost. */
+static bool reaches_main(struct symbols *symbols, const struct sample *sample)
+{
+	for (size_t f = sample->frame_count; f > 0; f--) {
+		if (!strcmp(symbols_name(symbols, sample->frames[f - 1]), "main"))
+			return true;
+	}
+	return false;
+}
+
+static bool is_whole(const struct fold *fold, const struct sample *sample)
+{
+	if (fold->sampler->ring.fd < 0)
+		return !sample->word_count;
+	return reaches_main(fold->symbols, sample);
 }
 
 /* Where in some whole stack a call was under way that returns to the address. */
@@ -170,12 +293,12 @@ struct place {
 	size_t frame;
 };
 
-static struct place find_call(const struct sampler *sampler, uintptr_t address)
+static struct place find_call(const struct fold *fold, uintptr_t address)
 {
-	for (size_t i = 0; address && i < sampler_count(sampler); i++) {
-		const struct sample *sample = &sampler->samples[i];
+	for (size_t i = 0; address && i < sampler_count(fold->sampler); i++) {
+		const struct sample *sample = &fold->sampler->samples[i];
 
-		for (size_t f = 1; !sample->word_count && f < sample->frame_count; f++) {
+		for (size_t f = 1; fold->whole[i] && f < sample->frame_count; f++) {
 			if (sample->frames[f] == address - 1)
 				return (struct place){ sample, f };
 		}
@@ -184,30 +307,94 @@ static struct place find_call(const struct sampler *sampler, uintptr_t address)
 }
 
 /* The callers of a stack whose end was not found: those of the first word that a whole stack has. */
-static struct place find_callers(const struct sampler *sampler, const struct sample *sample)
+static struct place find_callers(const struct fold *fold, const struct sample *sample)
 {
 	struct place place = { 0 };
 
 	for (size_t w = 0; w < sample->word_count && !place.sample; w++)
-		place = find_call(sampler, sample->words[w]);
+		place = find_call(fold, sample->words[w]);
 	return place;
+}
+
+/* Does a call instruction end there? Code of the program itself can be read. */
+static bool follows_call(struct symbols *symbols, uintptr_t address)
+{
+#ifdef __x86_64__
+	const unsigned char *code;
+
+	if (!symbols_is_own(symbols, address - 8) || !symbols_is_own(symbols, address))
+		return false;
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): a word found on the stack */
+	code = (const unsigned char *)address;
+	return code[-5] == 0xe8 || (code[-2] == 0xff && (code[-1] & 0x38) == 0x10) ||
+	       (code[-3] == 0xff && (code[-2] & 0x38) == 0x10) ||
+	       (code[-6] == 0xff && (code[-5] & 0x38) == 0x10);
+#else
+	(void)symbols;
+	(void)address;
+	return false;
+#endif
+}
+
+enum { PROLOGUE = 12 }; /* bytes until a function has its frame */
+
+/*
+ * The call that the innermost frame of a sample hides, as an address inside it; or 0. A function
+ * without a frame of its own leaves its caller's frame pointer alone, so that the chain goes on with the
+ * caller's caller; the return address is the topmost on the stack.
+ */
+static uintptr_t hidden_call(const struct fold *fold, const struct sample *sample)
+{
+	uintptr_t innermost = sample->frames[0];
+
+	if (fold->sampler->ring.fd < 0 || (symbols_is_own(fold->symbols, innermost) &&
+					   symbols_offset(fold->symbols, innermost) >= PROLOGUE))
+		return 0;
+	for (size_t w = 0; w < sample->word_count; w++) {
+		uintptr_t call = sample->words[w] - 1;
+
+		if (!follows_call(fold->symbols, sample->words[w]))
+			continue;
+		return sample->frame_count > 1 && sample->frames[1] == call ? 0 : call;
+	}
+	return 0;
+}
+
+static void fold_sample(const struct fold *fold, size_t at, struct stacks *out)
+{
+	const struct sample *sample = &fold->sampler->samples[at];
+	const char *names[2 * FRAMES_MAX + 1];
+	struct place callers = { 0 };
+	uintptr_t hidden = 0;
+	size_t count = 0;
+
+	if (!fold->whole[at])
+		callers = find_callers(fold, sample);
+	else if (sample->frame_count)
+		hidden = hidden_call(fold, sample);
+	for (size_t f = callers.sample ? callers.sample->frame_count : 0; f > callers.frame; f--)
+		names[count++] = symbols_name(fold->symbols, callers.sample->frames[f - 1]);
+	for (size_t f = sample->frame_count; f > 0; f--) {
+		/* Of a chain that was lost only the innermost frame is certain. */
+		if (callers.sample && fold->sampler->ring.fd >= 0 && f > 1)
+			continue;
+		if (f == 1 && hidden)
+			names[count++] = symbols_name(fold->symbols, hidden);
+		names[count++] = symbols_name(fold->symbols, sample->frames[f - 1]);
+	}
+	if (!count)
+		names[count++] = "[unknown]";
+	stacks_add(out, names, count, 1);
 }
 
 void sampler_fold(const struct sampler *sampler, struct symbols *symbols, struct stacks *out)
 {
-	for (size_t i = 0; i < sampler_count(sampler); i++) {
-		const struct sample *sample = &sampler->samples[i];
-		struct place callers = find_callers(sampler, sample);
-		const char *names[2 * FRAMES_MAX];
-		size_t count = 0;
+	size_t count = sampler_count(sampler);
+	struct fold fold = { sampler, symbols, mem_new(count + 1, sizeof(bool)) };
 
-		if (callers.sample) {
-			for (size_t f = callers.sample->frame_count; f > callers.frame; f--)
-				names[count++] =
-					symbols_name(symbols, callers.sample->frames[f - 1]);
-		}
-		for (size_t f = sample->frame_count; f > 0; f--)
-			names[count++] = symbols_name(symbols, sample->frames[f - 1]);
-		stacks_add(out, names, count, 1);
-	}
+	for (size_t i = 0; i < count; i++)
+		fold.whole[i] = is_whole(&fold, &sampler->samples[i]);
+	for (size_t i = 0; i < count; i++)
+		fold_sample(&fold, i, out);
+	free(fold.whole);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sched/base/arena.h"
+#include "sched/base/intern.h"
 #include "sched/base/mem.h"
 
 struct stacks {
@@ -77,41 +78,95 @@ const struct stack_node *stacks_root(const struct stacks *stacks)
 	return &stacks->root;
 }
 
-/* The way from below the root to a node, as text in a buffer that grows. */
+/* The way from below the root to a node. */
 struct path {
-	char *text;
-	size_t length, capacity;
+	const char **names;
+	size_t depth, capacity;
 };
 
-static void path_append(struct path *path, const char *text)
+struct walk {
+	struct path path;
+	void (*visit)(void *context, const struct stack_visit *stack);
+	void *context;
+};
+
+static void visit_below(struct walk *walk, const struct stack_node *node)
 {
-	for (; *text; text++) {
-		path->text = mem_grow(path->text, path->length, &path->capacity, 1);
-		path->text[path->length++] = *text;
+	struct path *path = &walk->path;
+
+	if (node->self) {
+		const struct stack_visit stack = { path->names, path->depth, node->self };
+
+		walk->visit(walk->context, &stack);
+	}
+	for (size_t i = 0; i < node->child_count; i++) {
+		path->names =
+			mem_grow(path->names, path->depth, &path->capacity, sizeof(*path->names));
+		path->names[path->depth++] = node->children[i]->name;
+		visit_below(walk, node->children[i]);
+		path->depth--;
 	}
 }
 
-static void write_below(const struct stack_node *node, struct path *path, FILE *out)
+void stacks_each(const struct stacks *stacks,
+		 void (*visit)(void *context, const struct stack_visit *stack), void *context)
 {
-	size_t length = path->length;
+	struct walk walk = { .visit = visit, .context = context };
 
-	if (node->self)
-		fprintf(out, "%.*s %" PRIu64 "\n", (int)path->length, path->text, node->self);
-	for (size_t i = 0; i < node->child_count; i++) {
-		if (length)
-			path_append(path, ";");
-		path_append(path, node->children[i]->name);
-		write_below(node->children[i], path, out);
-		path->length = length;
+	visit_below(&walk, &stacks->root);
+	free(walk.path.names);
+}
+
+struct cut {
+	struct stacks *to;
+	const char *root;
+	uint64_t without;
+};
+
+static void add_cut(void *context, const struct stack_visit *stack)
+{
+	struct cut *cut = context;
+	size_t at = 0;
+
+	while (at < stack->depth && strcmp(stack->names[at], cut->root) != 0)
+		at++;
+	if (at == stack->depth) {
+		cut->without += stack->count;
+		at = 0;
 	}
+	stacks_add(cut->to, stack->names + at, stack->depth - at, stack->count);
+}
+
+uint64_t stacks_add_below(struct stacks *to, const struct stacks *from, const char *root)
+{
+	struct cut cut = { to, root, 0 };
+
+	stacks_each(from, add_cut, &cut);
+	return cut.without;
+}
+
+/* What separates frames and stacks cannot stand in a name. */
+static void write_name(FILE *out, const char *name)
+{
+	for (; *name; name++)
+		putc(*name == ';' || (unsigned char)*name < ' ' ? '_' : *name, out);
+}
+
+static void write_stack(void *context, const struct stack_visit *stack)
+{
+	FILE *out = context;
+
+	for (size_t i = 0; i < stack->depth; i++) {
+		if (i)
+			putc(';', out);
+		write_name(out, stack->names[i]);
+	}
+	fprintf(out, " %" PRIu64 "\n", stack->count);
 }
 
 void stacks_write(const struct stacks *stacks, FILE *out)
 {
-	struct path path = { 0 };
-
-	write_below(&stacks->root, &path, out);
-	free(path.text);
+	stacks_each(stacks, write_stack, out);
 }
 
 static uint64_t samples_in(const struct stack_node *node, const char *name)
@@ -130,6 +185,79 @@ double stacks_share(const struct stacks *stacks, const char *name)
 	if (!stacks->root.total)
 		return 0;
 	return (double)samples_in(&stacks->root, name) / (double)stacks->root.total;
+}
+
+struct costs {
+	struct function_cost *items; /* by symbol */
+	struct intern names;
+	uint32_t *entered; /* by symbol: how often it is in the stack at hand */
+	size_t capacity, entered_capacity;
+};
+
+/* The item of a function, which may be new. */
+static struct function_cost *cost_of(struct costs *costs, const char *name, uint32_t *symbol)
+{
+	size_t known = costs->names.count;
+
+	*symbol = intern_text(&costs->names, name);
+	if (*symbol == known) {
+		costs->items =
+			mem_grow(costs->items, known, &costs->capacity, sizeof(*costs->items));
+		costs->entered = mem_grow(costs->entered, known, &costs->entered_capacity,
+					  sizeof(*costs->entered));
+		costs->items[known] = (struct function_cost){ .name = name };
+		costs->entered[known] = 0;
+	}
+	return &costs->items[*symbol];
+}
+
+static void add_costs(struct costs *costs, const struct stack_node *node)
+{
+	for (size_t i = 0; i < node->child_count; i++) {
+		const struct stack_node *child = node->children[i];
+		uint32_t symbol;
+		struct function_cost *cost = cost_of(costs, child->name, &symbol);
+
+		cost->flat += child->self;
+		if (!costs->entered[symbol]++)
+			cost->cumulative += child->total;
+		add_costs(costs, child);
+		costs->entered[symbol]--;
+	}
+}
+
+static int by_cost(const void *a, const void *b)
+{
+	const struct function_cost *x = a;
+	const struct function_cost *y = b;
+
+	if (x->flat != y->flat)
+		return x->flat < y->flat ? 1 : -1;
+	if (x->cumulative != y->cumulative)
+		return x->cumulative < y->cumulative ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+size_t stacks_functions(const struct stacks *stacks, struct function_cost **out)
+{
+	struct costs costs = { 0 };
+	size_t count;
+
+	intern_init(&costs.names);
+	/* Symbol 0, the empty text, is nobody's name. */
+	costs.items = mem_grow(NULL, 0, &costs.capacity, sizeof(*costs.items));
+	costs.entered = mem_grow(NULL, 0, &costs.entered_capacity, sizeof(*costs.entered));
+	costs.items[0] = (struct function_cost){ .name = "" };
+	costs.entered[0] = 0;
+	add_costs(&costs, &stacks->root);
+	count = costs.names.count - 1;
+	memmove(costs.items, costs.items + 1, count * sizeof(*costs.items));
+	if (count)
+		qsort(costs.items, count, sizeof(*costs.items), by_cost);
+	*out = costs.items;
+	free(costs.entered);
+	intern_fini(&costs.names);
+	return count;
 }
 
 struct selves {

@@ -46,4 +46,28 @@ struct hot_function {
 size_t stacks_hottest(const struct stacks *stacks, const char *except, struct hot_function *out,
 		      size_t most);
 
+/*
+ * Adds the stacks of `from` to `to`, each from the frame `root` on; what is above it is left out. Stacks
+ * without that frame come as they are: returns how many samples they have.
+ */
+uint64_t stacks_add_below(struct stacks *to, const struct stacks *from, const char *root);
+
+struct function_cost {
+	const char *name;
+	uint64_t flat; /* in the function itself */
+	uint64_t cumulative; /* in it and what it calls; a stack that it is in twice counts once */
+};
+/* Of every function: most flat first, then most cumulative, then by name. The caller frees *out, whose
+ * names live as long as the stacks. */
+size_t stacks_functions(const struct stacks *stacks, struct function_cost **out);
+
+/* Calls `visit` for each stack that has samples of its own, outermost function first. */
+struct stack_visit {
+	const char *const *names;
+	size_t depth;
+	uint64_t count;
+};
+void stacks_each(const struct stacks *stacks,
+		 void (*visit)(void *context, const struct stack_visit *stack), void *context);
+
 #endif

@@ -48,6 +48,7 @@ struct object {
 };
 
 struct symbols {
+	char *own; /* path of the program */
 	struct object *objects;
 	size_t count, capacity;
 };
@@ -98,6 +99,7 @@ struct symbols *symbols_new(void)
 		add_mapping(symbols, line);
 	if (maps)
 		fclose(maps);
+	symbols->own = realpath("/proc/self/exe", NULL);
 	return symbols;
 }
 
@@ -112,8 +114,10 @@ void symbols_free(struct symbols *symbols)
 		free(object->path);
 		free(object->label);
 	}
-	if (symbols)
+	if (symbols) {
+		free(symbols->own);
 		free(symbols->objects);
+	}
 	free(symbols);
 }
 
@@ -266,7 +270,7 @@ static void read_object(struct object *object)
 }
 
 /* The last function that begins at or before the address, if it reaches that far. */
-static const struct function *function_at(const struct object *object, uintptr_t address)
+static struct function *function_at(const struct object *object, uintptr_t address)
 {
 	size_t low = 0;
 	size_t high = object->function_count;
@@ -284,18 +288,95 @@ static const struct function *function_at(const struct object *object, uintptr_t
 	return &object->functions[low - 1];
 }
 
-const char *symbols_name(struct symbols *symbols, uintptr_t address)
+/* The file mapped at the address, its symbols read; or NULL. */
+static struct object *object_at(struct symbols *symbols, uintptr_t address)
 {
 	for (size_t i = 0; i < symbols->count; i++) {
 		struct object *object = &symbols->objects[i];
-		const struct function *function;
 
 		if (address < object->begin || address >= object->end)
 			continue;
 		if (!object->read)
 			read_object(object);
-		function = function_at(object, address - object->bias);
-		return function ? function->name : object->label;
+		return object;
 	}
-	return "[unknown]";
+	return NULL;
+}
+
+static struct function *function_of(struct symbols *symbols, uintptr_t address)
+{
+	const struct object *object = object_at(symbols, address);
+
+	return object ? function_at(object, address - object->bias) : NULL;
+}
+
+const char *symbols_name(struct symbols *symbols, uintptr_t address)
+{
+	const struct object *object = object_at(symbols, address);
+	const struct function *function = function_of(symbols, address);
+
+	if (function)
+		return function->name;
+	return object ? object->label : "[unknown]";
+}
+
+const char *symbols_name_in(struct symbols *symbols, const char *path, uintptr_t address)
+{
+	const struct function *function = NULL;
+
+	for (size_t i = 0; i < symbols->count && !function; i++) {
+		struct object *object = &symbols->objects[i];
+
+		if (strcmp(object->path, path) != 0)
+			continue;
+		if (!object->read)
+			read_object(object);
+		function = function_at(object, address);
+	}
+	return function ? function->name : NULL;
+}
+
+const char *symbols_name_at(struct symbols *symbols, const char *path, uintptr_t offset)
+{
+	for (size_t i = 0; i < symbols->count; i++) {
+		const struct object *object = &symbols->objects[i];
+		const struct function *function;
+
+		if (strcmp(object->path, path) != 0 || offset < object->offset ||
+		    offset - object->offset >= object->end - object->begin)
+			continue;
+		function = function_of(symbols, object->begin + (offset - object->offset));
+		return function ? function->name : NULL;
+	}
+	return NULL;
+}
+
+void symbols_label(struct symbols *symbols, uintptr_t address, const char *label)
+{
+	struct function *function = function_of(symbols, address);
+	size_t size;
+	char *name;
+
+	if (!function)
+		return;
+	size = strlen(function->name) + strlen(label) + sizeof(" []");
+	name = mem_new(size, 1);
+	snprintf(name, size, "%s [%s]", function->name, label);
+	free(function->name);
+	function->name = name;
+}
+
+bool symbols_is_own(struct symbols *symbols, uintptr_t address)
+{
+	const struct object *object = object_at(symbols, address);
+
+	return object && symbols->own && !strcmp(object->path, symbols->own);
+}
+
+uintptr_t symbols_offset(struct symbols *symbols, uintptr_t address)
+{
+	const struct object *object = object_at(symbols, address);
+	const struct function *function = function_of(symbols, address);
+
+	return function ? address - object->bias - function->begin : UINTPTR_MAX;
 }

@@ -5,6 +5,7 @@
 #ifndef BENCH_PROFILING_SYMBOLS_H
 #define BENCH_PROFILING_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct symbols; /* opaque */
@@ -18,5 +19,19 @@ void symbols_free(struct symbols *symbols); /* NULL is fine */
  * long as the symbols.
  */
 const char *symbols_name(struct symbols *symbols, uintptr_t address);
+/*
+ * The same of an address as the file counts them, in the file at `path`; NULL when the file is not mapped
+ * or has no function there.
+ */
+const char *symbols_name_in(struct symbols *symbols, const char *path, uintptr_t address);
+/* The same of a place in the file at `path`. */
+const char *symbols_name_at(struct symbols *symbols, const char *path, uintptr_t offset);
+/* From now on the function that begins at the address is called "name [label]". */
+void symbols_label(struct symbols *symbols, uintptr_t function, const char *label);
+
+/* Is the address in the program itself, not in a library? */
+bool symbols_is_own(struct symbols *symbols, uintptr_t address);
+/* How far into its function the address is; UINTPTR_MAX when that is not known. */
+uintptr_t symbols_offset(struct symbols *symbols, uintptr_t address);
 
 #endif

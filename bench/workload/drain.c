@@ -142,7 +142,7 @@ static void tell_first_error(struct drain *drain, const struct pod *pod)
 		     scheduler_evaluation(drain->scheduler)->error);
 }
 
-static struct pod *pop(struct drain *drain)
+PHASE_BOUNDARY static struct pod *pop(struct drain *drain)
 {
 	const struct probe *probe = scheduler_probe(drain->scheduler);
 	struct pod *pod;

@@ -43,8 +43,10 @@ _schedmark_argument()
 			PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling="
 		compopt -o nospace 2>/dev/null
 		;;
+	--with) _schedmark_words "perf sampler callgrind auto" ;;
+	--out) _schedmark_files ;;
 	--form) _schedmark_words "2015 2016 2018 benchmark" ;;
-	--nodes | --pods | --seconds | --existing | --samples | --rounds | --profile-seconds | \
+	--frequency | --passes | --nodes | --pods | --seconds | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
 		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
 		--threshold | --baseline | --save-baseline)
@@ -63,7 +65,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare explain simulate density ladder strategies doctor list help --help --version"
+		_schedmark_words "run compare explain profile simulate density ladder strategies doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -103,6 +105,14 @@ _schedmark()
 		_schedmark_files
 		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
 		;;
+	profile:-*)
+		_schedmark_words "--with --frequency --seconds --passes --name --out --diff --quiet
+			$scheduling --help"
+		;;
+	profile:*)
+		_schedmark_files
+		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
+		;;
 	ladder:-*)
 		_schedmark_words "--quick --full --nodes --pods --existing --samples --rounds --profile-seconds
 			--seed --output --quiet --help"
@@ -121,7 +131,7 @@ _schedmark()
 		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations strategies profiles workloads simulations" ;;
-	help:*) _schedmark_words "run compare explain simulate density ladder strategies doctor list" ;;
+	help:*) _schedmark_words "run compare explain profile simulate density ladder strategies doctor list" ;;
 	esac
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare explain simulate density ladder strategies doctor list help
-set --local scheduling '__fish_seen_subcommand_from run explain density strategies'
+set --local commands run compare explain profile simulate density ladder strategies doctor list help
+set --local scheduling '__fish_seen_subcommand_from run explain profile density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
@@ -10,6 +10,7 @@ complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compa
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a simulate -d 'The cluster around the scheduler, in virtual time'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a density -d 'How many pods each second, as tests of 2015 to 2018 put it'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a profile -d 'Where the time goes: shares, flame graph, files for viewers'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a ladder -d 'The scheduler of 2015 and what made it faster'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a strategies -d 'Evaluation strategies side by side'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a doctor -d 'What numbers of this machine are worth'
@@ -83,6 +84,16 @@ complete -c schedmark -n '__fish_seen_subcommand_from simulate' -a '(schedmark l
 complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l form -a '2015 2016 2018 benchmark' -d 'As it was in that year, or as its benchmark'
 complete -c schedmark -n '__fish_seen_subcommand_from density' -x -l name -d 'Workloads with a matching name'
 complete -c schedmark -n '__fish_seen_subcommand_from density' -a '(schedmark list workloads --names 2>/dev/null)'
+
+# of profile
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -x -l with -a 'perf sampler callgrind auto' -d 'How to find out'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -x -l frequency -d 'Samples a second'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -x -l seconds -d 'Of processor time at least'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -x -l passes -d 'So many instead'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -x -l name -d 'Workloads with a matching name'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -r -l out -d 'Where files go'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -l diff -d 'What changed between two folders'
+complete -c schedmark -n '__fish_seen_subcommand_from profile' -s q -l quiet -d 'No notes'
 
 # of ladder
 complete -c schedmark -n '__fish_seen_subcommand_from ladder' -l quick -d 'Fewer pods, only 0 and 5000 before them'

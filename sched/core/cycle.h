@@ -135,6 +135,6 @@ bool samples_nodes(const struct scheduler *s);
 bool score_feasible(struct scheduler *s);
 
 /* Position in `feasible` of the node to take. */
-size_t select_node(const struct scheduler *s);
+PHASE_BOUNDARY size_t select_node(const struct scheduler *s);
 
 #endif

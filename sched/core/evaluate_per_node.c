@@ -21,7 +21,8 @@ enum {
 };
 
 /* Keeps the nodes that pass one predicate; returns how many. */
-static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count)
+PHASE_BOUNDARY static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes,
+				       size_t count)
 {
 	const struct profile_filter *filter = &s->evaluation.profile->filters[rule];
 	const struct node_info *infos = s->snapshot->nodes;
@@ -233,7 +234,8 @@ void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 }
 
 /* Normalises `scores`, keeps what explaining needs, and adds weight times each to the totals. */
-static void add_scores(struct scheduler *s, size_t rule, int64_t *scores, size_t count)
+PHASE_BOUNDARY static void add_scores(struct scheduler *s, size_t rule, int64_t *scores,
+				      size_t count)
 {
 	const struct profile_score *score = &s->evaluation.profile->scores[rule];
 	const struct priority *priority = score->rule;
@@ -271,7 +273,7 @@ static int64_t add_constant(struct scheduler *s, size_t rule)
 	return wrap_mul(constant, score->weight);
 }
 
-static void score_rule(struct scheduler *s, size_t rule)
+PHASE_BOUNDARY static void score_rule(struct scheduler *s, size_t rule)
 {
 	const struct profile_score *score = &s->evaluation.profile->scores[rule];
 	const struct node_info *infos = s->snapshot->nodes;
@@ -289,7 +291,7 @@ static void score_rule(struct scheduler *s, size_t rule)
 	rule_end(s, RULE_SCORE, rule, count);
 }
 
-static bool prepare_score(struct scheduler *s, size_t rule)
+PHASE_BOUNDARY static bool prepare_score(struct scheduler *s, size_t rule)
 {
 	const struct profile_score *score = &s->evaluation.profile->scores[rule];
 	struct prepared *p = &s->scores[rule];

@@ -44,6 +44,12 @@ enum outcome {
 enum { OUTCOME_COUNT = OUTCOME_GATED + 1 };
 const char *outcome_name(enum outcome outcome); /* "scheduled", ... */
 
+/*
+ * Of a function that is a phase as a whole, or goes over the nodes for one rule: call stacks show it in
+ * every build. bench/profiling/phases.c knows these functions by their names.
+ */
+#define PHASE_BOUNDARY __attribute__((noinline))
+
 enum rule_kind { RULE_FILTER, RULE_SCORE };
 
 struct probe {

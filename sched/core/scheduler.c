@@ -457,7 +457,7 @@ static void unassume(struct scheduler *s, struct node_info *node, struct pod *po
 	snapshot_unstart_pod(s->snapshot, pod);
 }
 
-static enum outcome place(struct scheduler *s, struct pod *pod)
+PHASE_BOUNDARY static bool assume(struct scheduler *s, struct pod *pod)
 {
 	struct node_info *node = &s->snapshot->nodes[s->evaluation.node];
 	bool reserved;
@@ -471,8 +471,14 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 	else if (s->nominations.count)
 		nominations_clear(&s->nominations, pod);
 	phase_end(s, PHASE_ASSUME);
-	if (!reserved)
-		return OUTCOME_ERROR;
+	return reserved;
+}
+
+PHASE_BOUNDARY static void bind_pod(struct scheduler *s, struct pod *pod)
+{
+	const struct node_info *node = &s->snapshot->nodes[pod->node];
+
+	(void)node; /* where there are no trace points */
 	phase_begin(s, PHASE_BIND);
 	pod->state = POD_BOUND;
 	TRACE_POINT4(bind, pod->sequence, pod->node, cluster_text(s->cluster, pod->name),
@@ -480,6 +486,13 @@ static enum outcome place(struct scheduler *s, struct pod *pod)
 	if (s->evaluation.profile->engine)
 		s->evaluation.profile->engine->bound(s->engine_state, pod);
 	phase_end(s, PHASE_BIND);
+}
+
+static enum outcome place(struct scheduler *s, struct pod *pod)
+{
+	if (!assume(s, pod))
+		return OUTCOME_ERROR;
+	bind_pod(s, pod);
 	return OUTCOME_SCHEDULED;
 }
 

@@ -117,6 +117,20 @@ static enum outcome choose(struct legacy_state *state)
 	return OUTCOME_SCHEDULED;
 }
 
+/* Lists the nodes and, before rules do it by themselves, who is where. */
+PHASE_BOUNDARY static void list_and_count(struct legacy_state *state, struct legacy_call *call)
+{
+	struct scheduler *s = state->scheduler;
+
+	phase_begin(s, PHASE_PREPARE);
+	legacy_list_nodes(state);
+	*call = legacy_call_begin(state, 1 << 8);
+	if (state->listed.count)
+		legacy_infos_begin(call);
+	legacy_call_end(call);
+	phase_end(s, PHASE_PREPARE);
+}
+
 static enum outcome decide(void *context)
 {
 	struct legacy_state *state = context;
@@ -125,13 +139,7 @@ static enum outcome decide(void *context)
 	enum outcome outcome;
 
 	begin_pod(state);
-	phase_begin(s, PHASE_PREPARE);
-	legacy_list_nodes(state);
-	call = legacy_call_begin(state, 1 << 8);
-	if (state->listed.count)
-		legacy_infos_begin(&call);
-	legacy_call_end(&call);
-	phase_end(s, PHASE_PREPARE);
+	list_and_count(state, &call);
 	if (!state->listed.count) {
 		s->evaluation.pre_filter_message = "no nodes available to schedule pods";
 		s->evaluation.pre_filter_code = FIT_UNRESOLVABLE;

@@ -56,8 +56,8 @@ struct search {
 };
 
 /* Asks the predicates, in an order of the node's own, until one says no. */
-static void ask_node(struct search *search, struct legacy_call *call,
-		     const struct legacy_node *node)
+PHASE_BOUNDARY static void ask_node(struct search *search, struct legacy_call *call,
+				    const struct legacy_node *node)
 {
 	const struct legacy_profile *profile = search->state->profile;
 	struct scheduler *s = search->state->scheduler;

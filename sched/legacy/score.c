@@ -26,7 +26,7 @@ struct scoring {
 	bool announces;
 };
 
-static void score_rule(void *context, size_t thread, size_t rule)
+PHASE_BOUNDARY static void score_rule(void *context, size_t thread, size_t rule)
 {
 	struct scoring *scoring = context;
 	struct legacy_state *state = scoring->state;
@@ -45,7 +45,7 @@ static void score_rule(void *context, size_t thread, size_t rule)
 		rule_end(state->scheduler, RULE_SCORE, rule, count);
 }
 
-static void score_all(struct scoring *scoring)
+PHASE_BOUNDARY static void score_all(struct scoring *scoring)
 {
 	struct legacy_state *state = scoring->state;
 	size_t count = state->profile->score_count;
@@ -118,7 +118,7 @@ static void score_equally(struct legacy_state *state)
 		s->totals[at] = 1;
 }
 
-static bool finish_scoring(struct scoring *scoring)
+PHASE_BOUNDARY static bool finish_scoring(struct scoring *scoring)
 {
 	struct legacy_state *state = scoring->state;
 	struct legacy_call call = legacy_call_begin(state, 0);

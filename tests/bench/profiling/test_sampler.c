@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "sched/legacy/legacy_quantity.h"
+#include "tests/support/no_perf_events.h"
 
 enum { ENOUGH = 60, PATIENCE_SECONDS = 30 };
 
@@ -49,9 +50,9 @@ static uint64_t read_quantity(uint64_t x, void *quantity)
 }
 
 /* Does the work over and over until there are samples enough. */
-static struct stacks *profile(uint64_t (*work)(uint64_t x, void *data), void *data)
+static struct stacks *profile_with(struct sampler *sampler,
+				   uint64_t (*work)(uint64_t x, void *data), void *data)
 {
-	struct sampler *sampler = sampler_new(1000, 10000);
 	struct symbols *symbols = symbols_new();
 	struct stacks *stacks = stacks_new();
 	time_t give_up = time(NULL) + PATIENCE_SECONDS;
@@ -69,6 +70,11 @@ static struct stacks *profile(uint64_t (*work)(uint64_t x, void *data), void *da
 	return stacks;
 }
 
+static struct stacks *profile(uint64_t (*work)(uint64_t x, void *data), void *data)
+{
+	return profile_with(sampler_new(1000, 10000), work, data);
+}
+
 Test(sampler, sees_functions_and_their_callers)
 {
 	struct stacks *stacks = profile(spin, NULL);
@@ -79,6 +85,37 @@ Test(sampler, sees_functions_and_their_callers)
 	cr_assert_eq(stacks_hottest(stacks, NULL, &hot, 1), 1);
 	cr_expect_str_eq(hot.name, "spin_test_inner");
 	stacks_free(stacks);
+}
+
+/* Callers only where the build keeps frame pointers: tests/cli/test_profile.c has a whole program. */
+Test(sampler, takes_what_the_kernel_samples)
+{
+	const char *why;
+	struct sampler *sampler = sampler_new_ring(4999, 10000, &why);
+	struct stacks *stacks;
+	struct hot_function hot = { 0 };
+
+	if (!sampler)
+		cr_skip_test("the kernel takes no samples here");
+	stacks = profile_with(sampler, spin, NULL);
+	cr_expect_gt(stacks_share(stacks, "spin_test_inner"), 0.8);
+	if (sampler_has_frames())
+		cr_expect_gt(stacks_share(stacks, "spin_test_outer"), 0.8);
+	cr_assert_eq(stacks_hottest(stacks, NULL, &hot, 1), 1);
+	cr_expect_str_eq(hot.name, "spin_test_inner");
+	stacks_free(stacks);
+}
+
+Test(sampler, says_why_the_kernel_takes_no_samples)
+{
+	const char *why = NULL;
+
+	if (!refuse_perf_events())
+		cr_skip_test("the system has no seccomp filters");
+	cr_expect_null(sampler_new_ring(1000, 10, &why));
+	cr_expect_str_eq(why, "perf_event_open: Permission denied");
+	/* Nothing is left behind that the other way would stumble over. */
+	sampler_free(sampler_new(1000, 10));
 }
 
 Test(sampler, finds_the_callers_of_functions_without_unwind_tables)

@@ -83,3 +83,65 @@ Test(stacks, nothing_sampled_is_nothing)
 	stacks_free(stacks);
 	stacks_free(NULL);
 }
+
+Test(stacks, functions_are_listed_with_what_is_in_them_and_below)
+{
+	struct stacks *stacks = some_stacks();
+	struct function_cost *functions;
+	size_t count = stacks_functions(stacks, &functions);
+
+	cr_assert_eq(count, 5);
+	cr_expect_str_eq(functions[0].name, "malloc");
+	cr_expect_eq(functions[0].flat, 55);
+	cr_expect_eq(functions[0].cumulative, 55);
+	/* In itself again in one stack, which counts once. */
+	cr_expect_str_eq(functions[1].name, "round");
+	cr_expect_eq(functions[1].flat, 20);
+	cr_expect_eq(functions[1].cumulative, 50);
+	cr_expect_str_eq(functions[2].name, "list");
+	cr_expect_str_eq(functions[4].name, "main");
+	cr_expect_eq(functions[4].cumulative, 100);
+	free(functions);
+	stacks_free(stacks);
+}
+
+Test(stacks, can_be_cut_off_above_a_function)
+{
+	static const char *const elsewhere[] = { "main", "report" };
+	struct stacks *stacks = some_stacks();
+	struct stacks *below = stacks_new();
+	char *text;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	stacks_add(stacks, elsewhere, 2, 3);
+	cr_expect_eq(stacks_add_below(below, stacks, "run"), 3);
+	stacks_write(below, out);
+	fclose(out);
+	cr_expect_str_eq(text, "main;report 3\n"
+			       "run 5\n"
+			       "run;list 20\n"
+			       "run;malloc 25\n"
+			       "run;round 10\n"
+			       "run;round;malloc 30\n"
+			       "run;round;round 10\n");
+	free(text);
+	stacks_free(below);
+	stacks_free(stacks);
+}
+
+Test(stacks, names_that_would_look_like_more_frames_are_written_otherwise)
+{
+	static const char *const hostile[] = { "a;b\nc" };
+	struct stacks *stacks = stacks_new();
+	char *text;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	stacks_add(stacks, hostile, 1, 1);
+	stacks_write(stacks, out);
+	fclose(out);
+	cr_expect_str_eq(text, "a_b_c 1\n");
+	free(text);
+	stacks_free(stacks);
+}
