@@ -429,6 +429,10 @@ static json_t *measurement_json(const struct measurement *m)
 	set(object, "sweep", sweep_json(m));
 	set_outcome(object, &m->outcome);
 	set(object, "placements_agree", json_boolean(m->placements_agree));
+	set(object, "decided",
+	    json_pack("{s:I, s:I, s:I}", "by_scores", (json_int_t)m->outcome.use.by_scores,
+		      "in_columns", (json_int_t)m->outcome.use.in_columns, "by_rules",
+		      (json_int_t)m->outcome.use.by_rules));
 	set_threshold(object, m);
 	set(object, "sampling", result_sampling_json(m));
 	set(object, "metrics", result_metrics_json(m));

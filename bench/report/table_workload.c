@@ -69,6 +69,19 @@ static void print_attempts(FILE *out, const struct workload_outcome *o)
 	}
 }
 
+/* Which way a strategy went; nothing where the rules decided everything. */
+static void print_use(FILE *out, const struct strategy_use *use)
+{
+	struct paragraph p;
+
+	if (!use->by_scores && !use->in_columns)
+		return;
+	paragraph_begin(&p, out, "decided");
+	paragraph_add(&p, "%zu by kept scores, %zu in columns, %zu by the rules", use->by_scores,
+		      use->in_columns, use->by_rules);
+	paragraph_end(&p);
+}
+
 static const char *threshold_verdict(const struct measurement *m)
 {
 	if (m->partial)
@@ -281,6 +294,7 @@ void table_workload(FILE *out, const struct measurement *m, const struct table_o
 	print_heading(out, options, "%s", m->name);
 	print_pods(out, &m->outcome);
 	print_attempts(out, &m->outcome);
+	print_use(out, &m->outcome.use);
 	print_throughput(out, m);
 	print_latency(out, &m->latency_ns);
 	print_usage(out, m);

@@ -364,6 +364,7 @@ void drain_report(struct drain *drain, struct workload_outcome *out)
 	out->attempts = drain->attempts;
 	out->retried = drain->retried;
 	out->victims = drain->victims;
+	out->use = *scheduler_strategy_use(drain->scheduler);
 	out->placement_digest = drain_digest(drain);
 	out->mark_digest = drain->mark_digest;
 	out->partial = drain->stopped;

@@ -133,6 +133,7 @@ struct workload_outcome {
 	size_t gated; /* wait for their scheduling gates and were never tried */
 	size_t attempts; /* cycles: more than pods when some are tried again */
 	size_t retried; /* pods tried more than once */
+	struct strategy_use use; /* how attempts were decided, measured or not */
 	size_t victims; /* pods that had to go; those scheduled before still count as scheduled */
 	size_t measured; /* pods tried for the first time inside measure_begin..end */
 	/*

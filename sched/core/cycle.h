@@ -30,6 +30,7 @@ struct scheduler {
 	void *strategy_state; /* NULL when the reference decides everything */
 	struct watcher strategy_watch;
 	bool strategy_decides; /* nothing keeps it from being asked */
+	struct strategy_use use;
 	const struct probe *probe;
 	struct evaluation evaluation;
 	uint64_t cycle_number;

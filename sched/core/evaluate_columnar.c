@@ -609,8 +609,10 @@ bool columnar_take(struct columnar *c, uint32_t node)
 bool columnar_decide(struct columnar *c, struct pod_kind *kind)
 {
 	struct race race;
+	bool taken = add_up(c, kind, &race) && columnar_take(c, find_best(&race));
 
-	return add_up(c, kind, &race) && columnar_take(c, find_best(&race));
+	c->scheduler->use.in_columns += taken;
+	return taken;
 }
 
 static bool decide(void *state)

@@ -238,6 +238,7 @@ static bool decide_by_scores(struct incremental *inc, struct pod_template *t)
 	most = pod_template_most(t, &inc->world, offsets);
 	if (!most)
 		return false;
+	c->scheduler->use.by_scores++;
 	if (c->scheduler->options.tie_break == TIE_FIRST)
 		return columnar_take(c, pod_template_first(t, &inc->world, offsets, most));
 	return columnar_take(

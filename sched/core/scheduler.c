@@ -115,6 +115,11 @@ const struct cluster *scheduler_cluster(const struct scheduler *scheduler)
 	return scheduler->cluster;
 }
 
+const struct strategy_use *scheduler_strategy_use(const struct scheduler *scheduler)
+{
+	return &scheduler->use;
+}
+
 const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler)
 {
 	return &scheduler->evaluation;
@@ -342,6 +347,7 @@ static enum outcome decide(struct scheduler *s)
 {
 	if (decides_by_strategy(s))
 		return OUTCOME_SCHEDULED;
+	s->use.by_rules++;
 	forget_failures(s);
 	return s->strategy_state && s->options.keep_scores ? decide_by_both(s) : decide_by_rules(s);
 }

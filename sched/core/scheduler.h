@@ -65,6 +65,13 @@ struct evaluation {
 	const int64_t *totals;
 };
 
+/* How the pods were decided about, in cycles. */
+struct strategy_use {
+	size_t by_scores; /* kept for pods alike */
+	size_t in_columns; /* all nodes at once */
+	size_t by_rules; /* one node after another: the reference */
+};
+
 struct scheduler;
 
 /* Everything is borrowed but *options. */
@@ -96,6 +103,7 @@ void scheduler_remove(struct scheduler *scheduler, struct pod *pod);
  */
 void scheduler_nominate(struct scheduler *scheduler, struct pod *pod, uint32_t node);
 const struct cluster *scheduler_cluster(const struct scheduler *scheduler);
+const struct strategy_use *scheduler_strategy_use(const struct scheduler *scheduler);
 const struct evaluation *scheduler_evaluation(const struct scheduler *scheduler);
 /*
  * Make room for the snapshot's nodes, and for the nominations of so many pending pods; called by
