@@ -178,6 +178,22 @@ bool cli_number(const struct cli_line *line, int option, uint64_t least, uint64_
 	return false;
 }
 
+bool cli_percent(const struct cli_line *line, int option, double least, double *out)
+{
+	char quoted[DIAG_QUOTE_SIZE];
+	char *end;
+	double percent = strtod(optarg, &end);
+
+	if (end != optarg && (!strcmp(end, "%") || !*end) && percent >= least && percent < 100) {
+		*out = percent / 100;
+		return true;
+	}
+	cli_usage_error(line->argv[0], "%s: %s is not a percentage from %g to below 100",
+			option_text(line, option), diag_quote(quoted, optarg, strlen(optarg)),
+			least);
+	return false;
+}
+
 /* "depth=64", "file-bytes=1Gi" */
 static bool take_limit(const struct cli_line *line, struct load_options *load)
 {

@@ -19,6 +19,7 @@
 #define COMMAND_LIST(X)                                                           \
 	X(run, "run workloads or a cluster dump, print the table")                \
 	X(compare, "say whether one is faster than the other")                    \
+	X(history, "at which commit figures changed for good")                    \
 	X(explain, "show why each pending pod went where it went")                \
 	X(simulate, "the cluster around the scheduler, in virtual time")          \
 	X(density, "how many pods each second, as tests of 2015 to 2018 put it")  \
@@ -69,6 +70,9 @@ bool cli_choice(const struct cli_line *line, int option, const char *const *name
 /* Decimal, least to most. */
 bool cli_number(const struct cli_line *line, int option, uint64_t least, uint64_t most,
 		uint64_t *out);
+
+/* "1%" or "1" is a hundredth; percentages from `least` to below 100. */
+bool cli_percent(const struct cli_line *line, int option, double least, double *out);
 
 /* What every command takes that loads objects and schedules pods. */
 enum {

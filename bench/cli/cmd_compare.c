@@ -194,19 +194,6 @@ static bool take_budget(struct compare *compare)
 	return bad_argument("--budget", "a duration above 0, as 30s or 2m");
 }
 
-/* "1%" or "1": both are a hundredth. */
-static bool take_threshold(struct compare *compare)
-{
-	char *end;
-	double percent = strtod(optarg, &end);
-
-	if (end != optarg && (!strcmp(end, "%") || !*end) && percent >= 0 && percent < 100) {
-		compare->threshold = percent / 100;
-		return true;
-	}
-	return bad_argument("--threshold", "a percentage from 0 to below 100");
-}
-
 static bool take_option(struct compare *compare, const struct cli_line *line, int option)
 {
 	static const char *const formats[] = { "text", "tsv", "json", "markdown", NULL };
@@ -229,7 +216,7 @@ static bool take_option(struct compare *compare, const struct cli_line *line, in
 	case COMPARE_BUDGET:
 		return take_budget(compare);
 	case COMPARE_THRESHOLD:
-		return take_threshold(compare);
+		return cli_percent(line, option, 0, &compare->threshold);
 	case COMPARE_LABEL_FILTER:
 		compare->filter.labels = optarg;
 		return true;

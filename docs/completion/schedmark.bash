@@ -22,7 +22,7 @@ _schedmark_argument()
 		*) _schedmark_words "text json" ;;
 		esac
 		;;
-	--cluster | --html) _schedmark_files ;;
+	--cluster | --git | --html) _schedmark_files ;;
 	--clock) _schedmark_words "real fixed" ;;
 	--detail) _schedmark_words "brief compact full" ;;
 	--preemption) _schedmark_words "report apply none" ;;
@@ -49,7 +49,7 @@ _schedmark_argument()
 	--frequency | --passes | --nodes | --pods | --seconds | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
 		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
-		--threshold | --baseline | --save-baseline)
+		--threshold | --baseline | --save-baseline | --last | --false-alarms)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -65,7 +65,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare explain profile simulate density ladder strategies doctor list help --help --version"
+		_schedmark_words "run compare history explain profile simulate density ladder strategies doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -85,6 +85,11 @@ _schedmark()
 		_schedmark_files
 		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
 		;;
+	history:-*)
+		_schedmark_words "--git --last --metrics --threshold --false-alarms --output --strict
+			--quiet --help"
+		;;
+	history:*) _schedmark_files ;;
 	run:*)
 		_schedmark_files
 		COMPREPLY+=($(compgen -W "$(schedmark list workloads --names 2>/dev/null)" -- "$cur"))
@@ -131,7 +136,7 @@ _schedmark()
 		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations strategies profiles workloads simulations" ;;
-	help:*) _schedmark_words "run compare explain profile simulate density ladder strategies doctor list" ;;
+	help:*) _schedmark_words "run compare history explain profile simulate density ladder strategies doctor list" ;;
 	esac
 }
 

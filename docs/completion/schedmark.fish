@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare explain profile simulate density ladder strategies doctor list help
+set --local commands run compare history explain profile simulate density ladder strategies doctor list help
 set --local scheduling '__fish_seen_subcommand_from run explain profile density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
 
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a run -d 'Run workloads or a cluster dump, print the table'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compare -d 'Say whether one is faster than the other'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a history -d 'At which commit figures changed for good'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a simulate -d 'The cluster around the scheduler, in virtual time'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a density -d 'How many pods each second, as tests of 2015 to 2018 put it'
@@ -43,6 +44,16 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -l brief -d 'Only the
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l hostname -d "Put the machine's name into the result file"
 complete -c schedmark -n '__fish_seen_subcommand_from run' -s q -l quiet -d 'No progress, no notes and warnings'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -a '(schedmark list workloads --names 2>/dev/null)'
+
+# of history
+complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l git -a '(__fish_complete_directories)' -d 'Order by the commits of this repository'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l last -d 'Only the latest results'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l metrics -d 'To look at'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l threshold -d 'Changes up to it are none'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l false-alarms -d 'Chance to see a step where none is'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l output -a 'text tsv json' -d 'Format'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -l strict -d 'Status 4 when inconclusive'
+complete -c schedmark -n '__fish_seen_subcommand_from history' -s q -l quiet -d 'No notes and warnings'
 
 # of compare
 complete -c schedmark -n '__fish_seen_subcommand_from compare' -l interleave -d 'Two programs in turns'
