@@ -186,7 +186,7 @@ aa:		## how often is a binary called different from itself? QUICK=1: in ten comp
 run-aa: $(BINARY)
 	@sh .ci/aa $(BINARY) $(if $(QUICK),10,100)
 power:		## how often is a slow-down of 3 % found? QUICK=1: in ten comparisons
-	$(DEPS) build
+	$(DEPS) build instructions
 	@+$(AGAIN) run-power
 run-power: $(BINARY)
 	@MAKEFLAGS= sh .ci/power $(BUILD) $(if $(QUICK),10 10,50 20)
@@ -216,7 +216,7 @@ other-compiler:	## build with gcc where CC is clang, and the other way round
 objects: all $(TESTS)
 
 deps:		## look for the libraries and tools and install what is missing
-	$(DEPS) build test lint fuzz coverage
+	$(DEPS) build test lint fuzz coverage instructions
 
 fmt:		## format the sources
 	$(DEPS) lint

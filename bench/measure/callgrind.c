@@ -16,7 +16,8 @@
 
 const char *callgrind_missing(void)
 {
-	return child_findable("valgrind") ? NULL : "valgrind is not installed";
+	return child_findable("valgrind") ? NULL
+					  : "valgrind is not installed (its package is valgrind)";
 }
 
 /* The counts stand in the line "totals: N" at the file's end ("summary: N" at its head of older ones). */

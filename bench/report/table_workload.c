@@ -104,8 +104,9 @@ static void add_sampling(struct paragraph *p, const struct measurement *m, const
 	struct interval interval;
 
 	if (m->process_count)
-		paragraph_add(p, "(median of %zu process%s with %zu passes,", m->process_count,
-			      m->process_count == 1 ? "" : "es", m->repetition_count);
+		paragraph_add(p, "(median of %zu process%s with %zu pass%s,", m->process_count,
+			      m->process_count == 1 ? "" : "es", m->repetition_count,
+			      m->repetition_count == 1 ? "" : "es");
 	else if (m->repetition_count > 1)
 		paragraph_add(p, "(median of %zu passes of one process,", m->repetition_count);
 	else
