@@ -24,6 +24,9 @@
 #include "sched/load/duration.h"
 
 #define DEFAULT_LABELS "short"
+/* It is used up only while a workload is open. */
+#define BUDGET_S 60.0
+#define BUDGET_OF_WORKLOAD_S 15.0
 #define DEFAULT_CANDIDATE "schedmark.result.json"
 
 static const char help[] =
@@ -38,7 +41,7 @@ static const char help[] =
 	"      --args-a WORDS, --args-b WORDS  more arguments of run for base, candidate\n"
 	"      --impl RULE=A,B               two implementations of a rule\n"
 	"      --label-filter A,-B, --name REGEX  workloads with label A, not B; so named\n"
-	"      --budget TIME                 about how long, in all (60s)\n"
+	"      --budget TIME                 about how long (60s, or 15s a workload)\n"
 	"      --cpu N                       the processor to run on (the last one)\n"
 	"      --threshold P%                changes up to it are none (1%; counted 0.1%)\n"
 	"      --allow-different-placements  compare all the same, tell which pods moved\n"
@@ -99,7 +102,7 @@ struct compare {
 	bool instructions;
 	struct words words[2]; /* base, candidate */
 	bool different_arguments;
-	int64_t budget_ns;
+	int64_t budget_ns; /* 0: not said */
 	double threshold; /* negative: not said */
 	struct run_filter filter;
 	int processor;
@@ -402,7 +405,10 @@ static enum status run_programs(struct compare *compare, const char *const progr
 		.sameness = { .different_placements = compare->different_placements,
 			      .different_profiles = compare->different_arguments },
 		.threshold = compare->threshold,
-		.budget_s = (double)compare->budget_ns / 1e9,
+		.budget_s = compare->budget_ns
+				    ? (double)compare->budget_ns / 1e9
+				    : fmax(BUDGET_S,
+					   BUDGET_OF_WORKLOAD_S * (double)compare->target_count),
 		.seed = clock_now_ns(&clock_monotonic) ^ (uint64_t)getpid(),
 		.stop = &stop_signal,
 		.progress = !compare->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
@@ -484,9 +490,7 @@ static void compare_fini(struct compare *compare)
 int cmd_compare(int argc, char **argv)
 {
 	struct cli_line line = { argc, argv, "hq", options };
-	struct compare compare = { .budget_ns = (int64_t)60 * 1000000000,
-				   .threshold = -1,
-				   .processor = -1 };
+	struct compare compare = { .threshold = -1, .processor = -1 };
 	enum status status = STATUS_OK;
 	int option;
 

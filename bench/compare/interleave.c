@@ -191,11 +191,14 @@ static void choose_passes(struct lane *lane, double seconds)
 	lane->passes = clamp(passes_s / pass_s, PASSES_MIN, PASSES_MAX);
 }
 
+static double process_seconds(const struct lane *lane)
+{
+	return lane->cost.start_s + (double)lane->passes * lane->cost.pass_s;
+}
+
 static size_t blocks_in(const struct lane *lane, double seconds)
 {
-	double process_s = lane->cost.start_s + (double)lane->passes * lane->cost.pass_s;
-
-	return clamp(seconds / (BLOCK_PROCESSES * process_s), BLOCKS_MIN, BLOCKS_MAX);
+	return clamp(seconds / (BLOCK_PROCESSES * process_seconds(lane)), BLOCKS_MIN, BLOCKS_MAX);
 }
 
 /*
@@ -271,6 +274,38 @@ static enum status second_stage(struct session *session)
 	return status;
 }
 
+/*
+ * While there is time, those that are still open get as many blocks again as they have. Each look is one
+ * more chance to be wrong, so there are few: every one doubles the blocks.
+ */
+static enum status further_rounds(struct session *session)
+{
+	size_t count = session->options->target_count;
+	enum status status = STATUS_OK;
+	bool open = true;
+
+	while (open && status == STATUS_OK) {
+		size_t *wanted = mem_new(count, sizeof(*wanted));
+		double left_s = session->options->budget_s - seconds_since(session->begun_ns);
+		double needed_s = 0;
+
+		for (size_t i = 0; i < count; i++) {
+			struct lane *lane = &session->lanes[i];
+
+			if (paired_verdict(&lane->blocks, session->options->threshold) !=
+			    VERDICT_INCONCLUSIVE)
+				continue;
+			wanted[i] = lane->blocks.count;
+			needed_s += BLOCK_PROCESSES * process_seconds(lane) * (double)wanted[i];
+		}
+		open = needed_s > 0 && needed_s <= left_s;
+		if (open)
+			status = run_stage(session, "further blocks", left_s, wanted);
+		free(wanted);
+	}
+	return status;
+}
+
 /* --- rows ------------------------------------------------------------------------------------ */
 
 static double median_of(double *values, size_t count, struct interval *interval)
@@ -317,6 +352,8 @@ static enum status run_all(struct session *session, struct comparison *c)
 		status = first_stage(session);
 	if (status == STATUS_OK)
 		status = second_stage(session);
+	if (status == STATUS_OK)
+		status = further_rounds(session);
 	if (status != STATUS_OK)
 		return status;
 	sameness_warn(&session->lanes[0].pilots[0], &session->lanes[0].pilots[1], c);

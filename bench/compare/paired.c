@@ -186,3 +186,13 @@ void paired_decide(const struct blocks *blocks, double threshold, struct compari
 		leave_open(row, size > threshold ? size : threshold - size,
 			   control_shows(row, threshold) ? "the base differs from itself" : "");
 }
+
+enum verdict paired_verdict(const struct blocks *blocks, double threshold)
+{
+	struct comparison_row row = { 0 };
+
+	paired_estimate(blocks, &row);
+	paired_decide(blocks, threshold, &row);
+	free(row.log_ratios);
+	return row.verdict;
+}

@@ -54,5 +54,7 @@ bool paired_undecided(const struct blocks *blocks, double threshold);
  */
 void paired_estimate(const struct blocks *blocks, struct comparison_row *row);
 void paired_decide(const struct blocks *blocks, double threshold, struct comparison_row *row);
+/* Both, for a row that is alone. */
+enum verdict paired_verdict(const struct blocks *blocks, double threshold);
 
 #endif

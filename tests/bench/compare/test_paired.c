@@ -175,12 +175,12 @@ static struct block simulated_block(const struct noise *noise, double change, ui
 	return block_of(order, ns);
 }
 
-/* Two stages of so many blocks each; the second one only where it is called for. */
+/* Two stages of so many blocks each, and twice as many again; each only where it is called for. */
 static enum verdict simulated_verdict(const struct noise *noise, double change, size_t blocks,
-				      uint64_t seed)
+				      bool further, uint64_t seed)
 {
-	struct comparison_row row = { 0 };
-	struct blocks all = { .items = mem_new(2 * blocks, sizeof(*all.items)) };
+	struct blocks all = { .items = mem_new(8 * blocks, sizeof(*all.items)) };
+	enum verdict verdict;
 	uint64_t draws = 0;
 
 	while (all.count < blocks)
@@ -190,24 +190,29 @@ static enum verdict simulated_verdict(const struct noise *noise, double change, 
 		while (all.count < 2 * blocks)
 			all.items[all.count++] = simulated_block(noise, change, seed, &draws);
 	}
-	paired_estimate(&all, &row);
-	paired_decide(&all, 0.01, &row);
+	verdict = paired_verdict(&all, 0.01);
+	for (size_t end = 4 * blocks; further && end <= 8 * blocks; end *= 2) {
+		if (verdict != VERDICT_INCONCLUSIVE)
+			break;
+		while (all.count < end)
+			all.items[all.count++] = simulated_block(noise, change, seed, &draws);
+		verdict = paired_verdict(&all, 0.01);
+	}
 	free(all.items);
-	free(row.log_ratios);
-	return row.verdict;
+	return verdict;
 }
 
-static size_t count_verdicts(const struct noise *noise, double change, size_t blocks, size_t trials,
+enum { TRIALS = 1000 };
+
+static size_t count_verdicts(const struct noise *noise, double change, size_t blocks, bool further,
 			     size_t seen[VERDICT_INCONCLUSIVE + 1])
 {
 	for (size_t v = 0; v <= VERDICT_INCONCLUSIVE; v++)
 		seen[v] = 0;
-	for (size_t i = 0; i < trials; i++)
-		seen[simulated_verdict(noise, change, blocks, 1000 * blocks + i)]++;
+	for (size_t i = 0; i < TRIALS; i++)
+		seen[simulated_verdict(noise, change, blocks, further, 1000 * blocks + i)]++;
 	return seen[VERDICT_REGRESSED] + seen[VERDICT_IMPROVED];
 }
-
-enum { TRIALS = 1000 };
 
 Test(paired, equal_sides_are_seldom_called_different)
 {
@@ -216,7 +221,7 @@ Test(paired, equal_sides_are_seldom_called_different)
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
 		for (size_t blocks = BLOCKS_MIN; blocks <= 24; blocks *= 2) {
-			size_t wrong = count_verdicts(levels[i], 0, blocks, TRIALS, seen);
+			size_t wrong = count_verdicts(levels[i], 0, blocks, true, seen);
 
 			cr_expect_leq(wrong, TRIALS / 50, "%s, %zu blocks: %zu of %d",
 				      levels[i]->what, blocks, wrong, TRIALS);
@@ -238,7 +243,7 @@ Test(paired, three_per_cent_are_found)
 	size_t seen[VERDICT_INCONCLUSIVE + 1];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		count_verdicts(cases[i].noise, log1p(0.03), cases[i].blocks, TRIALS, seen);
+		count_verdicts(cases[i].noise, log1p(0.03), cases[i].blocks, false, seen);
 		cr_expect_geq(seen[VERDICT_REGRESSED], (size_t)(cases[i].share * TRIALS),
 			      "%s, %zu blocks: %zu of %d", cases[i].noise->what, cases[i].blocks,
 			      seen[VERDICT_REGRESSED], TRIALS);
