@@ -314,6 +314,16 @@ static void warn_about_missing(const struct config *config, const struct profile
 	}
 }
 
+/* config_validate() has looked at them. */
+static void read_backoff(const struct config *config, struct profile_set *out)
+{
+	const struct spot first = spot_field(&config->document, "podInitialBackoffSeconds");
+	const struct spot most = spot_field(&config->document, "podMaxBackoffSeconds");
+
+	out->initial_backoff_seconds = spot_integer(&first, 0);
+	out->max_backoff_seconds = spot_integer(&most, 0);
+}
+
 static enum status read_profiles(const struct config *config, struct profile_set *out)
 {
 	const struct spot list = spot_field(&config->document, "profiles");
@@ -336,7 +346,8 @@ static enum status read_profiles(const struct config *config, struct profile_set
 		status = read_profile(config, &profiles[i], &items[i]);
 	if (status == STATUS_OK)
 		status = check_queue_sorts(config, profiles, count);
-	*out = (struct profile_set){ items, status == STATUS_OK ? count : 0 };
+	*out = (struct profile_set){ .items = items, .count = status == STATUS_OK ? count : 0 };
+	read_backoff(config, out);
 	warn_about_missing(config, out);
 	return status;
 }

@@ -426,7 +426,7 @@ static void begin(struct reading *r, struct profile_set *out)
 	r->profile->scheduler_symbol = cluster->known.default_scheduler;
 	r->profile->scheduler_name = cluster_text(cluster, cluster->known.default_scheduler);
 	r->profile->percentage_of_nodes_to_score = -1;
-	*out = (struct profile_set){ r->profile, 1 };
+	*out = (struct profile_set){ .items = r->profile, .count = 1 };
 }
 
 enum status legacy_policy_read(struct config *config, const struct engine_config *engine,

@@ -85,6 +85,8 @@ struct profile {
 struct profile_set {
 	struct profile *items;
 	size_t count;
+	/* podInitialBackoffSeconds and podMaxBackoffSeconds; 0 when nothing is said of them. */
+	int64_t initial_backoff_seconds, max_backoff_seconds;
 };
 
 /* By symbol of the scheduler's name; NULL when no profile has it. */

@@ -80,7 +80,7 @@ static const struct priority scorer = { .plugin = "Scorer",
 static struct cluster cluster;
 static struct snapshot snapshot;
 static struct profile profiles[2];
-static struct profile_set set = { profiles, 2 };
+static struct profile_set set = { .items = profiles, .count = 2 };
 static struct scheduler *scheduler;
 static struct pod_spec spec, other_spec;
 static struct pass_progress progress;

@@ -30,7 +30,7 @@ Test(rule, every_phase_has_a_name_of_its_own)
 Test(rule, a_profile_is_found_by_its_schedulers_name)
 {
 	struct profile profiles[2] = { { .scheduler_symbol = 7 }, { .scheduler_symbol = 9 } };
-	const struct profile_set set = { profiles, 2 };
+	const struct profile_set set = { .items = profiles, .count = 2 };
 
 	cr_expect_eq(profile_find(&set, 9), &profiles[1]);
 	cr_expect_null(profile_find(&set, 8));
