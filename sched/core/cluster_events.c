@@ -59,17 +59,10 @@ static void tell_of_room(struct cluster_events *e, const struct pod *before)
 
 /* --- the cluster's lists --------------------------------------------------------------------- */
 
-struct list {
-	void *items;
-	size_t count;
-	size_t size; /* of an item */
-	uint64_t add, update, remove; /* events */
-};
-
-static struct list list_of(const struct cluster *c, enum cluster_list list)
+struct cluster_list_view cluster_list_view(const struct cluster *c, enum cluster_list list)
 {
 #define LIST(items, count, resource)                                                         \
-	(struct list)                                                                        \
+	(struct cluster_list_view)                                                           \
 	{                                                                                    \
 		items, count, sizeof(*(items)), EVENTS(resource, EVENT_ADD),                 \
 			EVENTS(resource, EVENT_UPDATE_OTHER), EVENTS(resource, EVENT_DELETE) \
@@ -95,7 +88,7 @@ static struct list list_of(const struct cluster *c, enum cluster_list list)
 #undef LIST
 }
 
-static void *item_at(const struct list *list, size_t at)
+static void *item_at(const struct cluster_list_view *list, size_t at)
 {
 	return (char *)list->items + at * list->size;
 }
@@ -112,7 +105,7 @@ static bool is_heard(const struct cluster_events *e, enum cluster_list list, con
 
 static void tell_of_new(struct cluster_events *e, enum cluster_list which)
 {
-	const struct list list = list_of(e->snapshot->cluster, which);
+	const struct cluster_list_view list = cluster_list_view(e->snapshot->cluster, which);
 
 	for (size_t i = e->seen[which]; i < list.count; i++) {
 		if (is_heard(e, which, item_at(&list, i)))
@@ -134,7 +127,7 @@ void cluster_events_init(struct cluster_events *events, struct scheduler *schedu
 		.registered = scheduler_registered_events(scheduler),
 	};
 	for (int i = 0; i < CLUSTER_LISTS; i++)
-		events->seen[i] = list_of(scheduler->cluster, (enum cluster_list)i).count;
+		events->seen[i] = cluster_list_view(scheduler->cluster, (enum cluster_list)i).count;
 }
 
 void cluster_events_catch_up(struct cluster_events *events)
@@ -151,7 +144,7 @@ void cluster_events_catch_up(struct cluster_events *events)
 void cluster_events_update(struct cluster_events *events, enum cluster_list which, size_t at,
 			   const void *now)
 {
-	const struct list list = list_of(events->snapshot->cluster, which);
+	const struct cluster_list_view list = cluster_list_view(events->snapshot->cluster, which);
 	struct arena *scratch = &events->scheduler->scratch;
 	const void *before = arena_copy(scratch, item_at(&list, at), list.size);
 
@@ -170,7 +163,7 @@ static void take_out(struct cluster_events *e, enum cluster_list which, size_t a
 {
 	struct cluster *cluster = e->snapshot->cluster;
 	struct volumes *volumes = e->snapshot->volumes;
-	const struct list list = list_of(cluster, which);
+	const struct cluster_list_view list = cluster_list_view(cluster, which);
 	char *gap = item_at(&list, at);
 
 	switch (which) {
@@ -204,7 +197,7 @@ static void take_out(struct cluster_events *e, enum cluster_list which, size_t a
 
 void cluster_events_remove(struct cluster_events *events, enum cluster_list which, size_t at)
 {
-	const struct list list = list_of(events->snapshot->cluster, which);
+	const struct cluster_list_view list = cluster_list_view(events->snapshot->cluster, which);
 	struct arena *scratch = &events->scheduler->scratch;
 	const void *before = arena_copy(scratch, item_at(&list, at), list.size);
 

@@ -36,6 +36,16 @@ struct cluster_events {
 	size_t seen[CLUSTER_LISTS]; /* objects of each list that the queue has heard of */
 };
 
+/* One of the cluster's lists. Items begin with their name (a symbol), but for pod_owners, in which it
+ * follows the kind, and CSI capacities, which have none. */
+struct cluster_list_view {
+	void *items;
+	size_t count;
+	size_t size; /* of an item */
+	uint64_t add, update, remove; /* events */
+};
+struct cluster_list_view cluster_list_view(const struct cluster *cluster, enum cluster_list list);
+
 /* Everything is borrowed. What stands in the cluster by now is no event any more; pods are added by
  * cluster_events_add_pod(). */
 void cluster_events_init(struct cluster_events *events, struct scheduler *scheduler,

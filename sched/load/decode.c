@@ -594,6 +594,7 @@ enum status decode_metadata(const struct decode *d, const struct spot *object,
 	const struct spot uid = spot_field(&meta, "uid");
 	const struct spot created = spot_field(&meta, "creationTimestamp");
 	const struct spot deleted = spot_field(&meta, "deletionTimestamp");
+	const struct spot finalizers = spot_field(&meta, "finalizers");
 	const struct spot owners = spot_field(&meta, "ownerReferences");
 	const struct spot labels = spot_field(&meta, "labels");
 	enum status status;
@@ -602,6 +603,7 @@ enum status decode_metadata(const struct decode *d, const struct spot *object,
 		.uid = decode_symbol(d, &uid),
 		.creation_seconds = spot_time(&created),
 		.deleting = deleted.value != NULL,
+		.has_finalizers = spot_count(&finalizers) > 0,
 		.alpha = read_alpha(d, &meta),
 	};
 	status = read_names(d, &meta, use, out);

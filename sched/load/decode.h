@@ -118,6 +118,7 @@ struct metadata {
 	uint32_t owner_uid;
 	int64_t creation_seconds; /* INT64_MIN when absent */
 	bool deleting;
+	bool has_finalizers;
 	struct alpha_annotations alpha; /* of a pod or a template */
 };
 

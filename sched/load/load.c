@@ -427,6 +427,7 @@ static enum status read_pod_template(const struct document *document, const stru
 	out->name_space = spot_length(&name_space) ? decode_symbol(&document->decode, &name_space)
 						   : loader->cluster->known.default_namespace;
 	out->labels = loader_pod_labels(loader, &meta.labels);
+	out->has_finalizers = meta.has_finalizers;
 	out->owner_kind = meta.owner_kind;
 	out->owner_name = meta.owner_name;
 	out->owner_uid = meta.owner_uid;

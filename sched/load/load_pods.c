@@ -277,6 +277,7 @@ static void fill_pod(struct loader *loader, const struct decode *d, const struct
 	out->owner_uid = meta->owner_uid;
 	out->creation_seconds = meta->creation_seconds;
 	out->deleting = meta->deleting;
+	out->has_finalizers = meta->has_finalizers;
 	out->preempted = is_preempted(status_spot);
 	out->nominated_node_name = decode_symbol(d, &nominated);
 	out->start_seconds = spot_time(&started);

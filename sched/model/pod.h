@@ -185,6 +185,7 @@ struct pod {
 	bool deleting; /* metadata.deletionTimestamp is set */
 	bool preempted; /* status.conditions has a DisruptionTarget that says so */
 	uint8_t state;
+	bool has_finalizers; /* metadata.finalizers: who deletes it only marks it */
 	uint32_t freed_ports; /* bit i: host port i no longer counts, see node_info_remove_pod() */
 	uint32_t node; /* index, or NO_NODE */
 	struct pod *previous_on_node;
