@@ -344,6 +344,8 @@ static enum status choose_targets(struct compare *compare, char **operands, size
 		compare->filter.labels = DEFAULT_LABELS;
 	status = run_select((const char *const *)operands, count, &compare->filter, false,
 			    &compare->sink, &compare->selection);
+	if (status == STATUS_OK)
+		status = run_selection_require(&compare->selection, &compare->sink);
 	if (status != STATUS_OK)
 		return status;
 	compare->targets = mem_new(compare->selection.count, sizeof(*compare->targets));

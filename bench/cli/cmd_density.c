@@ -138,6 +138,8 @@ static enum status run_all(const char *const *names, size_t count, const struct 
 		filter = &usual_filter;
 	status = run_select(count ? names : usual, count ? count : 1, filter, false, &sink,
 			    &selection);
+	if (status == STATUS_OK)
+		status = run_selection_require(&selection, &sink);
 	for (size_t i = 0; status == STATUS_OK && i < selection.count; i++) {
 		bool passed;
 

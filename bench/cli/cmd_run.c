@@ -237,7 +237,9 @@ static enum status measure(struct run *run, size_t at)
 	const struct measure_target target = target_at(run, at);
 	struct workload_hooks trace;
 	struct measure_options how = {
-		.run = { .session = run->options.settings, .stop = &stop_signal },
+		.run = { .session = run->options.settings,
+			 .clock = run->options.clock,
+			 .stop = &stop_signal },
 		.repeat = run->sampling ? 1 : (size_t)run->options.repeat,
 		.instrumented = run->options.instrumented,
 		.clock = &clock_monotonic,
@@ -293,6 +295,8 @@ static enum status measure_all(struct run *run)
 	enum status status = STATUS_OK;
 
 	run->result.selected = count;
+	run->result.skipped = run->selection.skipped;
+	run->result.skipped_count = run->selection.skipped_count;
 	run->result.items = mem_new(count, sizeof(struct measurement *));
 	for (size_t i = 0; i < count && status == STATUS_OK && !stop_signal; i++)
 		status = measure(run, i);
@@ -331,6 +335,7 @@ static void describe(struct run *run, char **argv)
 		.repeat = (size_t)run->options.repeat,
 		.processes = (size_t)run->options.processes,
 		.instrumented = run->options.instrumented,
+		.clock = run->options.clock,
 	};
 	if (run->sampling && !run->options.processes) {
 		result->conditions.precision = run->options.precision;
@@ -355,7 +360,7 @@ static enum status measure_and_print(struct run *run)
 	after = steal_read();
 	run->result.steal_percent = steal_percent(&before, &after);
 	run->result.duration_s = (double)(clock_now_ns(&clock_monotonic) - begun_ns) / 1e9;
-	if (run->text && run->result.count) {
+	if (run->text && (run->result.count || run->result.skipped_count)) {
 		table_summary(run->text, &run->result, &run->table);
 		growth_print(run->text, &run->result, &run->table);
 	}
@@ -366,7 +371,7 @@ static enum status write_result(struct run *run)
 {
 	enum status status;
 
-	if (!run->result.count)
+	if (!run->result.count && !run->result.skipped_count)
 		return STATUS_OK;
 	status = result_write(&run->result, run->options.output, &run->sink);
 	if (status == STATUS_OK && run->text)
@@ -464,6 +469,7 @@ static bool missed_threshold(const struct result *result)
 static enum status run_single(struct run *run)
 {
 	const struct workload_options how = { .session = run->options.settings,
+					      .clock = run->options.clock,
 					      .stop = &stop_signal };
 	size_t count = run->options.cluster_count ? 1 : run->selection.count;
 	size_t at = (size_t)run->options.at;
@@ -522,6 +528,19 @@ static enum status open_perf_control(struct run *run)
 	return status;
 }
 
+/* One pass says all there is to say on a fixed clock; and what takes the time it takes is not done
+ * again and again by itself. */
+static void measure_once(struct run *run)
+{
+	run->sampling = false;
+	if (!run->options.repeat)
+		run->options.repeat = 1;
+	if (run->options.clock.kind == RUN_CLOCK_FIXED) {
+		run->options.repeat = 1;
+		run->options.instrumented = false;
+	}
+}
+
 /* The operands are chosen: run, print, write. */
 static enum status run_chosen(struct run *run, char **argv)
 {
@@ -539,6 +558,8 @@ static enum status run_chosen(struct run *run, char **argv)
 	if (run->options.bare || run->options.worker)
 		return run_single(run);
 	run->sampling = !run->options.repeat || run->options.processes || run->options.sampled;
+	if (run->options.clock.kind != RUN_CLOCK_STEPS)
+		measure_once(run);
 	check_instructions(run);
 	if (strcmp(run->options.output, "-") != 0) {
 		run->text = listed ? NULL : stdout;

@@ -25,6 +25,7 @@ static const char help[] =
 	"      --sweep PARAM=A,B,...         with each value; several are combined\n"
 	"      --precision P%, --budget TIME  until that sure (1%), or over (1s)\n"
 	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
+	"      --clock virtual:1ms|virtual|real|fixed:1ms  of churn, back-offs; fixed repeats\n"
 	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"
@@ -41,6 +42,7 @@ enum {
 	RUN_LABEL_FILTER,
 	RUN_NAME,
 	RUN_SWEEP,
+	RUN_CLOCK,
 	RUN_REPEAT,
 	RUN_PROCESSES,
 	RUN_PRECISION,
@@ -67,6 +69,7 @@ static const struct option options[] = {
 	CLI_OPTION("name", required_argument, RUN_NAME),
 	CLI_OPTION("repeat", required_argument, RUN_REPEAT),
 	CLI_OPTION("sweep", required_argument, RUN_SWEEP),
+	CLI_OPTION("clock", required_argument, RUN_CLOCK),
 	CLI_OPTION("processes", required_argument, RUN_PROCESSES),
 	CLI_OPTION("precision", required_argument, RUN_PRECISION),
 	CLI_OPTION("budget", required_argument, RUN_BUDGET),
@@ -152,6 +155,17 @@ static bool take_trace_pods(struct run_options *o)
 	return true;
 }
 
+static bool take_clock(struct run_options *o)
+{
+	if (run_clock_parse(optarg, &o->clock))
+		return true;
+	cli_usage_error("run",
+			"--clock: \"%s\" is not real, virtual, virtual:STEP or fixed:STEP, "
+			"such as fixed:20us",
+			optarg);
+	return false;
+}
+
 /* Options about how it is measured; false for another one, or a wrong one. */
 static bool take_measuring(struct run_options *o, const struct cli_line *line, int option,
 			   bool *mine)
@@ -166,6 +180,8 @@ static bool take_measuring(struct run_options *o, const struct cli_line *line, i
 		return take_precision(o);
 	case RUN_BUDGET:
 		return take_budget(o);
+	case RUN_CLOCK:
+		return take_clock(o);
 	case RUN_NO_INSTRUMENTED:
 		o->instrumented = false;
 		return true;

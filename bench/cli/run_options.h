@@ -11,6 +11,7 @@
 
 struct run_options {
 	struct session_options settings;
+	struct run_clock_options clock;
 	struct run_filter filter;
 	struct sweep sweep;
 	const char **cluster; /* paths of the dump; none: workloads */

@@ -80,14 +80,14 @@ static bool passes(const struct workload *w, const struct run_filter *filter, co
 
 /* Keeps the workload if it can run. */
 static enum status keep(const struct workload *w, struct diag_sink *sink, struct run_selection *out,
-			size_t *capacity)
+			size_t *capacity, size_t *skipped_capacity)
 {
 	enum status status;
 
-	if (w->not_supported) {
-		diag_note(sink, (struct place){ workload_file_path(w->file), 0, 0 },
-			  "%s is left out: this version cannot run %s", w->full_name,
-			  w->not_supported);
+	if (w->skip_reason) {
+		out->skipped = mem_grow(out->skipped, out->skipped_count, skipped_capacity,
+					sizeof(struct workload *));
+		out->skipped[out->skipped_count++] = w;
 		return STATUS_OK;
 	}
 	status = workload_check(w, sink);
@@ -102,9 +102,8 @@ static enum status choose(const struct run_filter *filter, const regex_t *regex,
 			  struct diag_sink *sink, struct run_selection *out)
 {
 	enum status status = STATUS_OK;
-	size_t capacity = 0;
+	size_t capacity = 0, skipped_capacity = 0;
 	size_t seen = 0;
-	size_t passed = 0;
 
 	for (size_t f = 0; f < out->file_count; f++) {
 		size_t count;
@@ -114,17 +113,13 @@ static enum status choose(const struct run_filter *filter, const regex_t *regex,
 		for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 			if (!passes(&items[i], filter, regex))
 				continue;
-			passed++;
-			status = keep(&items[i], sink, out, &capacity);
+			status = keep(&items[i], sink, out, &capacity, &skipped_capacity);
 		}
 	}
-	if (status != STATUS_OK || out->count)
+	if (status != STATUS_OK || out->count || out->skipped_count)
 		return status;
-	return diag_error(
-		sink, (struct place){ 0 },
-		"no workload to run: of %zu, %zu pass --label-filter and --name, and this "
-		"version can run none of those",
-		seen, passed);
+	return diag_error(sink, (struct place){ 0 },
+			  "no workload to run: none of %zu passes --label-filter and --name", seen);
 }
 
 enum status run_select(const char *const *names, size_t count, const struct run_filter *filter,
@@ -145,6 +140,17 @@ enum status run_select(const char *const *names, size_t count, const struct run_
 	if (status != STATUS_OK)
 		run_selection_fini(out);
 	return status;
+}
+
+enum status run_selection_require(const struct run_selection *selection, struct diag_sink *sink)
+{
+	const struct workload *first;
+
+	if (selection->count)
+		return STATUS_OK;
+	first = selection->skipped[0];
+	return diag_error(sink, (struct place){ workload_file_path(first->file), 0, 0 },
+			  "no workload to run: %s %s", first->full_name, first->skip_reason);
 }
 
 static struct workload_file *file_of(const struct run_selection *selection,
@@ -197,5 +203,6 @@ void run_selection_fini(struct run_selection *selection)
 		workload_file_free(selection->files[i]);
 	free(selection->files);
 	free(selection->items);
+	free(selection->skipped);
 	*selection = (struct run_selection){ 0 };
 }

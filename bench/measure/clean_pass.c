@@ -24,6 +24,11 @@ static void mark_stage(struct clean_pass *pass, const char *name, size_t nodes, 
 	pass->live_bytes = live;
 }
 
+static uint64_t read_time(const struct clean_pass *pass)
+{
+	return pass->on_run_clock ? (uint64_t)*pass->run_time_ns : clock_now_ns(pass->clock);
+}
+
 /* The attempt whose time just ended asked for memory. */
 static void note_allocation(struct clean_pass *pass)
 {
@@ -62,7 +67,7 @@ static void cycle_begin(void *context, const struct pod *pod)
 		pass_progress_step(pass->progress);
 	if (!pass->measuring)
 		return;
-	now = clock_now_ns(pass->clock);
+	now = read_time(pass);
 	if (pass->in_cycle)
 		end_cycle(pass, now);
 	pass->in_cycle = true;
@@ -94,6 +99,13 @@ static void watch(void *context, const size_t *outcomes)
 	timeline_watch(&pass->timeline, outcomes);
 }
 
+static void take_clock(void *context, const int64_t *now_ns)
+{
+	struct clean_pass *pass = context;
+
+	pass->run_time_ns = now_ns;
+}
+
 static void created(void *context, const char *opcode, size_t nodes, size_t pods)
 {
 	mark_stage(context, opcode, nodes, pods);
@@ -117,14 +129,14 @@ static void measure_begin(void *context, size_t pods)
 	pass->section_usage = usage_read();
 	if (pass->counters)
 		counters_begin(pass->counters);
-	pass->begun_ns = clock_now_ns(pass->clock);
+	pass->begun_ns = read_time(pass);
 	timeline_section_begin(&pass->timeline, pods, pass->begun_ns);
 }
 
 static void measure_end(void *context)
 {
 	struct clean_pass *pass = context;
-	uint64_t now = clock_now_ns(pass->clock);
+	uint64_t now = read_time(pass);
 	struct usage usage = usage_read();
 
 	if (pass->counters)
@@ -136,7 +148,8 @@ static void measure_end(void *context)
 	pass->measuring = false;
 	pass->in_cycle = false;
 	pass->elapsed_ns += now - pass->begun_ns;
-	usage_add(&pass->usage, &pass->section_usage, &usage);
+	if (!pass->on_run_clock)
+		usage_add(&pass->usage, &pass->section_usage, &usage);
 	pass->allocations.bytes += *pass->allocated - pass->section_allocated;
 	pass->allocations.requests += heap_request_count() - pass->section_requests;
 	mark_stage(pass, STAGE_SCHEDULE, 0, pass->pods - pass->section_first);
@@ -170,6 +183,7 @@ struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
 		.context = pass,
 		.begin = begin,
 		.watch = watch,
+		.clock = take_clock,
 		.created = created,
 		.measure_begin = measure_begin,
 		.measure_end = measure_end,

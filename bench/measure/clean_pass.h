@@ -57,6 +57,9 @@ struct clean_pass {
 	struct least_times *least;
 	struct counters *counters; /* to read in each section; NULL after clean_pass_init() */
 	const struct region *region; /* what else to switch on; NULL after clean_pass_init() */
+	/* Times are those of the run's own clock, and what the machine has to say is left out: a pass
+	 * repeats to the byte then. False after clean_pass_init(). */
+	bool on_run_clock;
 	/* What the hook `placed` is handed on to; NULL after clean_pass_init(). */
 	void (*placed)(void *context, const struct cluster *cluster);
 	void *placed_context;
@@ -76,6 +79,7 @@ struct clean_pass {
 	/* State. */
 	struct probe probe;
 	const volatile uint64_t *allocated;
+	const int64_t *run_time_ns; /* of the run's clock */
 	bool measuring;
 	bool again; /* the next cycle is of a pod that was tried before */
 	bool in_cycle; /* an attempt's time is running */

@@ -69,13 +69,16 @@ static void take_changes(struct measurement *m, const struct workload *w)
 	}
 }
 
-static struct measurement *measurement_new(const struct measure_target *target)
+static struct measurement *measurement_new(const struct measure_target *target,
+					   const struct run_clock_options *clock)
 {
 	struct measurement *m = mem_new(1, sizeof(*m));
 	const struct workload *w = target->workload;
 
 	m->placements_agree = true;
-	m->heap_missing = heap_missing();
+	m->on_run_clock = clock->kind == RUN_CLOCK_FIXED;
+	m->may_differ = !run_clock_repeats(clock);
+	m->heap_missing = m->on_run_clock ? "left out with a fixed clock" : heap_missing();
 	if (!w) {
 		m->name = join_base_names(target);
 		return m;
@@ -143,8 +146,8 @@ static void take_first(struct measurement *m, const struct clean_pass *pass,
 	memcpy(m->stages, pass->stages, sizeof(m->stages));
 	m->timeline = pass->timeline;
 	timeline_finish(&m->timeline);
-	m->peak_rss_bytes = peak_rss_bytes();
-	m->peak_live_bytes = heap_peak_bytes();
+	m->peak_rss_bytes = m->on_run_clock ? 0 : peak_rss_bytes();
+	m->peak_live_bytes = m->on_run_clock ? 0 : heap_peak_bytes();
 }
 
 static struct latency_figures latency_figures(const struct histogram *h)
@@ -219,7 +222,8 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 		m->peak_rss_of_process = !peak_rss_restart();
 	clean_pass_init(pass, options->clock, options->progress);
 	counters_open(&counters);
-	pass->counters = &counters;
+	pass->on_run_clock = m->on_run_clock;
+	pass->counters = m->on_run_clock ? NULL : &counters;
 	pass->region = options->region;
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
@@ -357,7 +361,7 @@ enum status measurement_take(const struct measure_target *target,
 			     const struct measure_options *options, struct diag_sink *sink,
 			     struct measurement **out)
 {
-	struct measurement *m = measurement_new(target);
+	struct measurement *m = measurement_new(target, &options->run.clock);
 	enum status status = run_all(m, target, options, sink);
 
 	*out = NULL;
@@ -375,7 +379,7 @@ enum status measurement_check(const struct measurement *m, struct diag_sink *sin
 		return diag_system_error(sink, (struct place){ 0 },
 					 "%s: the input changed from one pass to the next",
 					 m->name);
-	if (m->placements_agree)
+	if (m->placements_agree || m->may_differ)
 		return STATUS_OK;
 	return diag_system_error(sink, (struct place){ 0 },
 				 "%s: the passes placed pods differently; this is a bug in "

@@ -94,6 +94,8 @@ struct measurement {
 	struct workload_outcome outcome;
 	bool partial; /* the run was stopped in one of the passes */
 	bool placements_agree; /* of all passes that came to their end */
+	bool may_differ; /* they need not: what happens depends on how fast the machine is */
+	bool on_run_clock; /* times are those of the run's clock, see clean_pass.h */
 	bool input_changed; /* a pass read other files than the first one */
 
 	struct repetition *repetitions;

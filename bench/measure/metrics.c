@@ -49,7 +49,7 @@ LATENCY(max)
 		const struct repetition *r = &m->repetitions[i];                       \
                                                                                        \
 		*out = r->pods ? r->events.value[COUNTER_##id] / (double)r->pods : -1; \
-		return *out >= 0;                                                      \
+		return *out >= 0 && !m->on_run_clock;                                  \
 	}
 EVENTS_PER_POD(hardware_instructions, INSTRUCTIONS)
 EVENTS_PER_POD(cycles, CYCLES)
@@ -60,7 +60,7 @@ EVENTS_PER_POD(branch_misses, BRANCH_MISSES)
 static bool migrations(const struct measurement *m, size_t i, double *out)
 {
 	*out = m->repetitions[i].events.value[COUNTER_MIGRATIONS];
-	return *out >= 0;
+	return *out >= 0 && !m->on_run_clock;
 }
 
 static bool allocations_per_pod(const struct measurement *m, size_t i, double *out)
@@ -80,7 +80,7 @@ static bool page_faults(const struct measurement *m, size_t i, double *out)
 	const struct usage *u = &m->repetitions[i].usage;
 
 	*out = (double)(u->minor_faults + u->major_faults);
-	return true;
+	return !m->on_run_clock;
 }
 
 static bool context_switches(const struct measurement *m, size_t i, double *out)
@@ -88,7 +88,7 @@ static bool context_switches(const struct measurement *m, size_t i, double *out)
 	const struct usage *u = &m->repetitions[i].usage;
 
 	*out = (double)(u->voluntary_switches + u->involuntary_switches);
-	return true;
+	return !m->on_run_clock;
 }
 
 static bool instructions_per_pod(const struct measurement *m, size_t i, double *out)

@@ -37,6 +37,7 @@ struct run_conditions {
 	double precision; /* they were to come to, as a part of 1; 0: they were counted */
 	double budget_s; /* for the processes of a workload */
 	bool instrumented;
+	struct run_clock_options clock;
 };
 
 struct result {
@@ -51,6 +52,8 @@ struct result {
 	size_t selected; /* workloads that were to run */
 	struct measurement **items;
 	size_t count;
+	const struct workload *const *skipped; /* for their skip_reason */
+	size_t skipped_count;
 };
 
 /* "first", "random" or "round-robin" */

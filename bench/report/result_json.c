@@ -117,6 +117,12 @@ static json_t *environment_json(const struct result *result)
 	set(object, "load_average", load);
 	set(object, "steal_percent",
 	    result->steal_percent < 0 ? json_null() : json_real(result->steal_percent));
+	/* All else in such a file is the same every time. */
+	if (result->conditions.clock.kind == RUN_CLOCK_FIXED) {
+		set_text(object, "date", e->date);
+		set(object, "command", command_json(result->command));
+		set(object, "duration_s", json_real(result->duration_s));
+	}
 	return object;
 }
 
@@ -128,6 +134,7 @@ static json_t *count_or_null(size_t count)
 static json_t *conditions_json(const struct run_conditions *c)
 {
 	json_t *object = json_object();
+	char clock[RUN_CLOCK_TEXT_SIZE];
 
 	set(object, "seed", json_sprintf("%" PRIu64, c->seed));
 	set_text(object, "tie_break", c->own_tie_break ? NULL : tie_break_name(c->tie_break));
@@ -145,7 +152,16 @@ static json_t *conditions_json(const struct run_conditions *c)
 	set(object, "precision", c->precision > 0 ? json_real(c->precision) : json_null());
 	set(object, "budget_s", c->precision > 0 ? json_real(c->budget_s) : json_null());
 	set(object, "instrumented", json_boolean(c->instrumented));
+	run_clock_print(&c->clock, clock, sizeof(clock));
+	set_text(object, "clock", clock);
 	return object;
+}
+
+/* What the machine, not the run's clock, says: null where only the clock counts. */
+static void set_machine_count(json_t *object, const char *key, const struct measurement *m,
+			      uint64_t count)
+{
+	set(object, key, m->on_run_clock ? json_null() : json_integer((json_int_t)count));
 }
 
 static json_t *repetition_json(const struct measurement *m, const struct repetition *r)
@@ -158,19 +174,19 @@ static json_t *repetition_json(const struct measurement *m, const struct repetit
 	set_count(object, "pods", r->pods);
 	set_count(object, "attempts", r->attempts);
 	set_count(object, "elapsed_ns", r->elapsed_ns);
-	set_count(object, "cpu_ns", r->usage.cpu_ns);
-	set_count(object, "minor_page_faults", r->usage.minor_faults);
-	set_count(object, "major_page_faults", r->usage.major_faults);
-	set_count(object, "voluntary_context_switches", r->usage.voluntary_switches);
-	set_count(object, "involuntary_context_switches", r->usage.involuntary_switches);
-	set(object, "counters", result_counters_json(&r->events));
+	set_machine_count(object, "cpu_ns", m, r->usage.cpu_ns);
+	set_machine_count(object, "minor_page_faults", m, r->usage.minor_faults);
+	set_machine_count(object, "major_page_faults", m, r->usage.major_faults);
+	set_machine_count(object, "voluntary_context_switches", m, r->usage.voluntary_switches);
+	set_machine_count(object, "involuntary_context_switches", m, r->usage.involuntary_switches);
+	set(object, "counters", m->on_run_clock ? json_object() : result_counters_json(&r->events));
 	set_count(object, "latency_p50_ns", r->latency.p50_ns);
 	set_count(object, "latency_p90_ns", r->latency.p90_ns);
 	set_count(object, "latency_p99_ns", r->latency.p99_ns);
 	set_count(object, "latency_p99_9_ns", r->latency.p99_9_ns);
 	set_count(object, "latency_max_ns", r->latency.max_ns);
-	set_count(object, "allocation_requests", r->allocation_requests);
-	set_count(object, "allocated_bytes", r->allocated_bytes);
+	set_machine_count(object, "allocation_requests", m, r->allocation_requests);
+	set_machine_count(object, "allocated_bytes", m, r->allocated_bytes);
 	return object;
 }
 
@@ -342,8 +358,9 @@ static json_t *memory_json(const struct measurement *m)
 	    measurement_bytes_per_pod(m, &bytes) ? json_real(bytes) : json_null());
 	set(object, "peak_live_bytes",
 	    m->heap_missing ? json_null() : json_integer((json_int_t)m->peak_live_bytes));
-	set_count(object, "peak_rss_bytes", m->peak_rss_bytes);
-	set_text(object, "peak_rss_of", m->peak_rss_of_process ? "process" : "workload");
+	set_machine_count(object, "peak_rss_bytes", m, m->peak_rss_bytes);
+	set_text(object, "peak_rss_of",
+		 m->peak_rss_of_process && !m->on_run_clock ? "process" : "workload");
 	set(object, "stages", m->heap_missing ? json_null() : stages_json(m));
 	set(object, "allocations",
 	    m->heap_missing ? json_null() : allocations_json(&m->allocations));
@@ -398,7 +415,9 @@ static void set_outcome(json_t *object, const struct workload_outcome *o)
 	set_count(object, "attempts", o->attempts);
 	set_count(object, "retried_pods", o->retried);
 	set_count(object, "victims", o->victims);
+	set_count(object, "deleted_pods", o->deleted);
 	set(object, "skipped_sleep_s", json_real(o->slept_seconds));
+	set(object, "clock_s", json_real(o->clock_seconds));
 	set_hash(object, "placement_digest", o->placement_digest);
 }
 
@@ -454,17 +473,29 @@ const char *tie_break_name(enum tie_break tie_break)
 	return names[tie_break];
 }
 
-json_t *result_json(const struct result *result)
+static json_t *skipped_json(const struct workload *workload)
 {
 	json_t *object = json_object();
+
+	set_text(object, "name", workload->full_name);
+	set_text(object, "file", workload_file_path(workload->file));
+	set_text(object, "reason", workload->skip_reason);
+	return object;
+}
+
+json_t *result_json(const struct result *result)
+{
+	bool repeats = result->conditions.clock.kind == RUN_CLOCK_FIXED;
+	json_t *object = json_object();
 	json_t *workloads = json_array();
+	json_t *skipped = json_array();
 
 	set_text(object, "schema", RESULT_SCHEMA);
-	set_text(object, "date", result->environment.date);
-	set(object, "command", command_json(result->command));
+	set(object, "date", repeats ? json_null() : text_json(result->environment.date));
+	set(object, "command", repeats ? json_null() : command_json(result->command));
 	set(object, "partial", json_boolean(result->partial));
 	set_count(object, "selected_workloads", result->selected);
-	set(object, "duration_s", json_real(result->duration_s));
+	set(object, "duration_s", repeats ? json_null() : json_real(result->duration_s));
 	set(object, "build", build_json(&result->environment.build));
 	set(object, "libraries", libraries_json(&result->environment));
 	set(object, "environment", environment_json(result));
@@ -472,6 +503,9 @@ json_t *result_json(const struct result *result)
 	for (size_t i = 0; i < result->count; i++)
 		json_array_append_new(workloads, measurement_json(result->items[i]));
 	set(object, "workloads", workloads);
+	for (size_t i = 0; i < result->skipped_count; i++)
+		json_array_append_new(skipped, skipped_json(result->skipped[i]));
+	set(object, "skipped_workloads", skipped);
 	set(object, "sweeps", growth_json(result));
 	return object;
 }

@@ -118,6 +118,9 @@ static void note_measurement(FILE *out, const struct measurement *m)
 
 	if (m->input_changed)
 		note(out, m->name, "the input changed from one pass to the next");
+	else if (!m->placements_agree && m->may_differ)
+		note(out, m->name,
+		     "the passes placed pods differently, as they may with this --clock");
 	else if (!m->placements_agree)
 		note(out, m->name, "the passes placed pods differently: a bug in schedmark");
 	if (!m->partial && !m->outcome.measured)
@@ -133,7 +136,7 @@ static void note_measurement(FILE *out, const struct measurement *m)
 		     "%zu pod%s had more than one attempt; P50, P99, MAX are of attempts",
 		     m->outcome.retried, plural(m->outcome.retried));
 	if (m->outcome.slept_seconds > 0)
-		note(out, m->name, "%.1f s of sleep operations skipped: nothing waits here",
+		note(out, m->name, "%.1f s of sleep operations, on the run's clock",
 		     m->outcome.slept_seconds);
 }
 
@@ -197,14 +200,36 @@ static void print_notes(FILE *out, const struct result *result)
 		     result->steal_percent);
 }
 
+/* A line for each, for programs that look for them. */
+static void list_workloads(FILE *out, const struct result *result)
+{
+	double range[2];
+
+	for (size_t i = 0; i < result->count; i++) {
+		const struct measurement *m = result->items[i];
+
+		fprintf(out, "%s  %.0f pods/s\n", m->name, measurement_pods_per_second(m, range));
+	}
+	for (size_t i = 0; i < result->skipped_count; i++)
+		fprintf(out, "%s  skipped: %s\n", result->skipped[i]->full_name,
+			result->skipped[i]->skip_reason);
+}
+
 void table_summary(FILE *out, const struct result *result, const struct table_options *options)
 {
 	int width = (int)name_width(result);
 
+	if (!result->count) {
+		list_workloads(out, result);
+		return;
+	}
 	print_heading(out, options, "%-*s  %5s  %6s  %7s  %5s  %6s  %6s  %6s  %7s", width,
 		      "WORKLOAD", "NODES", "PODS", "PODS/S", "+-%", "P50 us", "P99 us", "MAX us",
 		      "NOT FIT");
 	for (size_t i = 0; i < result->count; i++)
 		print_row(out, result->items[i], width);
+	fputc('\n', out);
+	list_workloads(out, result);
+	fputc('\n', out);
 	print_notes(out, result);
 }

@@ -67,6 +67,15 @@ static enum status add_file(struct definition *d, const struct value *path)
 	return status;
 }
 
+static enum status add_files(struct definition *d, const struct value *paths)
+{
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; i < paths->count && status == STATUS_OK; i++)
+		status = add_file(d, &paths->items[i]);
+	return status;
+}
+
 static enum status add_member(struct definition *d, const struct member *m)
 {
 	if (m->value.kind == VALUE_NULL)
@@ -74,6 +83,8 @@ static enum status add_member(struct definition *d, const struct member *m)
 	add_text(d, 'k', m->key, plain_key_length(m->key, m->key_length));
 	if (ends_in(m, "templatePath") && m->value.kind == VALUE_STRING && m->value.count)
 		return add_file(d, &m->value);
+	if (ends_in(m, "templatePaths") && m->value.kind == VALUE_LIST)
+		return add_files(d, &m->value);
 	return add_value(d, &m->value);
 }
 
@@ -122,12 +133,14 @@ static enum status add_value(struct definition *d, const struct value *value)
 
 static enum status add_op(struct definition *d, const struct op *op)
 {
-	const struct value *template = shape_find(op->tree, "podTemplatePath");
+	const struct value *inner = shape_find(op->tree, "createPodsOp");
+	const struct value *pods = inner ? inner : op->tree;
+	const struct value *template = shape_find(pods, "podTemplatePath");
 	const struct value *standard =
 		shape_find(workload_case(d->workload)->tree, "defaultPodTemplatePath");
 	enum status status = add_value(d, op->tree);
 
-	if (status != STATUS_OK || op->kind->code != OP_CREATE_PODS || !standard ||
+	if (status != STATUS_OK || (op->kind->code != OP_CREATE_PODS && !inner) || !standard ||
 	    !standard->count || (template && template->count))
 		return status;
 	return add_file(d, standard);

@@ -13,16 +13,28 @@
 
 /* What the digest says of a pod that had to go, in place of a node. */
 #define PREEMPTED (NO_NODE - 1)
+/* And of one that an operation deleted. */
+#define DELETED (NO_NODE - 2)
+
+#define SECOND INT64_C(1000000000)
+
+/* A configuration's back-off ends there: nobody waits for thirty years. */
+#define BACKOFF_SECONDS_MAX INT64_C(1000000000)
 
 /* What the queue asks for; it stays where it is when the drain moves. */
 struct drain_clock {
-	int64_t now_ns; /* virtual */
+	struct run_clock time;
 	struct scheduler *scheduler;
 };
 
 static int64_t read_clock(void *context)
 {
-	return ((const struct drain_clock *)context)->now_ns;
+	return ((const struct drain_clock *)context)->time.now_ns;
+}
+
+static int64_t backoff_ns(int64_t seconds)
+{
+	return (seconds < BACKOFF_SECONDS_MAX ? seconds : BACKOFF_SECONDS_MAX) * SECOND;
 }
 
 static bool is_gated(void *context, const struct pod *pod)
@@ -43,6 +55,8 @@ void drain_init(struct drain *drain, const struct session *session,
 	const struct features *features = &session->features;
 	struct scheduling_queue_options options = {
 		.now = read_clock,
+		.initial_backoff_ns = backoff_ns(session->profiles.initial_backoff_seconds),
+		.max_backoff_ns = backoff_ns(session->profiles.max_backoff_seconds),
 		.is_gated = is_gated,
 		.may_help = features->queueing_hints ? may_help : NULL,
 		.pop_from_backoff = features->pop_from_backoff,
@@ -55,6 +69,7 @@ void drain_init(struct drain *drain, const struct session *session,
 				 .stop = stop,
 				 .clock = mem_new(1, sizeof(*drain->clock)),
 				 .digest = XXH3_createState() };
+	drain_use_clock(drain, &(struct run_clock_options){ .kind = RUN_CLOCK_STEPS });
 	drain->clock->scheduler = session->scheduler;
 	options.context = drain->clock;
 	drain->queue = scheduling_queue_new(&options);
@@ -68,11 +83,26 @@ void drain_init(struct drain *drain, const struct session *session,
 void drain_fini(struct drain *drain)
 {
 	scheduling_queue_free(drain->queue);
+	background_fini(&drain->background);
+	id_set_fini(&drain->awaited);
+	id_set_fini(&drain->measured);
 	free(drain->clock);
 	XXH3_freeState(drain->digest);
 	intern_fini(&drain->reasons);
 	free(drain->reason_attempts);
 	*drain = (struct drain){ 0 };
+}
+
+void drain_use_clock(struct drain *drain, const struct run_clock_options *options)
+{
+	run_clock_init(&drain->clock->time, options);
+	if (drain->hooks->clock)
+		drain->hooks->clock(drain->hooks->context, &drain->clock->time.now_ns);
+}
+
+int64_t drain_now_ns(const struct drain *drain)
+{
+	return drain->clock->time.now_ns;
 }
 
 static void put_little_endian(unsigned char out[4], uint32_t number)
@@ -200,6 +230,21 @@ static const struct preemption_candidate *preempt(struct drain *drain, struct po
 	return found->chosen;
 }
 
+static void remove_pod(struct drain *drain, struct pod *pod, uint32_t why)
+{
+	cluster_events_delete_pod(&drain->events, pod);
+	add_placement(drain, pod, why);
+	id_set_remove(&drain->awaited, pod->sequence);
+	id_set_remove(&drain->measured, pod->sequence);
+}
+
+void drain_delete_pod(struct drain *drain, struct pod *pod)
+{
+	drain->outcomes[OUTCOME_UNSCHEDULABLE] -= pod->state == POD_UNSCHEDULABLE;
+	remove_pod(drain, pod, DELETED);
+	drain->deleted++;
+}
+
 static void put_back(struct drain *drain, struct pod *pod)
 {
 	const struct rejection why = scheduler_rejection(drain->scheduler);
@@ -211,8 +256,7 @@ static void put_back(struct drain *drain, struct pod *pod)
 	chosen = preempt(drain, pod);
 	scheduling_queue_put_back(drain->queue, pod, &why);
 	for (uint32_t i = 0; chosen && i < chosen->victim_count; i++) {
-		cluster_events_delete_pod(&drain->events, chosen->victims[i]);
-		add_placement(drain, chosen->victims[i], PREEMPTED);
+		remove_pod(drain, chosen->victims[i], PREEMPTED);
 		if (drain->hooks->victim)
 			drain->hooks->victim(drain->hooks->context, chosen->victims[i]);
 	}
@@ -224,6 +268,15 @@ static void pass_mark(struct drain *drain)
 	drain->mark_digest = drain_digest(drain);
 	drain->mark = drain->mark_at = 0;
 	drain->stopped |= drain->ends_at_mark;
+}
+
+static void bind_pod(struct drain *drain, struct pod *pod)
+{
+	cluster_events_pod_bound(&drain->events, pod);
+	id_set_remove(&drain->awaited, pod->sequence);
+	id_set_remove(&drain->measured, pod->sequence);
+	if (drain->bound && drain->status == STATUS_OK)
+		drain->status = drain->bound(drain->bound_context, pod);
 }
 
 static enum outcome try_pod(struct drain *drain, struct pod *pod)
@@ -242,8 +295,10 @@ static enum outcome try_pod(struct drain *drain, struct pod *pod)
 	drain->outcomes[OUTCOME_UNSCHEDULABLE] -= again;
 	drain->outcomes[outcome]++;
 	add_placement(drain, pod, scheduler_evaluation(drain->scheduler)->node);
+	if (drain->attempt_will_do)
+		id_set_remove(&drain->awaited, pod->sequence);
 	if (outcome == OUTCOME_SCHEDULED)
-		cluster_events_pod_bound(&drain->events, pod);
+		bind_pod(drain, pod);
 	else if (outcome == OUTCOME_UNSCHEDULABLE)
 		put_back(drain, pod);
 	else
@@ -255,20 +310,9 @@ static enum outcome try_pod(struct drain *drain, struct pod *pod)
 	return outcome;
 }
 
-/* Lets time pass until a back-off has ended; false when none is under way. */
-static bool wait_for_backoff(struct drain *drain)
-{
-	if (!backs_off(drain))
-		return false;
-	drain->clock->now_ns = scheduling_queue_next_tick(drain->queue);
-	scheduling_queue_tick(drain->queue);
-	return true;
-}
-
 void drain_advance(struct drain *drain, int64_t now_ns)
 {
-	if (now_ns > drain->clock->now_ns)
-		drain->clock->now_ns = now_ns;
+	run_clock_wait(&drain->clock->time, now_ns, drain->stop);
 	scheduling_queue_tick(drain->queue);
 }
 
@@ -301,30 +345,99 @@ bool drain_asked_to_stop(struct drain *drain)
 	return drain->stopped;
 }
 
-void drain_run(struct drain *drain)
+/* --- time ------------------------------------------------------------------------------------ */
+
+/* What is due by now happens. */
+static void happen(struct drain *drain)
 {
-	do {
-		while (drain_ready(drain)) {
-			if (drain_asked_to_stop(drain))
-				return;
-			try_pod(drain, pop(drain));
-		}
-	} while (wait_for_backoff(drain));
+	if (drain->background.count && drain->status == STATUS_OK)
+		drain->status =
+			background_run(&drain->background, drain_now_ns(drain), drain->stop);
+	scheduling_queue_tick(drain->queue);
 }
 
-void drain_measure(struct drain *drain)
+static void try_next(struct drain *drain)
+{
+	struct run_clock *time = &drain->clock->time;
+
+	run_clock_work_begin(time);
+	try_pod(drain, pop(drain));
+	run_clock_work_end(time);
+	happen(drain);
+}
+
+/* When something happens next though no pod is tried; INT64_MAX: never. */
+static int64_t next_event(const struct drain *drain, enum drain_goal goal)
+{
+	bool goes_on = drain->background.count > 0;
+	int64_t next = INT64_MAX;
+	int64_t now = drain_now_ns(drain);
+
+	if (goes_on || goal == DRAIN_DEADLINE || backs_off(drain))
+		next = scheduling_queue_next_tick(drain->queue);
+	/* What was due and changed nothing comes again a second later. */
+	if (next <= now)
+		next = (now / SECOND + 1) * SECOND;
+	if (background_next(&drain->background) < next)
+		next = background_next(&drain->background);
+	return next;
+}
+
+/* Lets time pass until something happens; false when nothing does before the deadline. */
+static bool let_pass(struct drain *drain, enum drain_goal goal, int64_t deadline_ns)
+{
+	int64_t next = next_event(drain, goal);
+	bool in_time = next <= deadline_ns && next != INT64_MAX;
+
+	if (next == INT64_MAX && goal != DRAIN_DEADLINE)
+		return false;
+	run_clock_wait(&drain->clock->time, in_time ? next : deadline_ns, drain->stop);
+	if (in_time)
+		happen(drain);
+	return in_time;
+}
+
+static bool is_reached(const struct drain *drain, enum drain_goal goal)
+{
+	if (!drain->background.count || goal == DRAIN_DEADLINE)
+		return false;
+	return goal == DRAIN_QUIET ? !drain_ready(drain) : !drain->awaited.count;
+}
+
+enum status drain_until(struct drain *drain, enum drain_goal goal, int64_t deadline_ns)
+{
+	run_clock_read(&drain->clock->time);
+	happen(drain);
+	while (drain->status == STATUS_OK && !is_reached(drain, goal) &&
+	       drain_now_ns(drain) < deadline_ns && !drain_asked_to_stop(drain)) {
+		if (drain_ready(drain))
+			try_next(drain);
+		else if (!let_pass(drain, goal, deadline_ns))
+			break;
+	}
+	return drain->status;
+}
+
+void drain_run(struct drain *drain)
+{
+	drain_until(drain, DRAIN_QUIET, INT64_MAX);
+}
+
+enum status drain_measure(struct drain *drain, enum drain_goal goal, int64_t deadline_ns)
 {
 	const struct workload_hooks *hooks = drain->hooks;
+	enum status status;
 
 	if (drain->mark)
 		drain->mark_at = drain->attempts + drain->mark;
 	if (hooks->measure_begin)
 		hooks->measure_begin(hooks->context, drain_ready(drain));
 	TRACE_POINT2(run__start, drain_ready(drain), drain->snapshot->node_count);
-	drain_run(drain);
+	status = drain_until(drain, goal, deadline_ns);
 	TRACE_POINT1(run__done, drain->pods);
 	if (hooks->measure_end)
 		hooks->measure_end(hooks->context);
+	return status;
 }
 
 static int most_frequent_first(const void *a, const void *b)
@@ -365,6 +478,8 @@ void drain_report(struct drain *drain, struct workload_outcome *out)
 	out->retried = drain->retried;
 	out->victims = drain->victims;
 	out->use = *scheduler_strategy_use(drain->scheduler);
+	out->deleted = drain->deleted;
+	out->clock_seconds = (double)drain_now_ns(drain) / 1e9;
 	out->placement_digest = drain_digest(drain);
 	out->mark_digest = drain->mark_digest;
 	out->partial = drain->stopped;

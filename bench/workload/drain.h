@@ -6,8 +6,9 @@
  * into the digest and, of a pod that fits nowhere, counts the reasons. Where the profile preempts,
  * that is carried out: victims leave, and what they made room for is tried again.
  *
- * Time is virtual. It stands still while a pod is ready to be tried, and jumps to the end of the next
- * back-off when none is. Pods that wait for something else to happen are left waiting.
+ * Time is the run's (run_clock.h): an attempt takes some of it, and when no pod is ready it goes on to
+ * whatever comes next: the end of a back-off, or what operations do in the background. Pods that wait
+ * for something else to happen are left waiting.
  */
 #ifndef BENCH_WORKLOAD_DRAIN_H
 #define BENCH_WORKLOAD_DRAIN_H
@@ -15,6 +16,9 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "bench/workload/background.h"
+#include "bench/workload/id_set.h"
+#include "bench/workload/run_clock.h"
 #include "bench/workload/workload.h"
 #include "sched/base/intern.h"
 #include "sched/core/cluster_events.h"
@@ -32,11 +36,21 @@ struct drain {
 	struct scheduling_queue *queue;
 	struct drain_clock *clock;
 	struct cluster_events events; /* for whoever changes the cluster */
+	struct background background;
+	enum status status; /* of what happened in the background */
+
+	struct id_set awaited; /* see DRAIN_AWAITED; they leave it by themselves ... */
+	bool attempt_will_do; /* ... when they were tried, instead of when they are bound */
+	struct id_set measured; /* pods of a section that are not bound yet */
+	/* After a pod was bound, between two cycles; NULL: nobody wants to know. */
+	enum status (*bound)(void *context, struct pod *pod);
+	void *bound_context;
 
 	size_t attempts; /* cycles */
 	size_t pods; /* tried */
 	size_t retried; /* of them, more than once */
 	size_t victims; /* pods that preemption removed */
+	size_t deleted; /* pods that operations removed */
 	size_t outcomes[OUTCOME_COUNT]; /* by enum outcome: the last one of each pod */
 	bool stopped; /* *stop was seen: pods may be left in the queue, operations undone */
 
@@ -56,6 +70,9 @@ struct drain {
 void drain_init(struct drain *drain, const struct session *session,
 		const struct workload_hooks *hooks, const volatile sig_atomic_t *stop);
 void drain_fini(struct drain *drain);
+/* Before anything else, when the time is to be another one than that of zeroed options. */
+void drain_use_clock(struct drain *drain, const struct run_clock_options *options);
+int64_t drain_now_ns(const struct drain *drain);
 /* Those that are pending join the queue, in this order. */
 void drain_add(struct drain *drain, struct pod *const *pods, size_t count);
 /* Pods that are ready to be tried. */
@@ -64,7 +81,26 @@ size_t drain_ready(const struct drain *drain);
 bool drain_has_work(const struct drain *drain);
 /* Is *stop set? Then the drain is `stopped`, for good. */
 bool drain_asked_to_stop(struct drain *drain);
-/* Until no pod is ready and none backs off, or *stop is set. */
+/* An operation removes the pod, from its node or from the queue. */
+void drain_delete_pod(struct drain *drain, struct pod *pod);
+
+/* When to stop trying pods and letting time pass. */
+enum drain_goal {
+	/* No pod is ready, and, when nothing goes on in the background, none backs off. */
+	DRAIN_QUIET,
+	/* The same, or as soon as nobody is awaited while something goes on in the background. Then time
+	 * goes on even if no pod is ready. */
+	DRAIN_AWAITED,
+	/* The deadline, whatever happens. */
+	DRAIN_DEADLINE,
+};
+
+/*
+ * Until the goal is reached, nothing more will happen, the deadline has come (INT64_MAX: none), or
+ * *stop is set. Not STATUS_OK when something in the background went wrong, which has been told.
+ */
+enum status drain_until(struct drain *drain, enum drain_goal goal, int64_t deadline_ns);
+/* Until it is quiet. */
 void drain_run(struct drain *drain);
 /*
  * For those who let time pass themselves. drain_advance() brings virtual time to now_ns (never back) and
@@ -78,10 +114,11 @@ bool drain_waits(const struct drain *drain);
  * free. */
 void drain_take_back(struct drain *drain, struct pod *pod);
 /*
- * The same as a measured section, between hooks->measure_begin and measure_end. What counts
- * instructions knows it by its name: a call from outside, never inlined.
+ * The same as drain_until(), as a measured section, between hooks->measure_begin and measure_end. What
+ * counts instructions knows it by its name: a call from outside, never inlined.
  */
-void drain_measure(struct drain *drain) __attribute__((noinline));
+enum status drain_measure(struct drain *drain, enum drain_goal goal, int64_t deadline_ns)
+	__attribute__((noinline));
 /* XXH3-64 of the placements so far, see struct workload_outcome. */
 uint64_t drain_digest(struct drain *drain);
 /* Fills in what the cycles came to; the rest of *out is left alone. */

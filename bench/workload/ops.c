@@ -273,34 +273,41 @@ static const struct shape create_resource_driver_shape = {
 
 #undef FIELD
 
+/* What some operations need. */
+#define DRA "DRA"
+#define POD_GROUPS "pod groups"
+
 static const struct op_kind kinds[] = {
-	{ "createNodes", OP_CREATE_NODES, &create_nodes_shape, op_check_create_nodes },
-	{ "createPods", OP_CREATE_PODS, &create_pods_shape, op_check_create_pods },
+	{ "createNodes", OP_CREATE_NODES, &create_nodes_shape, op_check_create_nodes, NULL },
+	{ "createPods", OP_CREATE_PODS, &create_pods_shape, op_check_create_pods, NULL },
 	{ "createNamespaces", OP_CREATE_NAMESPACES, &create_namespaces_shape,
-	  op_check_create_namespaces },
-	{ "barrier", OP_BARRIER, &barrier_shape, op_check_barrier },
-	{ "sleep", OP_SLEEP, &sleep_shape, op_check_sleep },
+	  op_check_create_namespaces, NULL },
+	{ "barrier", OP_BARRIER, &barrier_shape, op_check_barrier, NULL },
+	{ "sleep", OP_SLEEP, &sleep_shape, op_check_sleep, NULL },
 	{ "startCollectingMetrics", OP_START_COLLECTING, &start_collecting_shape,
-	  op_check_start_collecting },
-	{ "stopCollectingMetrics", OP_STOP_COLLECTING, &stop_collecting_shape, NULL },
-	{ "createPodSets", OP_NOT_SUPPORTED, &create_pod_sets_shape, op_check_create_pod_sets },
-	{ "deletePods", OP_NOT_SUPPORTED, &delete_pods_shape, op_check_delete_pods },
-	{ "churn", OP_NOT_SUPPORTED, &churn_shape, op_check_churn },
-	{ "createAny", OP_CREATE_ANY, &create_any_shape, op_check_template_path },
-	{ "updateAny", OP_NOT_SUPPORTED, &update_any_shape, op_check_template_path },
-	{ "createPodGroups", OP_NOT_SUPPORTED, &create_pod_groups_shape,
-	  op_check_create_pod_groups },
-	{ "waitForPodGroups", OP_NOT_SUPPORTED, &wait_for_pod_groups_shape, op_check_count },
-	{ "startCollectingProfile", OP_NOT_SUPPORTED, &start_profile_shape,
-	  op_check_start_profile },
-	{ "stopCollectingProfile", OP_NOT_SUPPORTED, &stop_profile_shape, op_check_profile },
+	  op_check_start_collecting, NULL },
+	{ "stopCollectingMetrics", OP_STOP_COLLECTING, &stop_collecting_shape, NULL, NULL },
+	{ "createPodSets", OP_CREATE_POD_SETS, &create_pod_sets_shape, op_check_create_pod_sets,
+	  NULL },
+	{ "deletePods", OP_DELETE_PODS, &delete_pods_shape, op_check_delete_pods, NULL },
+	{ "churn", OP_CHURN, &churn_shape, op_check_churn, NULL },
+	{ "createAny", OP_CREATE_ANY, &create_any_shape, op_check_template_path, NULL },
+	{ "updateAny", OP_UPDATE_ANY, &update_any_shape, op_check_update_any, NULL },
+	{ "createPodGroups", OP_NOT_SUPPORTED, &create_pod_groups_shape, op_check_create_pod_groups,
+	  POD_GROUPS },
+	{ "waitForPodGroups", OP_NOT_SUPPORTED, &wait_for_pod_groups_shape, op_check_count,
+	  POD_GROUPS },
+	{ "startCollectingProfile", OP_PROFILE, &start_profile_shape, op_check_start_profile,
+	  NULL },
+	{ "stopCollectingProfile", OP_PROFILE, &stop_profile_shape, op_check_profile, NULL },
 	{ "createResourceClaims", OP_NOT_SUPPORTED, &create_resource_claims_shape,
-	  op_check_template_path },
-	{ "allocResourceClaims", OP_NOT_SUPPORTED, &alloc_resource_claims_shape, NULL },
-	{ "createResourceDriver", OP_NOT_SUPPORTED, &create_resource_driver_shape, NULL },
-	{ "createResourceClass", OP_NOT_SUPPORTED, &create_resource_shape, op_check_template_path },
+	  op_check_template_path, DRA },
+	{ "allocResourceClaims", OP_NOT_SUPPORTED, &alloc_resource_claims_shape, NULL, DRA },
+	{ "createResourceDriver", OP_NOT_SUPPORTED, &create_resource_driver_shape, NULL, DRA },
+	{ "createResourceClass", OP_NOT_SUPPORTED, &create_resource_shape, op_check_template_path,
+	  DRA },
 	{ "createResourceClaimTemplate", OP_NOT_SUPPORTED, &create_resource_shape,
-	  op_check_template_path },
+	  op_check_template_path, DRA },
 };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
@@ -351,29 +358,18 @@ bool op_collects_metrics(const struct op *op)
 	       shape_bool(inner, "collectMetrics");
 }
 
-const struct value *op_not_supported(const struct op *op, bool steady, const char **what)
+enum status op_inner(const char *file, const struct op *op, struct diag_sink *sink, struct op *out)
 {
-	const struct value *allocatable = shape_find(op->tree, "nodeAllocatableStrategy");
-
-	if (op->kind->code == OP_NOT_SUPPORTED) {
-		*what = op->kind->opcode;
-		return op->tree;
-	}
-	if (op->kind->code == OP_CREATE_PODS && steady) {
-		*what = "createPods with steadyState";
-		return op->tree;
-	}
-	if (shape_text(op->tree, "persistentVolumeTemplatePath")) {
-		*what = "createPods with persistentVolumeTemplatePath";
-		return shape_find(op->tree, "persistentVolumeTemplatePath");
-	}
-	if (shape_count(allocatable, "csiNodeAllocatable")) {
-		*what = "createNodes with csiNodeAllocatable";
-		return shape_find(allocatable, "csiNodeAllocatable");
-	}
-	if (shape_count(allocatable, "migratedPlugins")) {
-		*what = "createNodes with migratedPlugins";
-		return shape_find(allocatable, "migratedPlugins");
-	}
-	return NULL;
+	return op_read(file, shape_find(op->tree, "createPodsOp"), sink, out);
 }
+
+const struct op_path op_paths[] = {
+	{ "nodeTemplatePath", true },
+	{ "podTemplatePath", true },
+	{ "templatePath", true },
+	{ "templatePaths", true },
+	{ "namespaceTemplatePath", false },
+	{ "persistentVolumeTemplatePath", false },
+	{ "persistentVolumeClaimTemplatePath", false },
+	{ NULL, false },
+};

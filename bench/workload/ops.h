@@ -14,15 +14,20 @@
 #include "bench/workload/shape.h"
 
 enum op_code {
-	OP_NOT_SUPPORTED, /* known, but does not run yet */
+	OP_NOT_SUPPORTED, /* known, but needs what is not there */
 	OP_CREATE_NODES,
 	OP_CREATE_NAMESPACES,
 	OP_CREATE_PODS,
+	OP_CREATE_POD_SETS,
 	OP_CREATE_ANY,
+	OP_UPDATE_ANY,
+	OP_DELETE_PODS,
+	OP_CHURN,
 	OP_BARRIER,
 	OP_SLEEP,
 	OP_START_COLLECTING,
 	OP_STOP_COLLECTING,
+	OP_PROFILE, /* begin or end */
 };
 
 struct op_kind;
@@ -39,6 +44,7 @@ struct op_kind {
 	const struct shape *shape;
 	/* What the types of the fields do not say; may be NULL. */
 	enum status (*check)(const char *file, const struct op *op, struct diag_sink *sink);
+	const char *needs; /* of OP_NOT_SUPPORTED: "DRA" */
 };
 
 /* Reads and checks one item of a workloadTemplate. */
@@ -46,10 +52,15 @@ enum status op_read(const char *file, const struct value *tree, struct diag_sink
 		    struct op *out);
 /* Does it measure by itself, or end a section that does? */
 bool op_collects_metrics(const struct op *op);
-/*
- * NULL, or the value because of which the operation does not run here; *what then says what it is
- * ("operation churn", "steadyState of createPods"). steady: what steadyState or its param says.
- */
-const struct value *op_not_supported(const struct op *op, bool steady, const char **what);
+/* The createPods of a createPodSets, which has been read before. */
+enum status op_inner(const char *file, const struct op *op, struct diag_sink *sink, struct op *out);
+
+/* A field of an operation that names a file, or a list of files. */
+struct op_path {
+	const char *field;
+	bool is_template; /* of objects that differ; otherwise read as it stands */
+};
+/* Ends with a NULL field. */
+extern const struct op_path op_paths[];
 
 #endif

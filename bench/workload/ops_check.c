@@ -150,6 +150,9 @@ enum status op_check_create_pods(const char *file, const struct op *op, struct d
 	if (skips && shape_bool(op->tree, "steadyState"))
 		return invalid(file, op, "steadyState", sink,
 			       "and skipWaitToCompletion exclude each other");
+	if (shape_bool(op->tree, "steadyState") && !shape_find(op->tree, "duration") &&
+	    !shape_text(op->tree, "durationParam"))
+		return invalid(file, op, "steadyState", sink, "needs duration or durationParam");
 	if (shape_text(op->tree, "persistentVolumeTemplatePath") &&
 	    !shape_text(op->tree, "persistentVolumeClaimTemplatePath"))
 		return invalid(file, op, "persistentVolumeTemplatePath", sink,
@@ -192,6 +195,19 @@ enum status op_check_create_pod_groups(const char *file, const struct op *op,
 enum status op_check_template_path(const char *file, const struct op *op, struct diag_sink *sink)
 {
 	return require(file, op, "templatePath", sink);
+}
+
+enum status op_check_update_any(const char *file, const struct op *op, struct diag_sink *sink)
+{
+	const struct value *parts = shape_find(op->tree, "subresources");
+	enum status status = require(file, op, "templatePath", sink);
+
+	if (status != STATUS_OK || !parts || !parts->count)
+		return status;
+	if (parts->count > 1 ||
+	    (strcmp(parts->items[0].text, "status") && strcmp(parts->items[0].text, "resize")))
+		return invalid(file, op, "subresources", sink, "has to be [status] or [resize]");
+	return STATUS_OK;
 }
 
 enum status op_check_delete_pods(const char *file, const struct op *op, struct diag_sink *sink)

@@ -16,6 +16,7 @@
 	X(start_collecting)  \
 	X(create_pod_sets)   \
 	X(delete_pods)       \
+	X(update_any)        \
 	X(churn)             \
 	X(template_path)     \
 	X(create_pod_groups) \

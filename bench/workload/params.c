@@ -6,6 +6,9 @@
 #include "sched/load/duration.h"
 #include "sched/load/reader.h"
 
+/* Nothing takes longer in a workload. */
+#define DAY_NS (86400 * INT64_C(1000000000))
+
 void params_init(struct params *params, const char *file, const char *workload,
 		 const struct value *map, struct arena *arena, struct diag_sink *sink)
 {
@@ -174,6 +177,21 @@ enum status params_count(struct params *params, const struct value *op, int64_t 
 	if (status == STATUS_OK && __builtin_mul_overflow(*out, times, out))
 		*out = INT64_MAX; /* more than any limit */
 	return status;
+}
+
+enum status params_time(struct params *params, const struct value *op, int64_t *out)
+{
+	const struct value *param = shape_find(op, "durationParam");
+	const struct value *place = param && param->count ? param : shape_find(op, "duration");
+	enum status status = STATUS_OK;
+
+	*out = shape_duration(op, "duration");
+	if (param && param->count)
+		status = params_duration(params, param, out);
+	if (status != STATUS_OK || (*out >= 0 && *out <= DAY_NS))
+		return status;
+	return diag_error(params->sink, value_place(params->file, place),
+			  "a duration of %.0f s, expected 0s to 24h", (double)*out / 1e9);
 }
 
 static enum status use_field(struct params *params, const struct shape_field *field,

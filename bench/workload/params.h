@@ -45,6 +45,9 @@ enum status params_template(struct params *params, const struct value *template_
 
 /* What count, countParam and countMultiplierParam of an operation come to. */
 enum status params_count(struct params *params, const struct value *op, int64_t *out);
+/* What duration or durationParam of an operation come to, in ns; 0 without either. More than a day is an
+ * error. */
+enum status params_time(struct params *params, const struct value *op, int64_t *out);
 /* Every "...Param" field and the templateParams of a map with this shape, for what they use. */
 enum status params_use(struct params *params, const struct shape *shape, const struct value *map);
 /* An error at the first param nobody used. */

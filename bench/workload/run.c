@@ -3,15 +3,20 @@
  * Runs a workload's operations one after another.
  *
  * Where scheduler_perf creates objects while the scheduler works on those before, here each
- * operation is over before the next one begins: pods are tried when an operation waits for them, in
- * PrioritySort order. That makes a run the same every time.
+ * operation is over before the next one begins: pods are tried when an operation waits, in
+ * PrioritySort order. What goes on in the background happens between two attempts, when the run's clock
+ * says so. That makes a run the same every time.
  */
 #include "bench/workload/run.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sched/base/mem.h"
+
+/* How long upstream waits for pods. */
+#define WAIT_NS (600 * INT64_C(1000000000))
 
 /* --- which pods ------------------------------------------------------------------------------ */
 
@@ -42,17 +47,20 @@ static bool has_labels(const struct run *run, const struct value *wanted, const 
 	return true;
 }
 
-/* Those of the namespaces (all, when none are named) whose labels hold, as the operation says. */
-static bool selects(const struct run *run, const struct op *op, const struct pod *pod)
+bool run_selects(const struct run *run, const struct op *op, const struct pod *pod)
 {
+	const struct value *name = shape_find(op->tree, "namespace");
+	const struct cluster *cluster = &run->session.cluster;
+
+	if (name && strcmp(name->text, cluster_text(cluster, pod->name_space)) != 0)
+		return false;
 	return in_namespaces(run, shape_find(op->tree, "namespaces"), pod) &&
 	       has_labels(run, shape_find(op->tree, "labelSelector"), pod);
 }
 
 /* --- scheduling ------------------------------------------------------------------------------ */
 
-/* Takes in what was created since. */
-static void catch_up(struct run *run)
+void run_catch_up(struct run *run)
 {
 	struct session *session = &run->session;
 
@@ -63,63 +71,160 @@ static void catch_up(struct run *run)
 	scheduler_reserve(session->scheduler);
 }
 
-/* Tries all pods that wait. */
-static void schedule(struct run *run, bool measured)
+/* Is there anything to try, or to wait for? */
+static bool is_worth_it(const struct run *run, enum drain_goal goal)
 {
-	size_t before = run->drain.pods;
+	const struct drain *drain = &run->drain;
 
-	run->section_has_pods = false;
-	catch_up(run);
-	if (!drain_has_work(&run->drain))
-		return;
-	if (!measured) {
-		drain_run(&run->drain);
-		return;
-	}
-	drain_measure(&run->drain);
-	run->measured += run->drain.pods - before;
+	return goal == DRAIN_DEADLINE || drain_has_work(drain) ||
+	       (goal == DRAIN_AWAITED && drain->background.count && drain->awaited.count);
 }
 
-static void enqueue(struct run *run, size_t first)
+enum status run_proceed(struct run *run, bool collects, enum drain_goal goal, int64_t deadline_ns)
+{
+	size_t before = run->drain.pods;
+	enum status status;
+
+	run_catch_up(run);
+	if (!is_worth_it(run, goal))
+		return STATUS_OK;
+	if (!collects && !run->drain.measured.count)
+		return drain_until(&run->drain, goal, deadline_ns);
+	status = drain_measure(&run->drain, goal, deadline_ns);
+	run->measured += run->drain.pods - before;
+	return status;
+}
+
+/* Something in the background may go on for ever. */
+static int64_t patience(const struct run *run)
+{
+	return run->drain.background.count ? drain_now_ns(&run->drain) + WAIT_NS : INT64_MAX;
+}
+
+/* Tries all pods that are ready. */
+static enum status settle(struct run *run)
+{
+	return run_proceed(run, false, DRAIN_QUIET, patience(run));
+}
+
+void run_enqueue(struct run *run, size_t first)
 {
 	const struct cluster *cluster = &run->session.cluster;
 
-	catch_up(run);
+	run_catch_up(run);
 	drain_add(&run->drain, cluster->pods + first, cluster->pod_count - first);
 	for (size_t i = first; i < cluster->pod_count; i++) {
 		struct pod *pod = cluster->pods[i];
 
 		if (pod->state == POD_BOUND)
 			cluster_events_add_pod(&run->drain.events, pod);
-		else if (run->section && selects(run, run->section, pod))
-			run->section_has_pods = true;
+		else if (run->section && run_selects(run, run->section, pod))
+			id_set_add(&run->drain.measured, pod->sequence);
 	}
+}
+
+/* Is the pod where a barrier wants it? */
+static bool is_there(const struct run *run, const struct pod *pod, bool attempt_will_do)
+{
+	const struct scheduling_queue *queue = run->drain.queue;
+
+	if (pod->state == POD_BOUND || pod->state == POD_DELETED)
+		return true;
+	return attempt_will_do && (scheduling_queue_attempts(queue, pod) ||
+				   scheduling_queue_place(queue, pod) == QUEUE_GATED);
+}
+
+/* Those of the pods [first, end) that the operation means and that are not there yet are awaited, too. */
+static void await(struct run *run, const struct op *op, size_t first, size_t end)
+{
+	struct drain *drain = &run->drain;
+
+	for (size_t i = first; i < end; i++) {
+		const struct pod *pod = run->session.cluster.pods[i];
+
+		if (run_selects(run, op, pod) && !is_there(run, pod, drain->attempt_will_do))
+			id_set_add(&drain->awaited, pod->sequence);
+	}
+}
+
+static void await_nobody(struct run *run, bool attempt_will_do)
+{
+	id_set_clear(&run->drain.awaited);
+	run->drain.attempt_will_do = attempt_will_do;
 }
 
 /* --- operations ------------------------------------------------------------------------------ */
 
-static enum status create_pods(struct run *run, const struct op *op, size_t op_index)
+const char *run_name_space(struct run *run, const struct op *op)
 {
-	bool collects = shape_bool(op->tree, "collectMetrics");
-	enum status status;
-	size_t first;
+	const char *name = shape_text(op->tree, "namespace");
 
-	/* What others left in the queue is not to be measured here. */
-	if (collects)
-		schedule(run, false);
-	status = run_create_pods(run, op, op_index, &first);
-	if (status != STATUS_OK || run->drain.stopped)
-		return status;
-	enqueue(run, first);
-	if (!shape_bool(op->tree, "skipWaitToCompletion")) {
-		schedule(run, collects || run->section_has_pods);
-		return STATUS_OK;
-	}
+	return name ? name : arena_format(&run->arena, "namespace-%zu", run->op_index);
+}
+
+static bool is_steady(struct run *run, const struct op *op, enum status *status)
+{
+	const struct value *param = shape_find(op->tree, "steadyStateParam");
+	bool steady = shape_bool(op->tree, "steadyState");
+
+	if (param && param->count)
+		*status = params_bool(&run->params, param, &steady);
+	return steady;
+}
+
+static void leave_unawaited(struct run *run, size_t first)
+{
 	run->unawaited = mem_grow(run->unawaited, run->unawaited_count, &run->unawaited_capacity,
 				  sizeof(*run->unawaited));
 	run->unawaited[run->unawaited_count++] =
 		(struct unawaited){ first, run->session.cluster.pod_count };
-	return STATUS_OK;
+}
+
+static enum status create_pods(struct run *run, const struct op *op, const char *name_space)
+{
+	bool collects = shape_bool(op->tree, "collectMetrics");
+	enum status status = STATUS_OK;
+	size_t first;
+
+	/* What others left in the queue is not to be measured here. */
+	if (collects)
+		status = settle(run);
+	if (is_steady(run, op, &status))
+		return status == STATUS_OK ? run_create_pods_steadily(run, op, name_space) : status;
+	if (status == STATUS_OK)
+		status = run_create_pods(run, op, name_space, &first);
+	if (!run_goes_on(run, status))
+		return status;
+	run_enqueue(run, first);
+	if (shape_bool(op->tree, "skipWaitToCompletion")) {
+		leave_unawaited(run, first);
+		return STATUS_OK;
+	}
+	await_nobody(run, false);
+	for (size_t i = first; i < run->session.cluster.pod_count; i++) {
+		if (run->session.cluster.pods[i]->state != POD_BOUND)
+			id_set_add(&run->drain.awaited, (uint32_t)i);
+	}
+	return run_proceed(run, collects, DRAIN_AWAITED, patience(run));
+}
+
+/* One createPods in each namespace. */
+static enum status create_pod_sets(struct run *run, const struct op *op)
+{
+	struct op inner;
+	int64_t count = 0;
+	enum status status = op_inner(run->workload->file->path, op, run->sink, &inner);
+
+	if (status == STATUS_OK)
+		status = params_count(&run->params, op->tree, &count);
+	for (int64_t i = 0; i < count && run_goes_on(run, status); i++) {
+		status = create_pods(run, &inner,
+				     arena_format(&run->arena, "%s-%" PRId64,
+						  shape_text(op->tree, "namespacePrefix"), i));
+		run->op_index++;
+	}
+	run->op_index -= count > 0;
+	return status;
 }
 
 static enum status check_barrier_namespaces(const struct run *run, const struct op *op)
@@ -143,42 +248,48 @@ static enum status check_barrier_namespaces(const struct run *run, const struct 
 	return STATUS_OK;
 }
 
-/* Upstream would wait until it gives up: nothing happens here that could help those pods. */
-static enum status check_all_scheduled(struct run *run, const struct op *op)
+/* Upstream gives up then. */
+static enum status pods_are_missing(struct run *run, const struct op *op, size_t selected)
 {
-	const struct cluster *cluster = &run->session.cluster;
-	size_t selected = 0, missing = 0;
+	diag_error(run->sink, run_op_place(run, op),
+		   "barrier: %zu of %zu pods cannot be scheduled, and nothing will change that%s "
+		   "(stageRequirement: Attempted would do)",
+		   run->drain.awaited.count, selected,
+		   run->drain.background.count ? " in ten minutes" : "");
+	return STATUS_NO;
+}
+
+static size_t count_selected(const struct run *run, const struct op *op)
+{
+	size_t selected = 0;
 
 	for (size_t i = 0; i < run->unawaited_count; i++) {
 		for (size_t k = run->unawaited[i].first; k < run->unawaited[i].end; k++) {
-			const struct pod *pod = cluster->pods[k];
+			const struct pod *pod = run->session.cluster.pods[k];
 
-			if (!selects(run, op, pod))
-				continue;
-			selected++;
-			missing += pod->state != POD_BOUND;
+			selected += pod->state != POD_DELETED && run_selects(run, op, pod);
 		}
 	}
-	if (!missing)
-		return STATUS_OK;
-	diag_error(run->sink, value_place(run->workload->file->path, op->tree),
-		   "barrier: %zu of %zu pods cannot be scheduled, and nothing will change that "
-		   "(stageRequirement: Attempted would do)",
-		   missing, selected);
-	return STATUS_NO;
+	return selected;
 }
 
 static enum status pass_barrier(struct run *run, const struct op *op)
 {
 	const char *stage = shape_text(op->tree, "stageRequirement");
+	bool attempt_will_do = stage && !strcmp(stage, "Attempted");
 	enum status status = check_barrier_namespaces(run, op);
 
 	if (status != STATUS_OK)
 		return status;
-	schedule(run, run->section_has_pods);
-	if (run->drain.stopped || (stage && !strcmp(stage, "Attempted")))
-		return STATUS_OK;
-	status = check_all_scheduled(run, op);
+	run_catch_up(run);
+	await_nobody(run, attempt_will_do);
+	for (size_t i = 0; i < run->unawaited_count; i++)
+		await(run, op, run->unawaited[i].first, run->unawaited[i].end);
+	status = run_proceed(run, false, DRAIN_AWAITED, patience(run));
+	if (!run_goes_on(run, status) || attempt_will_do)
+		return status;
+	if (run->drain.awaited.count)
+		status = pods_are_missing(run, op, count_selected(run, op));
 	if (!shape_count(op->tree, "namespaces") && !shape_count(op->tree, "labelSelector"))
 		run->unawaited_count = 0;
 	return status;
@@ -186,39 +297,56 @@ static enum status pass_barrier(struct run *run, const struct op *op)
 
 static enum status pass_time(struct run *run, const struct op *op)
 {
-	const struct value *param = shape_find(op->tree, "durationParam");
-	int64_t nanoseconds = shape_duration(op->tree, "duration");
-	enum status status = STATUS_OK;
+	int64_t nanoseconds;
+	enum status status = params_time(&run->params, op->tree, &nanoseconds);
 
-	if (param && param->count)
-		status = params_duration(&run->params, param, &nanoseconds);
-	if (nanoseconds > 0 && __builtin_add_overflow(run->slept_ns, nanoseconds, &run->slept_ns))
-		run->slept_ns = INT64_MAX;
+	if (status != STATUS_OK || nanoseconds <= 0)
+		return status;
+	run->slept_ns += nanoseconds;
+	return run_proceed(run, false, DRAIN_DEADLINE, drain_now_ns(&run->drain) + nanoseconds);
+}
+
+static enum status stop_collecting(struct run *run)
+{
+	enum status status = settle(run);
+
+	id_set_clear(&run->drain.measured);
+	run->section = NULL;
 	return status;
 }
 
-static enum status run_op(struct run *run, const struct op *op, size_t op_index)
+static enum status run_op(struct run *run, const struct op *op)
 {
+	enum status status;
+
 	switch (op->kind->code) {
 	case OP_CREATE_NODES:
-		return run_create_nodes(run, op, op_index);
+		return run_create_nodes(run, op, run->op_index);
 	case OP_CREATE_NAMESPACES:
 		return run_create_namespaces(run, op);
 	case OP_CREATE_PODS:
-		return create_pods(run, op, op_index);
+		return create_pods(run, op, run_name_space(run, op));
+	case OP_CREATE_POD_SETS:
+		return create_pod_sets(run, op);
 	case OP_CREATE_ANY:
 		return run_create_any(run, op);
+	case OP_UPDATE_ANY:
+		return run_update_any(run, op);
+	case OP_DELETE_PODS:
+		return run_delete_pods(run, op);
+	case OP_CHURN:
+		return run_churn(run, op);
 	case OP_BARRIER:
 		return pass_barrier(run, op);
 	case OP_SLEEP:
 		return pass_time(run, op);
 	case OP_START_COLLECTING:
-		schedule(run, false);
+		status = settle(run);
 		run->section = op;
-		return STATUS_OK;
+		return status;
 	case OP_STOP_COLLECTING:
-		schedule(run, run->section_has_pods);
-		run->section = NULL;
+		return stop_collecting(run);
+	case OP_PROFILE: /* without effect */
 		return STATUS_OK;
 	case OP_NOT_SUPPORTED: /* workload_check() has refused it */
 		break;
@@ -235,12 +363,13 @@ static enum status run_ops(struct run *run)
 		run->hooks->watch(run->hooks->context, run->drain.outcomes);
 	if (run->hooks->begin)
 		run->hooks->begin(run->hooks->context, run->session.scheduler, run->workload);
-	for (size_t i = 0; i < test_case->op_count && run_goes_on(run, status); i++)
-		status = run_op(run, &test_case->ops[i], i);
+	for (size_t i = 0; i < test_case->op_count && run_goes_on(run, status); i++) {
+		status = run_op(run, &test_case->ops[i]);
+		run->op_index++;
+	}
 	/* Pods nobody waited for are tried all the same. */
-	if (status == STATUS_OK && !run->drain.stopped)
-		schedule(run, run->section_has_pods);
-	return status;
+	background_fini(&run->drain.background);
+	return run_goes_on(run, status) ? settle(run) : status;
 }
 
 /* --- a whole run ----------------------------------------------------------------------------- */
@@ -298,6 +427,8 @@ static enum status start(struct run *run, const struct workload_options *options
 	manifest_set_init(&run->manifests, run->session.loader, &session.load.reader, run->sink);
 	if (status == STATUS_OK)
 		drain_init(&run->drain, &run->session, run->hooks, options->stop);
+	if (status == STATUS_OK)
+		drain_use_clock(&run->drain, &options->clock);
 	run->drain.mark = options->mark;
 	run->drain.ends_at_mark = options->ends_at_mark;
 	return status;

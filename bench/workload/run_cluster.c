@@ -52,12 +52,13 @@ static void schedule_pending(struct session *session, struct drain *drain)
 		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
 	enqueue_pending(cluster, drain);
 	scheduler_reserve(session->scheduler);
-	drain_measure(drain);
+	drain_measure(drain, DRAIN_QUIET, INT64_MAX);
 }
 
 /* Loads, schedules, reports. */
 static enum status run_dump(struct session *session, const char *const *paths, size_t count,
-			    const struct workload_hooks *hooks, struct workload_outcome *out)
+			    const struct workload_hooks *hooks,
+			    const struct run_clock_options *clock, struct workload_outcome *out)
 {
 	const volatile sig_atomic_t *stop = session->options.load.stop;
 	enum status status = session_load(session, paths, count);
@@ -72,6 +73,7 @@ static enum status run_dump(struct session *session, const char *const *paths, s
 	if (status != STATUS_OK)
 		return status;
 	drain_init(&drain, session, hooks, stop);
+	drain_use_clock(&drain, clock);
 	schedule_pending(session, &drain);
 	run_report(session, &drain, out);
 	out->measured = drain.pods;
@@ -92,7 +94,7 @@ enum status workload_run_cluster(const char *const *paths, size_t count,
 	*out = (struct workload_outcome){ 0 };
 	session_options.load.stop = options->stop;
 	session_init(&session, &session_options, sink);
-	status = run_dump(&session, paths, count, hooks ? hooks : &nobody, out);
+	status = run_dump(&session, paths, count, hooks ? hooks : &nobody, &options->clock, out);
 	session_fini(&session);
 	return status;
 }

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/workload/run_clock.h"
 #include "bench/workload/session.h"
 #include "sched/base/diag.h"
 
@@ -43,8 +44,8 @@ struct workload {
 	/* What it will create, as far as that is known before a run. */
 	size_t nodes, pods, measured_pods;
 	double threshold; /* pods/s, 0 when there is none */
-	/* NULL, or what of it this version cannot run yet ("operation churn"). */
-	const char *not_supported;
+	/* NULL, or why it does not run here: "needs DRA", "needs the file X, which is not there". */
+	const char *skip_reason;
 };
 
 /* A workload may create this many objects in all; one that asks for more is refused. */
@@ -76,6 +77,7 @@ struct workload_options {
 	/* How objects are read and pods scheduled. scheduler_config NULL: the workload's own, or the
 	 * default profile. */
 	struct session_options session;
+	struct run_clock_options clock;
 	/* Set from a signal handler: stop after the current pod, object or document; the outcome is then
 	 * partial, and of a dump that was not loaded yet all zero. NULL: nobody will. */
 	const volatile sig_atomic_t *stop;
@@ -96,6 +98,8 @@ struct workload_hooks {
 	 * when it is tried again.
 	 */
 	void (*watch)(void *context, const size_t *outcomes);
+	/* Before that, too: where the run's time stands, in ns (run_clock.h). */
+	void (*clock)(void *context, const int64_t *now_ns);
 	/*
 	 * After the objects of an operation are made (opcode "createNodes", ...) or a dump is loaded
 	 * ("load"), before any of its pods is queued: what it made, for memory figures.
@@ -135,6 +139,7 @@ struct workload_outcome {
 	size_t retried; /* pods tried more than once */
 	struct strategy_use use; /* how attempts were decided, measured or not */
 	size_t victims; /* pods that had to go; those scheduled before still count as scheduled */
+	size_t deleted; /* pods that operations deleted; the same */
 	size_t measured; /* pods tried for the first time inside measure_begin..end */
 	/*
 	 * XXH3-64 over (pod sequence, node index or NO_NODE), both 32-bit little endian, in the order
@@ -152,7 +157,8 @@ struct workload_outcome {
 	int32_t percentage_of_nodes_to_score; /* in force: 100, 0 = adaptive, ... */
 	enum tie_break tie_break; /* in force */
 	bool partial; /* stopped before the end */
-	double slept_seconds; /* of sleep operations: skipped, a closed loop does not wait */
+	double slept_seconds; /* of sleep operations, on the run's clock */
+	double clock_seconds; /* what the run's clock showed at the end */
 	struct workload_reason *reasons; /* most frequent first */
 	size_t reason_count;
 };

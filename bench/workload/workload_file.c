@@ -29,14 +29,109 @@ static void add_labels(const char **labels, size_t *count, const struct value *t
 		labels[(*count)++] = list->items[i].text;
 }
 
-static bool is_steady(struct params *params, const struct op *op)
-{
-	const struct value *reference = shape_find(op->tree, "steadyStateParam");
-	bool steady = shape_bool(op->tree, "steadyState");
+/* Called for each file an operation names. */
+struct path_visitor {
+	enum status (*visit)(void *context, const struct value *path, bool is_template);
+	void *context;
+};
 
-	if (reference && reference->count)
-		params_bool(params, reference, &steady);
-	return steady;
+static enum status visit_value(const struct path_visitor *v, const struct value *value,
+			       bool is_template)
+{
+	enum status status = STATUS_OK;
+
+	if (!value || !value->count)
+		return STATUS_OK;
+	if (value->kind != VALUE_LIST)
+		return v->visit(v->context, value, is_template);
+	for (uint32_t i = 0; i < value->count && status == STATUS_OK; i++)
+		status = visit_value(v, &value->items[i], is_template);
+	return status;
+}
+
+static enum status visit_tree(const struct value *tree, const struct path_visitor *v)
+{
+	enum status status = STATUS_OK;
+
+	for (const struct op_path *p = op_paths; p->field && status == STATUS_OK; p++)
+		status = visit_value(v, shape_find(tree, p->field), p->is_template);
+	return status;
+}
+
+static enum status visit_paths(const struct workload *workload, const struct op *op,
+			       const struct path_visitor *v)
+{
+	const struct value *standard =
+		shape_find(workload_case(workload)->tree, "defaultPodTemplatePath");
+	const struct value *inner = shape_find(op->tree, "createPodsOp");
+	const struct value *pods = op->kind->code == OP_CREATE_PODS ? op->tree : inner;
+	enum status status = visit_tree(op->tree, v);
+
+	if (status == STATUS_OK && inner)
+		status = visit_tree(inner, v);
+	if (status == STATUS_OK && pods && !shape_count(pods, "podTemplatePath"))
+		status = visit_value(v, standard, true);
+	return status;
+}
+
+/* What an operation makes. */
+struct made {
+	int64_t nodes, pods; /* namespaces and other objects count as nodes */
+};
+
+static enum status count_made(struct params *params, const struct op *op, struct made *out)
+{
+	const struct value *inner = shape_find(op->tree, "createPodsOp");
+	enum status status = STATUS_OK;
+	int64_t count = 0;
+	int64_t each = 1;
+
+	*out = (struct made){ 0, 0 };
+	if (op->kind->code == OP_NOT_SUPPORTED)
+		return STATUS_OK;
+	status = params_count(params, op->tree, &count);
+	if (status == STATUS_OK && inner)
+		status = params_count(params, inner, &each);
+	if (__builtin_mul_overflow(count, each, &count))
+		count = INT64_MAX; /* more than any limit */
+	if (op->kind->code == OP_CREATE_PODS || inner)
+		out->pods = count;
+	else
+		out->nodes = count;
+	return status;
+}
+
+/* Its first file that is not there, in *missing. */
+static enum status look_for_file(void *context, const struct value *path, bool is_template)
+{
+	struct workload *w = context;
+	struct diag_sink hush = { .emit = diag_drop };
+	const char *found;
+
+	(void)is_template;
+	if (workload_locate(w->file, path, &hush, &found) == STATUS_OK)
+		return STATUS_OK;
+	w->skip_reason = path->text;
+	return STATUS_BAD_INPUT;
+}
+
+/* Why it cannot run here, unless something is wrong with it: an operation that needs what is not there,
+ * or files that did not come with it. */
+static void find_skip_reason(struct workload *w, struct arena *arena)
+{
+	const struct test_case *test_case = workload_case(w);
+	const struct path_visitor visitor = { look_for_file, w };
+
+	for (size_t i = 0; i < test_case->op_count && !w->skip_reason; i++) {
+		if (test_case->ops[i].kind->needs)
+			w->skip_reason =
+				arena_format(arena, "needs %s", test_case->ops[i].kind->needs);
+	}
+	for (size_t i = 0; i < test_case->op_count && !w->skip_reason; i++) {
+		if (visit_paths(w, &test_case->ops[i], &visitor) != STATUS_OK)
+			w->skip_reason = arena_format(
+				arena, "needs the file %s, which is not there", w->skip_reason);
+	}
 }
 
 void workload_foresee(struct workload *w, struct arena *scratch)
@@ -45,27 +140,22 @@ void workload_foresee(struct workload *w, struct arena *scratch)
 	const struct test_case *test_case = workload_case(w);
 	bool measuring = false;
 	struct params params;
-	const char *what;
 
 	w->nodes = w->pods = w->measured_pods = 0;
 	workload_params(w, scratch, &hush, &params);
 	for (size_t i = 0; i < test_case->op_count; i++) {
 		const struct op *op = &test_case->ops[i];
-		int64_t count = 0;
+		struct made made;
 
-		if (!w->not_supported && op_not_supported(op, is_steady(&params, op), &what))
-			w->not_supported = what;
 		measuring = (measuring || op->kind->code == OP_START_COLLECTING) &&
 			    op->kind->code != OP_STOP_COLLECTING;
-		if (params_count(&params, op->tree, &count) != STATUS_OK)
+		if (count_made(&params, op, &made) != STATUS_OK)
 			continue;
 		if (op->kind->code == OP_CREATE_NODES)
-			w->nodes += (size_t)count;
-		if (op->kind->code != OP_CREATE_PODS)
-			continue;
-		w->pods += (size_t)count;
+			w->nodes += (size_t)made.nodes;
+		w->pods += (size_t)made.pods;
 		if (measuring || op_collects_metrics(op))
-			w->measured_pods += (size_t)count;
+			w->measured_pods += (size_t)made.pods;
 	}
 }
 
@@ -89,6 +179,7 @@ static void describe(struct workload_file *file, size_t case_index, const struct
 	add_labels(labels, &w->label_count, tree);
 	w->threshold = test_case_threshold(test_case, tree);
 	workload_foresee(w, arena);
+	find_skip_reason(w, arena);
 }
 
 static void describe_all(struct workload_file *file)
@@ -270,43 +361,27 @@ const char *workload_file_path(const struct workload_file *file)
 	return file->path;
 }
 
-/* The files an operation makes objects of; NULL for none. */
-static const struct value *object_template(const struct workload *workload, const struct op *op)
-{
-	const struct value *path = NULL;
+struct file_check {
+	const struct workload *workload;
+	struct diag_sink *sink;
+};
 
-	if (op->kind->code == OP_CREATE_NODES)
-		path = shape_find(op->tree, "nodeTemplatePath");
-	else if (op->kind->code == OP_CREATE_ANY)
-		path = shape_find(op->tree, "templatePath");
-	else if (op->kind->code == OP_CREATE_PODS)
-		path = shape_find(op->tree, "podTemplatePath");
-	if (!path && op->kind->code == OP_CREATE_PODS)
-		path = shape_find(workload_case(workload)->tree, "defaultPodTemplatePath");
-	return path && path->count ? path : NULL;
+/* It is there and well-formed. */
+static enum status check_file(void *context, const struct value *path, bool is_template)
+{
+	const struct file_check *check = context;
+	struct source_file *source;
+
+	return is_template ? workload_template(check->workload->file, path, check->sink, &source)
+			   : workload_source(check->workload->file, path, check->sink, &source);
 }
 
-static const struct value *namespace_template(const struct op *op)
-{
-	const struct value *path = shape_find(op->tree, "namespaceTemplatePath");
-
-	return path && path->count ? path : NULL;
-}
-
-/* They are there and well-formed. */
 static enum status check_files(const struct workload *workload, const struct op *op,
 			       struct diag_sink *sink)
 {
-	const struct value *object = object_template(workload, op);
-	const struct value *name_space = namespace_template(op);
-	struct source_file *source;
-	enum status status = STATUS_OK;
+	struct file_check check = { workload, sink };
 
-	if (object)
-		status = workload_template(workload->file, object, sink, &source);
-	if (status == STATUS_OK && name_space)
-		status = workload_source(workload->file, name_space, sink, &source);
-	return status;
+	return visit_paths(workload, op, &(struct path_visitor){ check_file, &check });
 }
 
 static enum status too_many(const struct workload *workload, const struct op *op, const char *what,
@@ -317,28 +392,29 @@ static enum status too_many(const struct workload *workload, const struct op *op
 }
 
 static enum status check_op(const struct workload *workload, const struct op *op,
-			    struct params *params, int64_t *nodes, int64_t *pods)
+			    struct params *params, struct made *all)
 {
 	struct diag_sink *sink = params->sink;
 	enum status status = params_use(params, op->kind->shape, op->tree);
-	const struct value *where;
-	const char *what;
-	int64_t count = 0;
+	struct made made;
+	int64_t nanoseconds;
 
+	if (status == STATUS_OK && op->kind->code == OP_NOT_SUPPORTED)
+		return diag_error(sink, value_place(workload->file->path, op->tree),
+				  "%s needs %s, which is not there", op->kind->opcode,
+				  op->kind->needs);
+	if (status == STATUS_OK)
+		status = count_made(params, op, &made);
+	if (status == STATUS_OK)
+		status = params_time(params, op->tree, &nanoseconds);
 	if (status != STATUS_OK)
 		return status;
-	where = op_not_supported(op, is_steady(params, op), &what);
-	if (where)
-		return diag_error(sink, value_place(workload->file->path, where),
-				  "%s is not supported yet", what);
-	status = params_count(params, op->tree, &count);
-	if (status != STATUS_OK)
-		return status;
-	if (op->kind->code == OP_CREATE_PODS && count > WORKLOAD_PODS_MAX - *pods)
+	if (made.pods > WORKLOAD_PODS_MAX - all->pods)
 		return too_many(workload, op, "pods", WORKLOAD_PODS_MAX, sink);
-	if (op->kind->code != OP_CREATE_PODS && count > WORKLOAD_NODES_MAX - *nodes)
+	if (made.nodes > WORKLOAD_NODES_MAX - all->nodes)
 		return too_many(workload, op, "nodes and namespaces", WORKLOAD_NODES_MAX, sink);
-	*(op->kind->code == OP_CREATE_PODS ? pods : nodes) += count;
+	all->pods += made.pods;
+	all->nodes += made.nodes;
 	return check_files(workload, op, sink);
 }
 
@@ -348,13 +424,13 @@ enum status workload_check(const struct workload *workload, struct diag_sink *si
 	const struct value *config = test_case_scheduler_config(test_case);
 	struct arena scratch = { 0 };
 	enum status status = STATUS_OK;
-	int64_t nodes = 0, pods = 0;
+	struct made made = { 0, 0 };
 	struct params params;
 	const char *path;
 
 	workload_params(workload, &scratch, sink, &params);
 	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK; i++)
-		status = check_op(workload, &test_case->ops[i], &params, &nodes, &pods);
+		status = check_op(workload, &test_case->ops[i], &params, &made);
 	if (status == STATUS_OK)
 		status = params_check_used(&params);
 	if (status == STATUS_OK && config)
@@ -363,41 +439,42 @@ enum status workload_check(const struct workload *workload, struct diag_sink *si
 	return status;
 }
 
-/* Adds a file's text unless it was added before. */
-static enum status hash_source(const struct workload *workload, const struct value *path,
-			       void *hash, struct shared_set *seen, struct diag_sink *sink)
+/* Files are added once each. */
+struct file_hash {
+	const struct workload *workload;
+	void *hash;
+	struct shared_set seen;
+	struct diag_sink *sink;
+};
+
+static enum status hash_file(void *context, const struct value *path, bool is_template)
 {
+	struct file_hash *h = context;
 	struct source_file *source;
 	struct fingerprint name;
-	enum status status;
+	enum status status = workload_source(h->workload->file, path, h->sink, &source);
 
-	if (!path)
-		return STATUS_OK;
-	status = workload_source(workload->file, path, sink, &source);
+	(void)is_template;
 	if (status != STATUS_OK)
 		return status;
 	name = fingerprint_bytes(source->path, strlen(source->path));
-	if (shared_set_find(seen, name))
+	if (shared_set_find(&h->seen, name))
 		return STATUS_OK;
-	shared_set_add(seen, name, source);
-	XXH3_64bits_update(hash, source->text, source->length);
+	shared_set_add(&h->seen, name, source);
+	XXH3_64bits_update(h->hash, source->text, source->length);
 	return STATUS_OK;
 }
 
 enum status workload_hash_input(const struct workload *workload, void *hash, struct diag_sink *sink)
 {
 	const struct test_case *test_case = workload_case(workload);
-	struct shared_set seen = { 0 };
+	struct file_hash h = { .workload = workload, .hash = hash, .sink = sink };
 	enum status status = STATUS_OK;
 
 	XXH3_64bits_update(hash, workload->file->text, workload->file->length);
-	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK; i++) {
-		const struct op *op = &test_case->ops[i];
-
-		status = hash_source(workload, object_template(workload, op), hash, &seen, sink);
-		if (status == STATUS_OK)
-			status = hash_source(workload, namespace_template(op), hash, &seen, sink);
-	}
-	shared_set_fini(&seen);
+	for (size_t i = 0; i < test_case->op_count && status == STATUS_OK; i++)
+		status = visit_paths(workload, &test_case->ops[i],
+				     &(struct path_visitor){ hash_file, &h });
+	shared_set_fini(&h.seen);
 	return status;
 }

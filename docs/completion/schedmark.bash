@@ -48,7 +48,7 @@ _schedmark_argument()
 	--form) _schedmark_words "2015 2016 2018 benchmark" ;;
 	--frequency | --passes | --nodes | --pods | --seconds | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
-		--processes | --sweep | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
+		--processes | --sweep | --clock | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
 		--threshold | --baseline | --save-baseline | --last | --false-alarms)
 		COMPREPLY=()
 		;;
@@ -72,7 +72,7 @@ _schedmark()
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
-			--thresholds --no-instrumented --instructions --bare --perf-control --heap-profile --trace --trace-pods --sweep --output
+			--thresholds --no-instrumented --instructions --bare --perf-control --heap-profile --trace --trace-pods --sweep --clock --output
 			--placements --save-baseline --brief --hostname --quiet --no-color
 			$scheduling $loading --help"
 		;;

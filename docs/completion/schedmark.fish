@@ -36,6 +36,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l trace -d 'File 
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l trace-pods -d 'Which of them: first..end'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l perf-control -d 'Switch perf on for what is measured'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l bare -d 'Only schedule this workload, measure nothing'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l clock -a 'real virtual virtual:1ms fixed:20us' -d 'What churn and back-offs go by'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l sweep -d 'Values of a param, and how the time grows'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -s o -l output -d 'Result file'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l placements -d 'List which pod is on which node'

@@ -59,7 +59,11 @@ static void cycle_end(void *context, const struct pod *pod, enum outcome outcome
 	     cluster_text(cluster, pod->name),
 	     outcome == OUTCOME_SCHEDULED ? cluster_text(cluster, cluster->nodes[pod->node].name)
 					  : "-");
+	if (trial->times)
+		note(trial, "+%lld", (long long)(*trial->now_ns / 1000000));
 	keep_placement(trial, pod);
+	if (trial->each_cycle)
+		trial->each_cycle(trial, cluster);
 	if (++trial->cycles == trial->stop_after)
 		trial->stop = 1;
 }
@@ -73,6 +77,13 @@ static void begin(void *context, struct scheduler *scheduler, const struct workl
 	probe = (struct probe){ .context = trial, .cycle_end = cycle_end };
 	trial->cluster = scheduler->cluster;
 	scheduler_set_probe(scheduler, &probe);
+}
+
+static void take_clock(void *context, const int64_t *now_ns)
+{
+	struct trial *trial = context;
+
+	trial->now_ns = now_ns;
 }
 
 static void created(void *context, const char *opcode, size_t nodes, size_t pods)
@@ -104,6 +115,7 @@ struct workload_hooks trial_hooks(struct trial *trial)
 {
 	return (struct workload_hooks){ .context = trial,
 					.begin = begin,
+					.clock = take_clock,
 					.created = created,
 					.measure_begin = measure_begin,
 					.measure_end = measure_end };

@@ -28,6 +28,10 @@ struct trial {
 
 	/* Called whenever an operation has made its objects; may be NULL. */
 	void (*inspect)(struct trial *trial, const struct cluster *cluster, const char *opcode);
+	/* Called after each cycle; may be NULL. */
+	void (*each_cycle)(struct trial *trial, const struct cluster *cluster);
+	bool times; /* cycles in the log end with "+12": milliseconds of the run's clock at their begin */
+	const int64_t *now_ns; /* that clock */
 	size_t stop_after; /* cycles after which it is told to stop; 0 = never */
 
 	const struct cluster *cluster; /* while it runs */

@@ -104,20 +104,19 @@ TestSuite(run_selection_of_file, .init = set_up, .fini = tear_down);
 static const struct {
 	struct run_filter filter;
 	const char *selected; /* full names, each with a space behind it; NULL: an error */
+	bool skips; /* Later/One, whose file is not there */
 	const char *told; /* part of a message */
 } selections[] = {
-	{ { NULL, NULL },
-	  "Small/One Small/Ten ",
-	  "Later/One is left out: this version cannot run" },
-	{ { "performance", NULL }, "Small/One Small/Ten ", "Later/One is left out" },
-	{ { "short", NULL }, "Small/One ", "Later/One is left out" },
-	{ { "-short", NULL }, "Small/Ten ", NULL },
-	{ { NULL, "^Small/T" }, "Small/Ten ", NULL },
-	{ { NULL, "One|Ten" }, "Small/One Small/Ten ", "Later/One is left out" },
-	{ { "short", "^Small" }, "Small/One ", NULL },
-	{ { "slow", NULL }, NULL, "of 3, 0 pass --label-filter and --name" },
-	{ { NULL, "Later" }, NULL, "of 3, 1 pass --label-filter and --name" },
-	{ { NULL, "(" }, NULL, "--name: \"(\" is no regular expression: " },
+	{ { NULL, NULL }, "Small/One Small/Ten ", true, NULL },
+	{ { "performance", NULL }, "Small/One Small/Ten ", true, NULL },
+	{ { "short", NULL }, "Small/One ", true, NULL },
+	{ { "-short", NULL }, "Small/Ten ", false, NULL },
+	{ { NULL, "^Small/T" }, "Small/Ten ", false, NULL },
+	{ { NULL, "One|Ten" }, "Small/One Small/Ten ", true, NULL },
+	{ { "short", "^Small" }, "Small/One ", false, NULL },
+	{ { "slow", NULL }, NULL, false, "none of 3 passes --label-filter and --name" },
+	{ { NULL, "Later" }, "", true, NULL },
+	{ { NULL, "(" }, NULL, false, "--name: \"(\" is no regular expression: " },
 };
 
 Test(run_selection_of_file, what_passes_is_kept_in_order)
@@ -139,6 +138,10 @@ Test(run_selection_of_file, what_passes_is_kept_in_order)
 		}
 		cr_expect_str_eq(got, selections[i].selected ? selections[i].selected : "",
 				 "selection %zu", i);
+		cr_expect_eq(selection.skipped_count, selections[i].skips, "selection %zu", i);
+		for (size_t w = 0; w < selection.skipped_count; w++)
+			cr_expect_str_eq(selection.skipped[w]->skip_reason,
+					 "needs the file none.yaml, which is not there");
 		if (selections[i].told)
 			cr_expect_not_null(strstr(told.text, selections[i].told),
 					   "selection %zu: %s", i, told.text);

@@ -229,6 +229,13 @@ static const struct bad bad_files[] = {
 	  "3:5: createAny: templatePath is required\n" },
 	{ "deleting pods everywhere", OP("{opcode: deletePods}"),
 	  "3:5: deletePods: namespace is required\n" },
+	{ "an update without template", OP("{opcode: updateAny}"),
+	  "3:5: updateAny: templatePath is required\n" },
+	{ "an update of a part nobody has",
+	  OP("{opcode: updateAny, templatePath: x, subresources: [scale]}"),
+	  "3:56: updateAny: subresources has to be [status] or [resize]\n" },
+	{ "a steady state without end", OP("{opcode: createPods, count: 2, steadyState: true}"),
+	  "3:49: createPods: steadyState needs duration or durationParam\n" },
 	{ "a profile of the heap", OP("{opcode: startCollectingProfile, type: heap, filePath: x}"),
 	  "3:44: startCollectingProfile: type has to be CPU\n" },
 	{ "a profile without file", OP("{opcode: startCollectingProfile, type: cpu}"),
@@ -270,22 +277,23 @@ static const struct bad bad_workloads[] = {
 	  "3:5: workload A/w creates more than 10000000 pods\n" },
 	{ "too many nodes", WORKLOAD_PARAMS("{nodes: 1000001}"),
 	  "3:5: workload A/w creates more than 1000000 nodes and namespaces\n" },
-	{ "a steady state", OP("{opcode: createPods, count: 2, steadyState: true, duration: 10s}"),
-	  "3:5: createPods with steadyState is not supported yet\n" },
-	{ "volumes",
+	{ "a sleep of days", OP("{opcode: sleep, duration: 25h}"),
+	  "3:31: a duration of 90000 s, expected 0s to 24h\n" },
+	{ "too many pods in sets",
+	  OP("{opcode: createPodSets, count: 5000, namespacePrefix: a, "
+	     "createPodsOp: {opcode: createPods, count: 2001}}"),
+	  "3:5: workload A/w creates more than 10000000 pods\n" },
+	{ "a resource driver", OP("{opcode: createResourceDriver, driverName: a}"),
+	  "3:5: createResourceDriver needs DRA, which is not there\n" },
+	{ "pod groups", OP("{opcode: createPodGroups, count: 1, namespace: a, templatePath: x}"),
+	  "3:5: createPodGroups needs pod groups, which is not there\n" },
+	{ "churn of a file that is not there",
+	  OP("{opcode: churn, mode: create, templatePaths: [nowhere/pod.yaml]}"),
+	  "3:51: there is no file \"nowhere/pod.yaml\" beside this one or in the folder above\n" },
+	{ "a volume's template that is not there",
 	  OP("{opcode: createPods, count: 2, persistentVolumeTemplatePath: x, "
 	     "persistentVolumeClaimTemplatePath: z}"),
-	  "3:66: createPods with persistentVolumeTemplatePath is not supported yet\n" },
-	{ "a CSI driver",
-	  OP("{opcode: createNodes, count: 2, "
-	     "nodeAllocatableStrategy: {csiNodeAllocatable: {a: {count: 1}}}}"),
-	  "3:83: createNodes with csiNodeAllocatable is not supported yet\n" },
-	{ "migrated plugins",
-	  OP("{opcode: createNodes, count: 2, "
-	     "nodeAllocatableStrategy: {migratedPlugins: [a]}}"),
-	  "3:80: createNodes with migratedPlugins is not supported yet\n" },
-	{ "churn", OP("{opcode: churn, mode: create, templatePaths: [x]}"),
-	  "3:5: churn is not supported yet\n" },
+	  "3:66: there is no file \"x\" beside this one or in the folder above\n" },
 	{ "a template that is not there",
 	  OP("{opcode: createPods, count: 2, podTemplatePath: nowhere/pod.yaml}"),
 	  "3:53: there is no file \"nowhere/pod.yaml\" beside this one or in the folder above\n" },
@@ -399,7 +407,7 @@ Test(workload_file, describes_its_workloads)
 	cr_expect_eq(items[0].pods, 19u);
 	cr_expect_eq(items[0].measured_pods, 12u);
 	cr_expect_eq(items[0].threshold, 12.5);
-	cr_expect_null(items[0].not_supported);
+	cr_expect_str_eq(items[0].skip_reason, "needs the file pod.yaml, which is not there");
 	cr_expect_eq(items[1].nodes, 1000u);
 	cr_expect_eq(items[1].measured_pods, 0u);
 	cr_expect_eq(items[1].threshold, 0, "a topic's threshold is not ours");
@@ -409,7 +417,7 @@ Test(workload_file, describes_its_workloads)
 	cr_expect_eq(items[2].pods, 4u);
 	cr_expect_eq(items[2].measured_pods, 2u);
 	cr_expect_eq(items[2].threshold, 0, "a median is no average");
-	cr_expect_str_eq(items[2].not_supported, "deletePods");
+	cr_expect_null(items[2].skip_reason);
 	workload_file_free(file);
 }
 
