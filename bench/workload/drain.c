@@ -350,10 +350,15 @@ bool drain_asked_to_stop(struct drain *drain)
 /* What is due by now happens. */
 static void happen(struct drain *drain)
 {
+	int64_t background;
+
 	if (drain->background.count && drain->status == STATUS_OK)
 		drain->status =
 			background_run(&drain->background, drain_now_ns(drain), drain->stop);
 	scheduling_queue_tick(drain->queue);
+	background = background_next(&drain->background);
+	drain->due_ns = (drain_now_ns(drain) / SECOND + 1) * SECOND;
+	drain->due_ns = background < drain->due_ns ? background : drain->due_ns;
 }
 
 static void try_next(struct drain *drain)
@@ -363,7 +368,8 @@ static void try_next(struct drain *drain)
 	run_clock_work_begin(time);
 	try_pod(drain, pop(drain));
 	run_clock_work_end(time);
-	happen(drain);
+	if (time->now_ns >= drain->due_ns)
+		happen(drain);
 }
 
 /* When something happens next though no pod is tried; INT64_MAX: never. */

@@ -38,6 +38,8 @@ struct drain {
 	struct cluster_events events; /* for whoever changes the cluster */
 	struct background background;
 	enum status status; /* of what happened in the background */
+	int64_t due_ns; /* until then nothing happens but attempts: the queue looks at its back-offs at
+			 * whole seconds */
 
 	struct id_set awaited; /* see DRAIN_AWAITED; they leave it by themselves ... */
 	bool attempt_will_do; /* ... when they were tried, instead of when they are bound */

@@ -37,7 +37,8 @@ enum status listed_decode(struct loader *loader, struct cluster *cluster, const 
 void listed_rename(struct listed *object, uint32_t name);
 /* At the end of its list, for cluster_events_catch_up() to hear of. */
 void listed_append(struct cluster *cluster, const struct listed *object);
-/* Where an object of that kind, name and namespace is; false when there is none. */
+/* Where an object of that kind, name and namespace is; false when there is none. CSI capacities have no
+ * name here and are never found. */
 bool listed_find(const struct cluster *cluster, const struct listed *object, size_t *at);
 
 #endif

@@ -184,7 +184,7 @@ static enum status create_pods(struct run *run, const struct op *op, const char 
 {
 	bool collects = shape_bool(op->tree, "collectMetrics");
 	enum status status = STATUS_OK;
-	size_t first;
+	size_t first = run->session.cluster.pod_count;
 
 	/* What others left in the queue is not to be measured here. */
 	if (collects)

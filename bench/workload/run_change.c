@@ -244,7 +244,7 @@ static enum status update_other(struct change *change, const char *file,
 {
 	struct run *run = change->run;
 	struct cluster *cluster = &run->session.cluster;
-	struct listed now;
+	struct listed now = { .list = CLUSTER_LISTS };
 	const char *name;
 	size_t at;
 	enum status status = change->part == PART_ALL
@@ -288,8 +288,8 @@ static enum status update_next(void *state, bool *over)
 {
 	struct change *change = state;
 	struct run *run = change->run;
-	const struct value *document;
-	struct reader *reader;
+	const struct value *document = NULL;
+	struct reader *reader = NULL;
 	enum status status;
 
 	change->text.scope.index = change->next++;
@@ -307,7 +307,7 @@ static enum status update_next(void *state, bool *over)
 	if (status == STATUS_OK && !document)
 		status = diag_error(run->sink, (struct place){ .file = change->text.path },
 				    "nothing in it, expected an object");
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && document)
 		status = update_object(change, change->text.path, document);
 	reader_free(reader);
 	return status;
