@@ -563,6 +563,7 @@ static enum status run_chosen(struct run *run, char **argv)
 	check_instructions(run);
 	if (strcmp(run->options.output, "-") != 0) {
 		run->text = listed ? NULL : stdout;
+		run->table.brief = run->options.brief;
 		run->table.color = !run->options.no_color && cli_color(stdout);
 		status = file_check_replaceable(run->options.output, &run->sink);
 	}

@@ -25,7 +25,7 @@ static const char help[] =
 	"      --sweep PARAM=A,B,...         with each value; several are combined\n"
 	"      --precision P%, --budget TIME  until that sure (1%), or over (1s)\n"
 	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
-	"      --clock virtual:1ms|virtual|real|fixed:1ms  of churn, back-offs; fixed repeats\n"
+	"      --clock virtual[:1ms]|real|fixed:1ms  of churn, back-offs; fixed repeats\n"
 	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"

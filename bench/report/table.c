@@ -200,12 +200,13 @@ static void print_notes(FILE *out, const struct result *result)
 		     result->steal_percent);
 }
 
-/* A line for each, for programs that look for them. */
-static void list_workloads(FILE *out, const struct result *result)
+/* A line for each, for programs that look for them; of those that ran only where there is no section
+ * that says so. */
+static void list_workloads(FILE *out, const struct result *result, bool brief)
 {
 	double range[2];
 
-	for (size_t i = 0; i < result->count; i++) {
+	for (size_t i = 0; i < result->count && brief; i++) {
 		const struct measurement *m = result->items[i];
 
 		fprintf(out, "%s  %.0f pods/s\n", m->name, measurement_pods_per_second(m, range));
@@ -213,6 +214,8 @@ static void list_workloads(FILE *out, const struct result *result)
 	for (size_t i = 0; i < result->skipped_count; i++)
 		fprintf(out, "%s  skipped: %s\n", result->skipped[i]->full_name,
 			result->skipped[i]->skip_reason);
+	if ((result->count && brief) || result->skipped_count)
+		fputc('\n', out);
 }
 
 void table_summary(FILE *out, const struct result *result, const struct table_options *options)
@@ -220,7 +223,7 @@ void table_summary(FILE *out, const struct result *result, const struct table_op
 	int width = (int)name_width(result);
 
 	if (!result->count) {
-		list_workloads(out, result);
+		list_workloads(out, result, options->brief);
 		return;
 	}
 	print_heading(out, options, "%-*s  %5s  %6s  %7s  %5s  %6s  %6s  %6s  %7s", width,
@@ -228,8 +231,6 @@ void table_summary(FILE *out, const struct result *result, const struct table_op
 		      "NOT FIT");
 	for (size_t i = 0; i < result->count; i++)
 		print_row(out, result->items[i], width);
-	fputc('\n', out);
-	list_workloads(out, result);
-	fputc('\n', out);
+	list_workloads(out, result, options->brief);
 	print_notes(out, result);
 }

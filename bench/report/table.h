@@ -12,6 +12,7 @@
 
 struct table_options {
 	bool color;
+	bool brief; /* no sections: the summary lists the workloads once more, a line "NAME  N pods/s" each */
 };
 
 /* What ran where: printed before the first workload. */

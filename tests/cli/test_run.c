@@ -200,7 +200,7 @@ static const struct {
 	{ "--cluster nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml: cannot open" },
 	{ "--cluster node.yaml --name x", STATUS_BAD_INPUT, "are about workloads, not dumps" },
 	{ "--cluster - --repeat 2", STATUS_BAD_INPUT, "--repeat needs a file to read again" },
-	{ "w.yaml --name Nothing", STATUS_BAD_INPUT, "of 3, 0 pass --label-filter and --name" },
+	{ "w.yaml --name Nothing", STATUS_BAD_INPUT, "none of 3 passes --label-filter and --name" },
 	{ "w.yaml --scheduler-config nowhere.yaml", STATUS_BAD_INPUT, "nowhere.yaml" },
 	{ "w.yaml -o no/such/folder.json", STATUS_ERROR,
 	  "no/such/folder.json: cannot create a file beside it" },
@@ -505,4 +505,85 @@ Test(run, a_terminal_gets_a_bar_and_bold_headings)
 	setenv("NO_COLOR", "1", 1);
 	run_on_terminal(text, sizeof(text));
 	cr_expect_null(strstr(text, "\033[1m"), "%s", text);
+}
+
+/* --- the run's clock ------------------------------------------------------------------------- */
+
+static const char churned[] =
+	"- name: Churn\n"
+	"  workloadTemplate:\n"
+	"  - {opcode: createNodes, count: 3}\n"
+	"  - {opcode: churn, mode: recreate, number: 2, intervalMilliseconds: 1,\n"
+	"     templatePaths: [pod.yaml]}\n"
+	"  - {opcode: createPods, count: 20, collectMetrics: true}\n"
+	"  workloads:\n"
+	"  - name: Steady\n"
+	"- name: Claims\n"
+	"  workloadTemplate:\n"
+	"  - {opcode: createResourceDriver, driverName: d}\n"
+	"  - {opcode: createPods, count: 20, collectMetrics: true}\n"
+	"  workloads:\n"
+	"  - name: Few\n"
+	"- name: Incomplete\n"
+	"  workloadTemplate:\n"
+	"  - {opcode: createPods, count: 2, collectMetrics: true, "
+	"podTemplatePath: no.yaml}\n"
+	"  workloads:\n"
+	"  - name: Few\n";
+
+Test(run, a_fixed_clock_repeats_to_the_byte)
+{
+	json_t *results[2];
+
+	folder_put(&folder, "c.yaml", "%s", churned);
+	cr_expect_eq(run("--clock fixed:300us --brief -q -o a.json c.yaml"), 0, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "Churn/Steady  3333 pods/s\n"), "%s", said.out);
+	cr_expect_eq(run("--clock fixed:300us --brief -q -o b.json c.yaml"), 0, "%s", said.err);
+	results[0] = written_result("a.json");
+	results[1] = written_result("b.json");
+	for (int i = 0; i < 2; i++) {
+		json_t *environment = json_object_get(results[i], "environment");
+
+		cr_expect(json_is_null(json_object_get(results[i], "date")));
+		cr_expect(json_is_string(json_object_get(environment, "date")));
+		json_object_del(results[i], "environment");
+	}
+	cr_expect(json_equal(results[0], results[1]));
+	/* A tick every 1 ms: 6 ms are not over when the twentieth pod is bound. */
+	cr_expect_eq(number_of(results[0], 0, "deleted_pods"), 2);
+	json_decref(results[0]);
+	json_decref(results[1]);
+}
+
+Test(run, names_what_it_skips)
+{
+	json_t *result;
+	json_t *skipped;
+
+	folder_put(&folder, "c.yaml", "%s", churned);
+	cr_expect_eq(run("--brief -q -o a.json c.yaml"), 0, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "\nClaims/Few  skipped: needs DRA\n"
+					    "Incomplete/Few  skipped: needs the file no.yaml, "
+					    "which is not there\n"),
+			   "%s", said.out);
+	result = written_result("a.json");
+	skipped = json_object_get(result, "skipped_workloads");
+	cr_assert_eq(json_array_size(skipped), 2u);
+	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(skipped, 0), "reason")),
+			 "needs DRA");
+	json_decref(result);
+	cr_expect_eq(run("-q --name Claims -o a.json c.yaml"), 0, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "Claims/Few  skipped: needs DRA\n"), "%s", said.out);
+}
+
+Test(run, knows_its_clocks)
+{
+	cr_expect_eq(run("--clock later w.yaml"), 2);
+	cr_expect_not_null(strstr(said.err, "--clock: \"later\" is not real, virtual, "
+					    "virtual:STEP or fixed:STEP, such as fixed:20us"),
+			   "%s", said.err);
+	cr_expect_eq(run("--clock virtual --label-filter fits -q -o a.json w.yaml"), 0, "%s",
+		     said.err);
+	cr_expect_eq(run("--clock real --label-filter fits -q -o a.json w.yaml"), 0, "%s",
+		     said.err);
 }

@@ -77,8 +77,8 @@ static const char summary[] =
 	"               of 51 pods\n"
 	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: 8 pods had more than one\n"
 	"               attempt; P50, P99, MAX are of attempts\n"
-	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: 1.5 s of sleep operations\n"
-	"               skipped: nothing waits here\n"
+	"  note         NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn: 1.5 s of sleep operations, on\n"
+	"               the run's clock\n"
 	"  note         not run: 1 of 3 workloads\n"
 	"  note         the machine was busy: load average 2.5 on 2 processors\n"
 	"  note         the host took 2.0 % of this machine's time\n";
