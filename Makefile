@@ -155,6 +155,9 @@ profile:	## where does the time of WORKLOAD=coreos-30k go? flame graph and more 
 run-profile: $(BINARY)
 	$(BINARY) profile $(PROFILE_ARGS) $(WORKLOAD)
 
+simulations: $(BINARY)	## run all simulations that ship; status 3 when one is not as expected
+	$(BINARY) simulate --clock fixed $$($(BINARY) list simulations --names)
+
 test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches memory
 	$(DEPS) build test
 	@+$(AGAIN) run-tests
@@ -304,7 +307,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all bench run-bench profile run-profile bench-strategies run-bench-strategies compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

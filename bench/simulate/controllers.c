@@ -74,7 +74,11 @@ static void delete_again(void *context, uint64_t handle)
 	struct model *model = context;
 	uint32_t slot;
 
-	if (pod_of_handle(model, handle, &slot))
+	if (!pod_of_handle(model, handle, &slot))
+		return;
+	if (model->manager_component.active < 0)
+		event_queue_after(&model->events, RETRY_NS, delete_again, model, handle);
+	else
 		controllers_delete_pod(model, slot, &model->manager);
 }
 
@@ -341,7 +345,8 @@ static void sync_set(struct model *model, struct controller *c)
 static void sync_job(struct model *model, struct controller *c)
 {
 	int64_t left = c->replicas - c->succeeded;
-	int64_t at_once = left < c->spec->parallelism ? left : c->spec->parallelism;
+	int64_t most = c->spec->parallelism ? c->spec->parallelism : c->replicas;
+	int64_t at_once = left < most ? left : most;
 
 	want_replicas(model, c, c->deleted || at_once < 0 ? 0 : at_once);
 }
@@ -476,19 +481,35 @@ static void make_daemons(struct model *model, struct controller *c)
 		c->node_specs[i] = spec_for_node(model, c, i);
 }
 
+static void create_set(void *context, uint64_t id);
+
 static void set_created(struct model *model, uint64_t id, enum api_result result)
 {
 	struct controller *c = model->controllers[id];
 
 	if (result == API_BEGUN)
 		return;
-	if (result == API_DONE) {
-		c->waits_for_set = false;
-		controllers_touch(model, c);
-	} else {
+	if (result != API_DONE) {
+		event_queue_after(&model->events, RETRY_NS, create_set, model, id);
+		return;
+	}
+	c->waits_for_set = false;
+	c->has_set = !c->deleted;
+	/* Whose owner is gone meanwhile goes, too. */
+	if (c->deleted)
+		store_remove(&model->store, model->spec->store.pod_bytes, model_now(model));
+	controllers_touch(model, c);
+}
+
+static void create_set(void *context, uint64_t id)
+{
+	struct model *model = context;
+
+	if (model->manager_component.active < 0)
+		event_queue_after(&model->events, RETRY_NS, create_set, model, id);
+	else
 		api_call(model, &model->manager, VERB_CREATE, model->spec->store.pod_bytes,
 			 set_created, id);
-	}
 }
 
 static void create_bare(struct model *model, struct controller *c)
@@ -552,7 +573,29 @@ static void remove_owner(struct model *model, const struct controller *c)
 
 /* --- they come and go ------------------------------------------------------------------------ */
 
-struct controller *controllers_add(struct model *model, const struct workload_spec *spec)
+/* One of that workload that was deleted and is empty: its slots are used again. */
+static struct controller *find_empty(struct model *model, const struct workload_spec *spec)
+{
+	for (size_t i = 0; i < model->controller_count && model->deleted_controllers; i++) {
+		struct controller *c = model->controllers[i];
+
+		if (c->deleted && c->spec == spec && !c->objects && !c->wanted &&
+		    !c->pending_calls && !c->waits_for_set)
+			return c;
+	}
+	return NULL;
+}
+
+static void begin_again(struct model *model, struct controller *c)
+{
+	model->deleted_controllers--;
+	c->deleted = false;
+	c->replicas = c->spec->replicas;
+	c->succeeded = 0;
+	c->batch = c->round_left = 0;
+}
+
+static struct controller *new_controller(struct model *model, const struct workload_spec *spec)
 {
 	struct controller *c = arena_new(&model->arena, 1, sizeof(*c));
 	size_t number = model->controller_count;
@@ -567,16 +610,26 @@ struct controller *controllers_add(struct model *model, const struct workload_sp
 	model->controllers = mem_grow((void *)model->controllers, number,
 				      &model->controller_capacity, sizeof(*model->controllers));
 	model->controllers[model->controller_count++] = c;
-	store_add(&model->store, model->spec->store.pod_bytes, model_now(model));
-	add_owner(model, c);
 	if (spec->kind == KIND_DAEMON_SET)
 		make_daemons(model, c);
+	return c;
+}
+
+struct controller *controllers_add(struct model *model, const struct workload_spec *spec)
+{
+	struct controller *c = find_empty(model, spec);
+
+	if (c)
+		begin_again(model, c);
+	else
+		c = new_controller(model, spec);
+	store_add(&model->store, model->spec->store.pod_bytes, model_now(model));
+	add_owner(model, c);
 	if (spec->kind == KIND_POD)
 		create_bare(model, c);
 	if (spec->kind == KIND_DEPLOYMENT) {
 		c->waits_for_set = true;
-		api_call(model, &model->manager, VERB_CREATE, model->spec->store.pod_bytes,
-			 set_created, c->id);
+		create_set(model, c->id);
 	}
 	controllers_touch(model, c);
 	return c;
@@ -594,7 +647,12 @@ void controllers_delete(struct model *model, struct controller *controller)
 	if (controller->deleted)
 		return;
 	controller->deleted = true;
+	model->deleted_controllers++;
 	store_remove(&model->store, model->spec->store.pod_bytes, model_now(model));
+	/* With its ReplicaSet, which may be about to be created. */
+	if (controller->has_set)
+		store_remove(&model->store, model->spec->store.pod_bytes, model_now(model));
+	controller->has_set = false;
 	remove_owner(model, controller);
 	controllers_touch(model, controller);
 }

@@ -45,14 +45,18 @@ static void plan(struct component *c, int instance, bool jitter)
 	event_queue_after(&c->model->events, period, look, c, ticket(c, instance));
 }
 
-static void write_record(struct component *c, int instance)
+/* False when the API does not take it. */
+static bool write_record(struct component *c, int instance)
 {
 	int64_t now = model_now(c->model);
 
+	if (!api_is_writable(c->model) ||
+	    !store_replace(&c->model->store, c->model->spec->store.lease_bytes, now))
+		return false;
 	c->holder = instance;
 	c->record_ns = now;
 	c->renewed_ns[instance] = now;
-	store_replace(&c->model->store, c->model->spec->store.lease_bytes, now);
+	return true;
 }
 
 static void restart(void *context, uint64_t argument)
@@ -75,14 +79,12 @@ static void give_up(struct component *c, int instance)
 
 static void renew(struct component *c, int instance)
 {
-	if (api_is_writable(c->model)) {
-		write_record(c, instance);
-	} else if (model_now(c->model) - c->renewed_ns[instance] >=
-		   c->model->spec->election.renew_ns) {
+	int64_t since = model_now(c->model) - c->renewed_ns[instance];
+
+	if (!write_record(c, instance) && since >= c->model->spec->election.renew_ns)
 		give_up(c, instance);
-		return;
-	}
-	plan(c, instance, false);
+	else
+		plan(c, instance, false);
 }
 
 static void look(void *context, uint64_t argument)
@@ -99,10 +101,8 @@ static void look(void *context, uint64_t argument)
 		renew(c, instance);
 		return;
 	}
-	if (expired && api_is_writable(c->model)) {
-		write_record(c, instance);
+	if (expired && write_record(c, instance))
 		set_active(c, instance);
-	}
 	plan(c, instance, c->active != instance);
 }
 

@@ -245,6 +245,7 @@ static void add_stage(const struct model *m, struct figures *f, size_t index)
 		{ "bytes", (double)s->end_bytes },
 		{ "liveBytes", (double)s->end_live_bytes },
 		{ "mostBytes", (double)s->most_bytes },
+		{ "freed", (double)(s->end_freed - s->begin_freed) },
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -256,6 +257,39 @@ static void add_stage(const struct model *m, struct figures *f, size_t index)
 			return;
 	}
 	add_repeats(m, f, index);
+}
+
+/* --- how much memory ------------------------------------------------------------------------ */
+
+static int64_t most_of_stage(const struct model *m, const char *name)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < m->stage_count; i++) {
+		if (!strcmp(m->stages[i].name, name) && m->stages[i].most_bytes > most)
+			most = m->stages[i].most_bytes;
+	}
+	return most;
+}
+
+/* With the margin, up to whole steps. */
+static int64_t with_margin(const struct recommend_spec *spec, int64_t bytes)
+{
+	int64_t more = bytes + bytes / 100 * spec->margin_percent;
+
+	return (more + RECOMMEND_STEP - 1) / RECOMMEND_STEP * RECOMMEND_STEP;
+}
+
+static void add_recommendation(const struct model *m, struct figures *f)
+{
+	const struct recommend_spec *spec = &m->spec->recommend;
+
+	if (!spec->request_stage)
+		return;
+	f->recommended_request = with_margin(spec, most_of_stage(m, spec->request_stage));
+	f->recommended_limit = with_margin(spec, most_of_stage(m, spec->limit_stage));
+	add(f, "recommended.request", (double)f->recommended_request);
+	add(f, "recommended.limit", (double)f->recommended_limit);
 }
 
 /* --- where pods waited ----------------------------------------------------------------------- */
@@ -370,13 +404,16 @@ static void add_waits(const struct model *m, struct figures *f)
 
 /* --- verdicts -------------------------------------------------------------------------------- */
 
+/* Events in which the text stands. */
 static double times_sent(const struct model *m, const char *event)
 {
+	uint64_t times = 0;
+
 	for (size_t i = 0; i < m->scheduler.failure_count; i++) {
-		if (!strcmp(m->scheduler.failures[i].text, event))
-			return (double)m->scheduler.failures[i].times;
+		if (strstr(m->scheduler.failures[i].text, event))
+			times += m->scheduler.failures[i].times;
 	}
-	return 0;
+	return (double)times;
 }
 
 static struct verdict judge(const struct model *m, const struct figures *f,
@@ -420,6 +457,7 @@ void figures_make(const struct model *model, struct figures *out)
 	add_store(model, out);
 	for (size_t i = 0; i < model->stage_count; i++)
 		add_stage(model, out, i);
+	add_recommendation(model, out);
 	add_waits(model, out);
 	out->verdicts = mem_new(spec->expectation_count, sizeof(*out->verdicts));
 	out->verdict_count = spec->expectation_count;

@@ -7,6 +7,8 @@
 
 #include "bench/simulate/model.h"
 
+enum { RECOMMEND_STEP = 64 << 20 }; /* memory is recommended in steps of 64 MiB */
+
 struct figure {
 	const char *name; /* "pods.scheduled", "stage.idle.seconds" */
 	double value;
@@ -37,6 +39,8 @@ struct figures {
 	size_t verdict_count;
 	bool all_hold;
 	struct wait_share waits[POD_WAITS]; /* [0] is none */
+	int64_t recommended_request,
+		recommended_limit; /* of the store, in bytes; 0: not asked for */
 	const char *bottleneck; /* who it is, in words */
 	const char *bottleneck_why;
 };

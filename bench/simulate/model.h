@@ -63,7 +63,7 @@ struct sim_pod {
 	uint32_t pull_failures;
 	uint8_t phase; /* enum pod_phase, as the API has it */
 	uint8_t wait; /* enum pod_wait */
-	bool in_call; /* a create or bind call is under way */
+	bool in_call; /* its controller waits for a call about it */
 	bool deleting; /* a delete call is under way or done */
 	bool terminating; /* has a deletion timestamp */
 	bool up; /* its containers run, whatever the API says */
@@ -91,7 +91,7 @@ struct controller {
 	size_t running, objects;
 	size_t pending_calls; /* creations and deletions under way: it looks again after them */
 	int64_t batch, round_left; /* of a slow start */
-	bool waits_for_set; /* a Deployment, for its ReplicaSet */
+	bool waits_for_set, has_set; /* a Deployment, for its ReplicaSet */
 	bool deleted; /* wants nothing any more */
 	bool sync_planned;
 };
@@ -189,7 +189,8 @@ struct sim_scheduler {
 	struct client client;
 	struct token_bucket bind_limit;
 	bool busy;
-	uint32_t epoch; /* of the component, when it became busy */
+	uint64_t turn; /* grows when it becomes busy, or its instance is another */
+	uint64_t current; /* the pod that it is about */
 	int64_t busy_since_ns;
 	int64_t deciding_ns, limited_ns, binding_ns; /* what it was busy with */
 	uint64_t attempts, rejections, bind_failures;
@@ -224,6 +225,7 @@ struct stage {
 	uint64_t least_up, most_up;
 	uint64_t begin_revision, end_revision;
 	int64_t end_bytes, end_live_bytes, most_bytes;
+	int64_t begin_freed, end_freed; /* by compactions */
 	double write_gap_ns; /* for which nothing could be written */
 	uint64_t digest; /* of placements in it */
 	/* Of this process; all 0 when the clock is fixed. */
@@ -272,6 +274,7 @@ struct model {
 
 	struct controller **controllers;
 	size_t controller_count, controller_capacity;
+	size_t deleted_controllers;
 	struct pod *prototypes; /* by workload */
 	uint64_t failing_pulls; /* a set of workloads */
 
@@ -301,7 +304,7 @@ struct model {
 	int64_t saturated_ns; /* when the last pod so far began to run */
 	int64_t first_wanted_ns, last_scheduled_ns;
 	int64_t unwritable_since_ns; /* -1: it can be written to */
-	uint64_t events_run;
+	uint64_t events_run, events_at_once;
 	bool ended;
 	const char *broken; /* an invariant that did not hold; NULL: none */
 };

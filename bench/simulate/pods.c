@@ -374,6 +374,7 @@ void pods_gone(struct model *model, uint32_t slot)
 	if (pod->pod->state != POD_DELETED)
 		cluster_events_delete_pod(&model->drain.events, pod->pod);
 	change(model, pod, PHASE_FREE, false);
+	controller->pending_calls -= pod->in_call;
 	controller->objects--;
 	model->counts.deleted++;
 	free_slot(model, slot);

@@ -54,12 +54,17 @@ static void end_stage(struct model *model)
 		return;
 	recorder_look(model);
 	stage = &model->stages[model->stage_count - 1];
+	if (model->unwritable_since_ns >= 0) {
+		stage->write_gap_ns += (double)(model_now(model) - model->unwritable_since_ns);
+		model->unwritable_since_ns = model_now(model);
+	}
 	stage->end_ns = model_now(model);
 	stage->end = model->counts;
 	stage->end_revision = model->store.revision;
 	stage->end_bytes = store_bytes(&model->store);
 	stage->end_live_bytes = model->store.live_bytes;
 	stage->most_bytes = model->store.most_bytes;
+	stage->end_freed = model->store.freed_bytes;
 	stage->digest = XXH3_64bits_digest(model->digest);
 	if (model->clock) {
 		stage->cpu_ns = usage_read().cpu_ns - stage->cpu_ns;
@@ -80,6 +85,7 @@ void recorder_stage(struct model *model, const char *name)
 				.least_up = model->counts.up,
 				.most_up = model->counts.up,
 				.begin_revision = model->store.revision,
+				.begin_freed = model->store.freed_bytes,
 				.cpu_ns = model->clock ? usage_read().cpu_ns : 0 };
 	model->store.most_bytes = store_bytes(&model->store);
 	XXH3_64bits_reset(model->digest);

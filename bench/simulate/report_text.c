@@ -5,6 +5,8 @@
 
 #include "bench/simulate/report.h"
 
+enum { EVENTS_SHOWN = 5 };
+
 static double seconds(int64_t ns)
 {
 	return (double)ns / 1e9;
@@ -96,15 +98,32 @@ static void print_stages(FILE *out, const struct model *m)
 		fprintf(out, "  (%zu repetitions between are not shown)\n", hidden);
 }
 
+/* The scheduler of v1.2 has a line for each node. */
+static void print_lines(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		fprintf(out, "%.*s\n", (int)length, text);
+		text += length;
+		text += strspn(text, "\n");
+		if (*text)
+			fputs("                  ", out);
+	}
+}
+
 static void print_events(FILE *out, const struct model *m)
 {
 	const struct sim_scheduler *s = &m->scheduler;
 
 	if (s->failure_count)
 		fputs("\n  FailedScheduling\n", out);
-	for (size_t i = 0; i < s->failure_count; i++)
-		fprintf(out, "  %8" PRIu64 " times: %s\n", s->failures[i].times,
-			s->failures[i].text);
+	for (size_t i = 0; i < s->failure_count && i < EVENTS_SHOWN; i++) {
+		fprintf(out, "  %8" PRIu64 " times: ", s->failures[i].times);
+		print_lines(out, s->failures[i].text);
+	}
+	if (s->failure_count > EVENTS_SHOWN)
+		fprintf(out, "  (%zu other texts)\n", s->failure_count - EVENTS_SHOWN);
 }
 
 static void print_bounds(FILE *out, const struct verdict *v)
@@ -139,12 +158,27 @@ static void print_verdicts(FILE *out, const struct figures *f)
 	}
 }
 
+static void print_recommendation(FILE *out, const struct model *m, const struct figures *f)
+{
+	const struct recommend_spec *spec = &m->spec->recommend;
+
+	if (!spec->request_stage)
+		return;
+	fprintf(out,
+		"\n  memory for the store: request %" PRId64 "Mi, limit %" PRId64
+		"Mi (the most it held in the stage %s, and in %s, and %" PRId64
+		" %% more, in steps of 64Mi)\n",
+		f->recommended_request >> 20, f->recommended_limit >> 20, spec->request_stage,
+		spec->limit_stage, spec->margin_percent);
+}
+
 void report_text(FILE *out, const struct model *model, const struct figures *figures)
 {
 	print_head(out, model);
 	print_rates(out, figures);
 	fprintf(out, "  bottleneck: %s (%s)\n", figures->bottleneck, figures->bottleneck_why);
 	print_stages(out, model);
+	print_recommendation(out, model, figures);
 	print_events(out, model);
 	print_verdicts(out, figures);
 }

@@ -21,16 +21,17 @@ static bool is_active(const struct model *model)
 	return model->scheduler_component.active >= 0;
 }
 
-/* What was begun belongs to an instance that is gone. */
-static bool is_stale(const struct model *model)
+/* Is it still about what was begun in that turn? An instance that is gone is about nothing. */
+static bool is_current(const struct model *model, uint64_t turn)
 {
-	return !model->scheduler.busy || model->scheduler.epoch != model->scheduler_component.epoch;
+	return model->scheduler.busy && model->scheduler.turn == turn;
 }
 
 static void set_busy(struct model *model, bool busy)
 {
 	model->scheduler.busy = busy;
-	model->scheduler.epoch = model->scheduler_component.epoch;
+	model->scheduler.turn++;
+	model->scheduler.current = UINT64_MAX;
 	model->scheduler.busy_since_ns = model_now(model);
 }
 
@@ -143,7 +144,6 @@ static void bound(struct model *model, uint64_t handle, enum api_result result)
 		return;
 	}
 	if (pod) {
-		pod->in_call = false;
 		if (result == API_DONE) {
 			pods_assigned(model, slot, pod->pod->node);
 			send_event(model);
@@ -152,7 +152,8 @@ static void bound(struct model *model, uint64_t handle, enum api_result result)
 			forget(model, slot, result == API_FAILED ? SECOND : 0);
 		}
 	}
-	if (sync && result != API_DROPPED && !is_stale(model))
+	if (sync && result != API_DROPPED && model->scheduler.busy &&
+	    model->scheduler.current == handle)
 		be_free(model, &model->scheduler.binding_ns);
 }
 
@@ -163,7 +164,6 @@ static void bind(struct model *model, uint32_t slot)
 		pods_assigned(model, slot, model->pods[slot].pod->node);
 		return;
 	}
-	model->pods[slot].in_call = true;
 	pods_await(model, slot, AWAITS_BIND_TOKEN);
 	api_call(model, &model->scheduler.client, VERB_BIND, model->spec->store.pod_bytes, bound,
 		 pod_handle(model, slot));
@@ -172,15 +172,17 @@ static void bind(struct model *model, uint32_t slot)
 /* --- cycles ---------------------------------------------------------------------------------- */
 
 /* The decision is made; a pod that was deleted meanwhile needs nothing more. */
-static void decided(void *context, uint64_t handle)
+static void decided(void *context, uint64_t turn)
 {
 	struct model *model = context;
+	const struct sim_pod *pod;
 	uint32_t slot;
-	const struct sim_pod *pod = pod_of_handle(model, handle, &slot);
-	bool binds = pod && pod->pod->state == POD_BOUND;
+	bool binds;
 
-	if (is_stale(model))
+	if (!is_current(model, turn))
 		return;
+	pod = pod_of_handle(model, model->scheduler.current, &slot);
+	binds = pod && pod->pod->state == POD_BOUND;
 	if (binds)
 		bind(model, slot);
 	if (pod && !binds) {
@@ -211,15 +213,15 @@ static void cycle(struct model *model)
 	model->scheduler.attempts++;
 	pods_await(model, slot, AWAITS_DECISION);
 	model->scheduler.rejections += outcome == OUTCOME_UNSCHEDULABLE;
-	event_queue_after(&model->events, cost, decided, model, pod_handle(model, slot));
+	model->scheduler.current = pod_handle(model, slot);
+	event_queue_after(&model->events, cost, decided, model, model->scheduler.turn);
 }
 
-static void let_through(void *context, uint64_t argument)
+static void let_through(void *context, uint64_t turn)
 {
 	struct model *model = context;
 
-	(void)argument;
-	if (is_stale(model))
+	if (!is_current(model, turn))
 		return;
 	model->scheduler.limited_ns += model_now(model) - model->scheduler.busy_since_ns;
 	set_busy(model, true);
@@ -259,7 +261,7 @@ void scheduler_actor_kick(struct model *model)
 	}
 	set_busy(model, true);
 	event_queue_at(&model->events, token_bucket_take(&s->bind_limit, model_now(model)),
-		       let_through, model, 0);
+		       let_through, model, s->turn);
 }
 
 /* --- instances ------------------------------------------------------------------------------- */
@@ -277,7 +279,7 @@ void scheduler_actor_ended(struct model *model)
 			pods_await(model, slot, AWAITS_ROOM);
 		}
 	}
-	model->scheduler.busy = false;
+	set_busy(model, false);
 }
 
 /* The next one lists all pods: those that wait are as new, and none backs off. */
@@ -287,7 +289,7 @@ void scheduler_actor_began(struct model *model)
 
 	client_init(&s->client, model->spec->scheduler.client, &model->scheduler_component);
 	token_bucket_init(&s->bind_limit, model->spec->scheduler.bind_limit);
-	s->busy = false;
+	set_busy(model, false);
 	for (uint32_t slot = 0; slot < model->pod_count; slot++) {
 		struct sim_pod *pod = &model->pods[slot];
 

@@ -14,6 +14,8 @@
 
 /* A simulation that comes to more is told to be too large. */
 static const uint64_t EVENTS_MAX = UINT64_C(4000000000);
+/* So is one whose time stands still. */
+static const uint64_t EVENTS_AT_ONCE_MAX = 100000000;
 
 /* --- objects --------------------------------------------------------------------------------- */
 
@@ -238,16 +240,20 @@ static bool goes_on(const struct model *model, const struct simulation_options *
 {
 	return !model->script.done && model->events.count &&
 	       model->events.heap[0].at_ns <= model->spec->duration_ns &&
-	       model->events_run < EVENTS_MAX && !model->broken &&
-	       !(options->stop && *options->stop);
+	       model->events_run < EVENTS_MAX && model->events_at_once < EVENTS_AT_ONCE_MAX &&
+	       !model->broken && !(options->stop && *options->stop);
 }
 
 static void run(struct model *model, const struct simulation_options *options)
 {
+	int64_t before = -1;
+
 	while (goes_on(model, options)) {
 		event_queue_run(&model->events);
 		model->events_run++;
-		if (options->check_always)
+		model->events_at_once = before == model_now(model) ? model->events_at_once + 1 : 0;
+		before = model_now(model);
+		if (options->check_every && model->events_run % options->check_every == 0)
 			invariants_hold(model);
 	}
 	if (!model->script.done && model->events.count)
@@ -276,9 +282,11 @@ enum status simulation_run(const struct simulation_spec *spec,
 				  "after %.9fs the model is inconsistent: %s",
 				  (double)model_now(model) / 1e9, model->broken);
 		status = STATUS_ERROR;
-	} else if (status == STATUS_OK && model->events_run >= EVENTS_MAX) {
+	} else if (status == STATUS_OK && (model->events_run >= EVENTS_MAX ||
+					   model->events_at_once >= EVENTS_AT_ONCE_MAX)) {
 		status = diag_error(sink, (struct place){ .file = spec->path },
-				    "more than %" PRIu64 " events, and no end", EVENTS_MAX);
+				    "%" PRIu64 " events by %.9fs, and no end", model->events_run,
+				    (double)model_now(model) / 1e9);
 	}
 	*out = status == STATUS_OK ? model : NULL;
 	if (status != STATUS_OK)

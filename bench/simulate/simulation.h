@@ -15,8 +15,8 @@ struct simulation_options {
 	/* What a cycle with `cost: {real: true}` takes, and the process's own time and memory for each
 	 * stage, are measured; with a fixed clock nothing is, and two runs are equal to the byte. */
 	bool fixed_clock;
-	/* Whether every event is followed by a look at all invariants: for tests. */
-	bool check_always;
+	/* All invariants are looked at after so many events; 0: at the end only. For tests. */
+	uint64_t check_every;
 	const volatile sig_atomic_t *stop; /* set from a signal handler; may be NULL */
 	/* A sample was taken; may be NULL. */
 	void (*line)(void *context, const struct model *model);

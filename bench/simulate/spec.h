@@ -58,7 +58,7 @@ struct workload_spec {
 	const char *name;
 	enum workload_kind kind;
 	int64_t replicas; /* of a Job: completions */
-	int64_t parallelism; /* of a Job */
+	int64_t parallelism; /* of a Job; 0: all at once */
 	int64_t run_ns; /* of a Job's pod */
 	int64_t toleration_ns; /* of a node that is gone, INT64_MAX: for ever */
 	bool parallel; /* a StatefulSet's podManagementPolicy */
@@ -207,6 +207,15 @@ struct expectation_spec {
 	double value, tolerance_percent, least, most;
 };
 
+/*
+ * Memory for the store: what it held most in one stage is to be requested, and what it held most in the
+ * other is the limit, each with a margin.
+ */
+struct recommend_spec {
+	const char *request_stage, *limit_stage; /* NULL: none is asked for */
+	int64_t margin_percent;
+};
+
 struct simulation_spec {
 	struct arena arena;
 	const char *path; /* as opened */
@@ -231,6 +240,7 @@ struct simulation_spec {
 	struct kubelet_spec kubelet;
 	struct node_controller_spec node_controller;
 	struct election_spec election;
+	struct recommend_spec recommend;
 };
 
 /* More than this no document may ask for. */

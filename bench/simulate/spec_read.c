@@ -110,6 +110,11 @@ static const struct shape expectation_shape = {
 	       FIELD("atLeast", SHAPE_NUMBER), FIELD("atMost", SHAPE_NUMBER),
 	       FIELD("source", SHAPE_TEXT)),
 };
+static const struct shape recommend_shape = {
+	"recommend",
+	FIELDS(FIELD("request", SHAPE_TEXT), FIELD("limit", SHAPE_TEXT),
+	       FIELD("margin", SHAPE_WHOLE)),
+};
 static const struct shape metadata_shape = {
 	"metadata",
 	FIELDS(FIELD("name", SHAPE_TEXT)),
@@ -128,6 +133,7 @@ static const struct shape simulation_shape = {
 	       { "nodeController", SHAPE_MAP, &node_controller_shape },
 	       { "leaderElection", SHAPE_MAP, &election_shape },
 	       { "workloads", SHAPE_LIST, &workload_shape }, FIELD("steps", SHAPE_ANY_LIST),
+	       { "recommend", SHAPE_MAP, &recommend_shape },
 	       { "expect", SHAPE_LIST, &expectation_shape }),
 };
 
@@ -352,6 +358,21 @@ static enum status read_election(const struct spec_reader *r, const struct value
 	return status;
 }
 
+static enum status read_recommend(const struct spec_reader *r, const struct value *map,
+				  struct recommend_spec *out)
+{
+	enum status status;
+
+	if (!map)
+		return STATUS_OK;
+	out->margin_percent = 25;
+	status = spec_required(r, map, "request", &out->request_stage);
+	if (status == STATUS_OK)
+		status = spec_required(r, map, "limit", &out->limit_stage);
+	return status == STATUS_OK ? spec_whole(r, map, "margin", 0, 1000, &out->margin_percent)
+				   : status;
+}
+
 /* --- lists ----------------------------------------------------------------------------------- */
 
 static enum status check_name(const struct spec_reader *r, const struct value *map,
@@ -438,7 +459,6 @@ static enum status read_workload(const struct spec_reader *r, const struct value
 		status = spec_word(r, map, "kind", kinds, &kind);
 	if (status == STATUS_OK)
 		status = spec_whole(r, map, "replicas", 0, SIMULATION_PODS_MAX, &out->replicas);
-	out->parallelism = out->replicas;
 	if (status == STATUS_OK)
 		status = spec_whole(r, map, "parallelism", 1, SIMULATION_PODS_MAX,
 				    &out->parallelism);
@@ -570,6 +590,8 @@ static enum status read_sections(const struct spec_reader *r, const struct value
 					      &spec->node_controller);
 	if (status == STATUS_OK)
 		status = read_election(r, shape_find(document, "leaderElection"), &spec->election);
+	if (status == STATUS_OK)
+		status = read_recommend(r, shape_find(document, "recommend"), &spec->recommend);
 	return status;
 }
 

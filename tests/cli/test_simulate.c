@@ -102,3 +102,38 @@ Test(simulate, json_has_the_verdicts_and_every_wait)
 	json_decref(document);
 	said_fini(&said);
 }
+
+/* All that ship and take no longer than a second or two. */
+static const char *const shipped[] = {
+	"availability",
+	"density-100-unlimited",
+	"density-1000",
+	"load",
+	"load-cordoned",
+	"max-pods",
+	"node-throughput",
+	"pod-test-1",
+	"pod-test-1-v1.1",
+	"pod-test-1-v1.2",
+	"pod-test-1-v1.26",
+	"pod-test-2",
+	"pod-test-3",
+	"pod-test-4",
+	"pod-test-5",
+	"pod-test-6",
+	"pod-test-7",
+	"pool-coordinator",
+	"pool-coordinator-slow",
+};
+
+Test(simulate, what_ships_holds)
+{
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++) {
+		struct said said;
+
+		schedmark_run(&said, "schedmark simulate --clock fixed %s", shipped[i]);
+		cr_expect_eq(said.status, 0, "%s: %s%s", shipped[i], said.out, said.err);
+		cr_expect_null(strstr(said.out, "\n  NO "), "%s: %s", shipped[i], said.out);
+		said_fini(&said);
+	}
+}

@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-void simulated_run(struct simulated *out, const char *text)
+void simulated_run(struct simulated *out, const char *text, uint64_t check_every)
 {
 	static const char head[] = "apiVersion: schedmark/v1\nkind: Simulation\n";
-	const struct simulation_options options = { .fixed_clock = true };
+	const struct simulation_options options = { .fixed_clock = true,
+						    .check_every = check_every };
 	struct diag_sink sink = { 0 };
 	size_t size = sizeof(head) + strlen(text);
 	char *whole = malloc(size);
@@ -19,7 +20,8 @@ void simulated_run(struct simulated *out, const char *text)
 	cr_assert_eq(simulation_spec_read("test.yaml", whole, strlen(whole), &sink, &out->spec),
 		     STATUS_OK);
 	free(whole);
-	cr_assert_eq(simulation_run(out->spec, &options, &sink, &out->model), STATUS_OK);
+	cr_assert_eq(simulation_run(out->spec, &options, &sink, &out->model), STATUS_OK, "%s",
+		     text);
 	figures_make(out->model, &out->figures);
 }
 

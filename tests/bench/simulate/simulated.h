@@ -14,8 +14,9 @@ struct simulated {
 	struct figures figures;
 };
 
-/* Fails the test when it does not run. The document's head is put in front of the text. */
-void simulated_run(struct simulated *out, const char *text);
+/* Fails the test when it does not run. The document's head is put in front of the text.
+ * check_every: see struct simulation_options. */
+void simulated_run(struct simulated *out, const char *text, uint64_t check_every);
 void simulated_fini(struct simulated *s);
 /* Fails the test when there is none of that name. */
 double simulated_figure(const struct simulated *s, const char *name);

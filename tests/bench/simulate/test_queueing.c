@@ -22,7 +22,7 @@ static void run_queue(struct simulated *out, double qps, int ms, const char *arr
 		 "{generateName: p-}, spec: {containers: [{name: c, image: i}]}}}]\n"
 		 "steps: [{create: {workload: w, count: %d, %s: %g}}, {wait: {for: running}}]\n",
 		 ms, pods, arrival, qps);
-	simulated_run(out, text);
+	simulated_run(out, text, 0);
 }
 
 /* M/D/1: the mean wait in front of the server is rho * D / (2 * (1 - rho)). */
