@@ -230,7 +230,7 @@ static void want_replicas(struct model *model, struct controller *c, int64_t rep
 {
 	int64_t missing = replicas - alive_count(model, c) - (int64_t)c->wanted;
 
-	for (; missing > 0; missing--)
+	for (; missing > 0 && !model->too_large; missing--)
 		pods_want(model, c, 0);
 	if (missing < 0)
 		missing += unwant(model, c, -missing);
@@ -328,7 +328,7 @@ static void sync_set(struct model *model, struct controller *c)
 {
 	int64_t replicas = c->deleted ? 0 : c->replicas;
 
-	for (int64_t ordinal = 0; ordinal < replicas; ordinal++) {
+	for (int64_t ordinal = 0; ordinal < replicas && !model->too_large; ordinal++) {
 		uint32_t slot = slot_of_ordinal(model, c, ordinal);
 
 		if (slot == NO_SLOT)
@@ -475,6 +475,9 @@ static void add_tolerations(struct model *model, struct controller *c)
 
 static void make_daemons(struct model *model, struct controller *c)
 {
+	model->daemon_specs += model->node_count;
+	if (model->daemon_specs > SIMULATION_PODS_MAX)
+		model->too_large = "pods of DaemonSets";
 	add_tolerations(model, c);
 	c->node_specs = arena_new(&model->arena, model->node_count, sizeof(*c->node_specs));
 	for (size_t i = 0; i < model->node_count; i++)
@@ -514,7 +517,7 @@ static void create_set(void *context, uint64_t id)
 
 static void create_bare(struct model *model, struct controller *c)
 {
-	for (int64_t i = 0; i < c->replicas; i++)
+	for (int64_t i = 0; i < c->replicas && !model->too_large; i++)
 		create(model, pods_want(model, c, 0), &model->user);
 }
 
@@ -600,6 +603,8 @@ static struct controller *new_controller(struct model *model, const struct workl
 	struct controller *c = arena_new(&model->arena, 1, sizeof(*c));
 	size_t number = model->controller_count;
 
+	if (number >= SIMULATION_PODS_MAX)
+		model->too_large = "controllers";
 	c->spec = spec;
 	c->model = model;
 	c->id = (uint32_t)number;

@@ -240,7 +240,7 @@ struct script_frame {
 	int64_t turns; /* left, this one included */
 };
 
-enum { SCRIPT_DEPTH = 8, STAGES_MAX = 1024 };
+enum { SCRIPT_DEPTH = 8, STAGES_MAX = 10000, STEPS_DONE_MAX = 10000000 };
 
 struct script {
 	struct script_frame frames[SCRIPT_DEPTH];
@@ -307,6 +307,9 @@ struct model {
 	uint64_t events_run, events_at_once;
 	bool ended;
 	const char *broken; /* an invariant that did not hold; NULL: none */
+	const char *too_large; /* of what there is more than a simulation may have; NULL: nothing */
+	uint64_t steps_done;
+	size_t daemon_specs; /* of all DaemonSets */
 };
 
 static inline int64_t model_now(const struct model *model)

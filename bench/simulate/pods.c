@@ -73,6 +73,8 @@ static uint32_t new_slot(struct model *model)
 {
 	uint32_t slot = (uint32_t)model->pod_count;
 
+	if (slot >= SIMULATION_PODS_MAX)
+		model->too_large = "pods";
 	model->pods =
 		mem_grow(model->pods, model->pod_count, &model->pod_capacity, sizeof(*model->pods));
 	model->pods[model->pod_count++] = (struct sim_pod){ .node = NO_NODE };
@@ -291,7 +293,7 @@ void pods_created(struct model *model, uint32_t slot)
 		return;
 	}
 	pods_await(model, slot, AWAITS_SCHEDULER);
-	drain_add(&model->drain, &object, 1);
+	cluster_events_add_pod(&model->drain.events, object);
 	scheduler_actor_kick(model);
 }
 

@@ -76,6 +76,8 @@ static void end_stage(struct model *model)
 void recorder_stage(struct model *model, const char *name)
 {
 	end_stage(model);
+	if (model->stage_count >= STAGES_MAX)
+		model->too_large = "stages";
 	model->stages = mem_grow(model->stages, model->stage_count, &model->stage_capacity,
 				 sizeof(*model->stages));
 	model->stages[model->stage_count++] =

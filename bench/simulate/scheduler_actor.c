@@ -120,7 +120,7 @@ static void requeue(void *context, uint64_t handle)
 	if (!pod || pod->phase != PHASE_WAITING || pod->wait != AWAITS_ROOM)
 		return;
 	pods_await(model, slot, AWAITS_SCHEDULER);
-	drain_add(&model->drain, (struct pod *const *)&pod->pod, 1);
+	cluster_events_add_pod(&model->drain.events, pod->pod);
 	scheduler_actor_kick(model);
 }
 
@@ -298,7 +298,7 @@ void scheduler_actor_began(struct model *model)
 		pods_await(model, slot, AWAITS_SCHEDULER);
 		pod->pod->state = POD_PENDING;
 		scheduling_queue_delete(model->drain.queue, pod->pod);
-		drain_add(&model->drain, &pod->pod, 1);
+		cluster_events_add_pod(&model->drain.events, pod->pod);
 	}
 	scheduler_actor_kick(model);
 }

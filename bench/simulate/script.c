@@ -55,22 +55,22 @@ static bool is_reached(const struct model *model, enum wait_kind wait)
 
 	switch (wait) {
 	case WAIT_RUNNING:
-		return quiet(model) && !counts->pending && !counts->waiting &&
+		return !counts->pending && !counts->waiting && quiet(model) &&
 		       counts->running + counts->succeeded >= wanted_pods(model);
 	case WAIT_SCHEDULED:
 		return quiet(model) &&
 		       counts->pending + counts->running + counts->succeeded >= wanted_pods(model);
 	case WAIT_GONE:
-		return quiet(model) && !counts->pending && !counts->waiting && !counts->running &&
-		       !counts->terminating;
+		return !counts->pending && !counts->waiting && !counts->running &&
+		       !counts->terminating && quiet(model);
 	case WAIT_READY:
 		return model->ready_nodes == model->node_count;
 	case WAIT_UP:
 		return quiet(model) && counts->up + counts->succeeded >= wanted_pods(model);
 	case WAIT_FULL:
 		/* Nothing more fits: what waits was rejected. */
-		return quiet(model) && !counts->pending &&
-		       counts->waiting == model->flows[AWAITS_ROOM].inside;
+		return !counts->pending && counts->waiting == model->flows[AWAITS_ROOM].inside &&
+		       quiet(model);
 	}
 	return false;
 }
@@ -358,6 +358,10 @@ static void go_on(struct model *model)
 
 	while ((step = next_step(script)) != NULL) {
 		script->turn++;
+		if (++model->steps_done > STEPS_DONE_MAX) {
+			model->too_large = "steps";
+			return;
+		}
 		if (step->kind == STEP_REPEAT && step->step_count)
 			enter(script, step->steps, step->step_count, step->number);
 		else if (!do_step(model, step))

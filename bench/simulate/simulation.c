@@ -13,7 +13,7 @@
 #include "sched/load/reader.h"
 
 /* A simulation that comes to more is told to be too large. */
-static const uint64_t EVENTS_MAX = UINT64_C(4000000000);
+static const uint64_t EVENTS_MAX = UINT64_C(1000000000);
 /* So is one whose time stands still. */
 static const uint64_t EVENTS_AT_ONCE_MAX = 100000000;
 
@@ -241,7 +241,7 @@ static bool goes_on(const struct model *model, const struct simulation_options *
 	return !model->script.done && model->events.count &&
 	       model->events.heap[0].at_ns <= model->spec->duration_ns &&
 	       model->events_run < EVENTS_MAX && model->events_at_once < EVENTS_AT_ONCE_MAX &&
-	       !model->broken && !(options->stop && *options->stop);
+	       !model->broken && !model->too_large && !(options->stop && *options->stop);
 }
 
 static void run(struct model *model, const struct simulation_options *options)
@@ -282,6 +282,9 @@ enum status simulation_run(const struct simulation_spec *spec,
 				  "after %.9fs the model is inconsistent: %s",
 				  (double)model_now(model) / 1e9, model->broken);
 		status = STATUS_ERROR;
+	} else if (status == STATUS_OK && model->too_large) {
+		status = diag_error(sink, (struct place){ .file = spec->path },
+				    "more %s than a simulation may have", model->too_large);
 	} else if (status == STATUS_OK && (model->events_run >= EVENTS_MAX ||
 					   model->events_at_once >= EVENTS_AT_ONCE_MAX)) {
 		status = diag_error(sink, (struct place){ .file = spec->path },

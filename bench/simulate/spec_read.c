@@ -16,6 +16,8 @@
 #define SECOND (1000 * MILLISECOND)
 #define MINUTE (60 * SECOND)
 
+enum { SAMPLES_MAX = 500000 };
+
 #define FIELD(name, type)        \
 	{                        \
 		name, type, NULL \
@@ -606,6 +608,10 @@ static enum status check_effort(const struct spec_reader *r, const struct value 
 
 	for (size_t i = 0; i < spec->group_count; i++)
 		nodes += (double)spec->groups[i].count;
+	if ((double)spec->duration_ns / (double)spec->sample_ns > SAMPLES_MAX)
+		return diag_error(r->sink, value_place(r->file, document),
+				  "duration: more than %d samples, take a longer sample than %gs",
+				  SAMPLES_MAX, (double)spec->sample_ns / 1e9);
 	if (nodes * (heartbeats + others) <= 1e9 && others <= 1e8)
 		return STATUS_OK;
 	return diag_error(r->sink, value_place(r->file, document),

@@ -48,6 +48,34 @@ Test(simulate, wrong_input_is_2_and_an_expectation_that_fails_is_3)
 	}
 }
 
+/* Each asks for more than any machine has. */
+static const struct {
+	const char *steps, *err;
+} endless[] = {
+	{ "[{create: {workload: w, count: 2000000}}]", "more pods than" },
+	{ "[{repeat: {times: 100000, steps: [{repeat: {times: 100000, steps: [{compact: "
+	  "true}]}}]}}]",
+	  "more steps than" },
+	{ "[{repeat: {times: 100000, steps: [{stage: a}]}}]", "more stages than" },
+};
+
+Test(simulate, what_would_never_end_is_refused)
+{
+	for (size_t i = 0; i < sizeof(endless) / sizeof(endless[0]); i++) {
+		struct said said;
+
+		schedmark_run(&said,
+			      "printf 'apiVersion: schedmark/v1\\nkind: Simulation\\nnodes: "
+			      "[{name: node}]\\nworkloads: [{name: w, replicas: 2000000}, {name: "
+			      "one, kind: Pod}]\\nscheduler: {bind: none}\\nsteps: %s\\n' | "
+			      "schedmark simulate --clock fixed -",
+			      endless[i].steps);
+		cr_expect_eq(said.status, 2, "%s: %d", endless[i].steps, said.status);
+		cr_expect(strstr(said.err, endless[i].err), "%s", said.err);
+		said_fini(&said);
+	}
+}
+
 Test(simulate, the_limits_of_v1_1_make_3000_pods_take_150_seconds)
 {
 	struct said said;

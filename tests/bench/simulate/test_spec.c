@@ -50,7 +50,9 @@ static const struct {
 	{ HEAD "expect: [{metric: seconds}]\n", "3:10: expect: one of value" },
 	{ HEAD "expect: [{value: 3}]\n", "3:10: expect: one of metric and event" },
 	{ HEAD "---\n" HEAD, "4:1: a second document" },
-	{ HEAD "duration: 8000h\nkubelet: {heartbeat: 100ms}\nnodes: [{name: a, count: 100000}]\n",
+	{ HEAD "duration: 8000h\n", "duration: more than 500000 samples" },
+	{ HEAD "duration: 8000h\nsample: 1h\nkubelet: {heartbeat: 100ms}\nnodes: [{name: a, count: "
+	       "100000}]\n",
 	  "duration: nodes, heartbeats" },
 };
 
