@@ -317,7 +317,8 @@ static void describe(struct run *run, char **argv)
 	const struct strategy *strategy = run->options.settings.scheduler.strategy;
 
 	environment_read(&result->environment, run->options.with_hostname);
-	result->measuring_cost = measuring_cost_find(&clock_monotonic);
+	result->measuring_cost = measuring_cost_find(
+		&clock_monotonic, strategy && strategy->begin ? CLEAN_PASS_BLOCK : 1);
 	result->hardware_counters_missing = counters_hardware_missing();
 	result->command = argv;
 	result->conditions = (struct run_conditions){

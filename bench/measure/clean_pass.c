@@ -29,11 +29,11 @@ static uint64_t read_time(const struct clean_pass *pass)
 	return pass->on_run_clock ? (uint64_t)*pass->run_time_ns : clock_now_ns(pass->clock);
 }
 
-/* The attempt whose time just ended asked for memory. */
+/* An attempt of the block whose time just ended asked for memory; it counts as one. */
 static void note_allocation(struct clean_pass *pass)
 {
 	struct allocations *a = &pass->allocations;
-	uint64_t bytes = *pass->allocated - pass->cycle_allocated;
+	uint64_t bytes = *pass->allocated - pass->block_allocated;
 
 	a->attempts++;
 	a->last_attempt = pass->attempts;
@@ -43,38 +43,56 @@ static void note_allocation(struct clean_pass *pass)
 	a->steady_bytes += bytes;
 }
 
-static void end_cycle(struct clean_pass *pass, uint64_t now)
+/* `count` attempts end: those of a block, or what there is of it. */
+static void end_block(struct clean_pass *pass, size_t count, uint64_t now)
 {
-	uint64_t ns = now - pass->cycle_begun_ns;
-	size_t bucket = histogram_record(&pass->latency_ns, ns);
+	uint64_t ns = now - pass->block_begun_ns;
+	size_t bucket = histogram_record_many(&pass->latency_ns, ns / count, count);
 
-	timeline_record(&pass->timeline, bucket, ++pass->attempts, now);
+	pass->attempts += count;
+	pass->section_done += count;
+	pass->pods += pass->block_pods;
+	timeline_record(&pass->timeline, bucket, (uint32_t)count, pass->attempts, now);
+	pass_progress_steps(pass->progress, pass->block_pods);
 	if (pass->least)
 		least_times_record(pass->least, ns);
-	if (*pass->allocated != pass->cycle_allocated)
+	if (*pass->allocated != pass->block_allocated)
 		note_allocation(pass);
+}
+
+static void begin_block(struct clean_pass *pass, bool first)
+{
+	uint64_t now;
+
+	if (!pass->measuring) {
+		pass_progress_steps(pass->progress, first);
+		return;
+	}
+	now = clock_now_ns(pass->clock);
+	if (pass->in_block)
+		end_block(pass, pass->block, now);
+	pass->in_block = true;
+	pass->left = pass->block - 1;
+	pass->block_pods = first;
+	pass->block_begun_ns = now;
+	pass->block_allocated = *pass->allocated;
 }
 
 static void cycle_begin(void *context, const struct pod *pod)
 {
 	struct clean_pass *pass = context;
 	bool first = !pass->again;
-	uint64_t now;
 
 	(void)pod;
 	pass->again = false;
-	if (first)
-		pass_progress_step(pass->progress);
-	if (!pass->measuring)
+	if (!pass->left) {
+		begin_block(pass, first);
 		return;
-	now = read_time(pass);
+	}
+	now = read_time(passleft--);
 	if (pass->in_cycle)
 		end_cycle(pass, now);
-	pass->in_cycle = true;
-	pass->pods += first;
-	pass->section_done++;
-	pass->cycle_begun_ns = now;
-	pass->cycle_allocated = *pass->allocated;
+	pass->block_pods += first;
 }
 
 static void retry(void *context)
@@ -121,7 +139,7 @@ static void measure_begin(void *context, size_t pods)
 	pass->section_done = 0;
 	if (pass->least)
 		least_times_reserve(pass->least, pods);
-	pass->in_cycle = false;
+	pass->in_block = false;
 	pass->measuring = true;
 	region_enter(pass->region);
 	pass->section_requests = heap_request_count();
@@ -142,11 +160,12 @@ static void measure_end(void *context)
 	if (pass->counters)
 		counters_end(pass->counters, &pass->events);
 	region_leave(pass->region);
-	if (pass->in_cycle)
-		end_cycle(pass, now);
+	if (pass->in_block)
+		end_block(pass, pass->block - pass->left, now);
 	timeline_section_end(&pass->timeline, pass->attempts, now);
 	pass->measuring = false;
-	pass->in_cycle = false;
+	pass->in_block = false;
+	pass->left = 0;
 	pass->elapsed_ns += now - pass->begun_ns;
 	if (!pass->on_run_clock)
 		usage_add(&pass->usage, &pass->section_usage, &usage);
@@ -169,6 +188,7 @@ void clean_pass_init(struct clean_pass *pass, const struct clock *clock,
 	memset(pass, 0, sizeof(*pass));
 	pass->clock = clock;
 	pass->progress = progress;
+	pass->block = 1;
 	timeline_init(&pass->timeline);
 	pass->allocated = heap_thread_allocated();
 	pass->probe = (struct probe){ .context = pass, .cycle_begin = cycle_begin };

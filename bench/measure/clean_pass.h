@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clean_pass.h - the pass whose times are reported: one clock reading for each attempt, nothing else
+ * clean_pass.h - the pass whose times are reported: one clock reading for each attempt, nothing else;
+ * where attempts take no longer than a few readings, one for each block of them
  *
  * The time of an attempt at a pod runs from the beginning of its cycle to the beginning of the next
  * one's (for the last one: to the end of the measured section). So nothing that happens between two
@@ -36,6 +37,9 @@ struct memory_stage {
 
 #define STAGE_SCHEDULE "schedule" /* the name of the stage after a measured section */
 
+/* Attempts for each reading of the clock where a strategy takes some hundred instructions for each. */
+enum { CLEAN_PASS_BLOCK = 32 };
+
 /* Stages kept: the first of a workload with more. */
 enum { MEMORY_STAGES_MAX = 64 };
 
@@ -53,6 +57,11 @@ struct allocations {
 struct clean_pass {
 	const struct clock *clock;
 	struct pass_progress *progress;
+	/*
+	 * Attempts for each reading of the clock: 1 after clean_pass_init(). With more, the time of each
+	 * is their mean.
+	 */
+	size_t block;
 	/* Of all passes of the workload, each adds its own; NULL after clean_pass_init(). */
 	struct least_times *least;
 	struct counters *counters; /* to read in each section; NULL after clean_pass_init() */
@@ -82,13 +91,15 @@ struct clean_pass {
 	const int64_t *run_time_ns; /* of the run's clock */
 	bool measuring;
 	bool again; /* the next cycle is of a pod that was tried before */
-	bool in_cycle; /* an attempt's time is running */
+	bool in_block; /* a block's time is running */
+	size_t left; /* attempts of it that have not begun */
+	size_t block_pods; /* of those that have: tried for the first time */
 	size_t section_pods; /* announced for this section */
 	size_t section_first; /* `pods` when it began */
-	size_t section_done; /* attempts begun in it */
+	size_t section_done; /* attempts ended in it */
 	uint64_t begun_ns; /* the section */
-	uint64_t cycle_begun_ns;
-	uint64_t cycle_allocated; /* *allocated then */
+	uint64_t block_begun_ns;
+	uint64_t block_allocated; /* *allocated then */
 	uint64_t section_allocated;
 	uint64_t section_requests;
 	struct usage section_usage;

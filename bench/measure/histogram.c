@@ -37,16 +37,21 @@ static uint64_t bucket_middle(size_t bucket)
 	return histogram_bucket_low(bucket) + width / 2;
 }
 
-size_t histogram_record(struct histogram *h, uint64_t value)
+size_t histogram_record_many(struct histogram *h, uint64_t value, uint64_t count)
 {
 	size_t bucket = bucket_of(value);
 
-	h->counts[bucket]++;
+	h->counts[bucket] += count;
 	h->min = !h->total || value < h->min ? value : h->min;
 	h->max = !h->total || value > h->max ? value : h->max;
-	h->total++;
-	h->sum += value;
+	h->total += count;
+	h->sum += value * count;
 	return bucket;
+}
+
+size_t histogram_record(struct histogram *h, uint64_t value)
+{
+	return histogram_record_many(h, value, 1);
 }
 
 void histogram_merge(struct histogram *h, const struct histogram *other)

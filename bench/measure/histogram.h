@@ -27,6 +27,8 @@ struct histogram {
 
 /* Returns the bucket it fell into. */
 size_t histogram_record(struct histogram *histogram, uint64_t value);
+/* The same value so many times. */
+size_t histogram_record_many(struct histogram *histogram, uint64_t value, uint64_t count);
 /* Adds what `other` holds. */
 void histogram_merge(struct histogram *histogram, const struct histogram *other);
 /*

@@ -208,15 +208,27 @@ static void free_rules(struct rule_time *rules, size_t count)
 	free(rules);
 }
 
-/* On a pass of its own, after a section in which rules ran: one of their profiles will do. */
+/* NULL when no pod was tried yet. */
+static const struct profile *profile_tried(const struct instrumented_pass *pass)
+{
+	if (pass->table_count)
+		return pass->tables[0].profile;
+	if (pass->probe.rule_begin || !pass->attempts)
+		return NULL;
+	return scheduler_evaluation(pass->scheduler)->profile;
+}
+
+/* On a pass of its own, after a section in which pods were tried: any of their profiles will do. */
 static void calibrate(struct instrumented_pass *pass)
 {
 	struct instrumented_pass trial = { .clock = pass->clock,
 					   .scheduler = pass->scheduler,
-					   .calibrated = pass->tables[0].profile,
+					   .calibrated = profile_tried(pass),
 					   .measuring = true };
 	struct probe_cost *cost = &pass->cost;
 
+	if (!trial.calibrated)
+		return;
 	pass->cost_known = true;
 	quietest(time_phases, &trial, &cost->phase_inner_ns, &cost->phase_outer_ns);
 	quietest(time_rules, &trial, &cost->rule_inner_ns, &cost->rule_outer_ns);
@@ -248,7 +260,7 @@ static void measure_end(void *context)
 
 	pass->elapsed_ns += clock_now_ns(pass->clock) - pass->section_begun_ns;
 	pass->measuring = false;
-	if (!pass->cost_known && pass->table_count)
+	if (!pass->cost_known)
 		calibrate(pass);
 }
 
@@ -273,6 +285,12 @@ struct instrumented_pass *instrumented_pass_new(const struct clock *clock,
 	};
 	pass_progress_restart(progress, 0);
 	return pass;
+}
+
+void instrumented_pass_without_rules(struct instrumented_pass *pass)
+{
+	pass->probe.rule_begin = NULL;
+	pass->probe.rule_end = NULL;
 }
 
 struct workload_hooks instrumented_pass_hooks(struct instrumented_pass *pass)

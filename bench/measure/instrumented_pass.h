@@ -59,6 +59,8 @@ struct instrumented_pass;
 struct instrumented_pass *instrumented_pass_new(const struct clock *clock,
 						struct pass_progress *progress,
 						const struct probe_cost *cost);
+/* Before the run: only phases are timed, not rules, so that a strategy may decide. */
+void instrumented_pass_without_rules(struct instrumented_pass *pass);
 /* What to hand to workload_run(). */
 struct workload_hooks instrumented_pass_hooks(struct instrumented_pass *pass);
 /* After the run: hands the figures over, to be released with breakdown_fini(), and frees the pass. */

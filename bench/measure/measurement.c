@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sched/base/mem.h"
+#include "sched/core/strategy.h"
 
 /* Memory is taken in blocks: a few objects say nothing about the size of one. */
 enum { OBJECTS_MIN = 1000 };
@@ -225,6 +226,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	pass->on_run_clock = m->on_run_clock;
 	pass->counters = m->on_run_clock ? NULL : &counters;
 	pass->region = options->region;
+	pass->block = m->block;
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
 	pass->placed = m->repetition_count == 0 ? options->placed : NULL;
@@ -238,6 +240,39 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	return status;
 }
 
+/* How long single attempts take, which the clean passes of a fast strategy do not tell. */
+static enum status run_latency(struct measurement *m, const struct measure_target *target,
+			       const struct measure_options *options, struct diag_sink *sink)
+{
+	struct clean_pass *pass = mem_new(1, sizeof(*pass));
+	struct workload_outcome outcome = { 0 };
+	struct workload_hooks hooks;
+	enum status status;
+
+	heap_purge();
+	clean_pass_init(pass, options->clock, options->progress);
+	hooks = clean_pass_hooks(pass);
+	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
+	if (status == STATUS_OK && !outcome.partial) {
+		m->has_latency_pass = true;
+		m->latency_ns = pass->latency_ns;
+	}
+	if (status == STATUS_OK) {
+		m->partial |= outcome.partial;
+		compare_outcome(m, &outcome);
+	}
+	free(pass);
+	return status;
+}
+
+/* Rules can be timed only where they decide. */
+static bool decides_by_rules(const struct measure_options *options)
+{
+	const struct strategy *strategy = options->run.session.scheduler.strategy;
+
+	return !strategy || !strategy->begin;
+}
+
 static enum status run_instrumented(struct measurement *m, const struct measure_target *target,
 				    const struct measure_options *options, struct diag_sink *sink)
 {
@@ -247,6 +282,8 @@ static enum status run_instrumented(struct measurement *m, const struct measure_
 	struct workload_outcome outcome = { 0 };
 	enum status status;
 
+	if (!decides_by_rules(options))
+		instrumented_pass_without_rules(pass);
 	heap_purge();
 	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
 	instrumented_pass_finish(pass, &m->breakdown);
@@ -352,6 +389,10 @@ static enum status run_all(struct measurement *m, const struct measure_target *t
 		announce(m, options, "instrumented pass");
 		status = run_instrumented(m, target, options, &errors_only);
 	}
+	if (status == STATUS_OK && options->instrumented && m->block > 1 && !m->partial) {
+		announce(m, options, "latency pass");
+		status = run_latency(m, target, options, &errors_only);
+	}
 	if (status == STATUS_OK && options->trace && !m->partial)
 		status = run_traced(m, target, options, &errors_only);
 	return status;
@@ -362,7 +403,10 @@ enum status measurement_take(const struct measure_target *target,
 			     struct measurement **out)
 {
 	struct measurement *m = measurement_new(target, &options->run.clock);
-	enum status status = run_all(m, target, options, sink);
+	enum status status;
+
+	m->block = decides_by_rules(options) ? 1 : CLEAN_PASS_BLOCK;
+	status = run_all(m, target, options, sink);
 
 	*out = NULL;
 	if (status != STATUS_OK || !m->repetition_count) {

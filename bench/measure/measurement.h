@@ -109,7 +109,12 @@ struct measurement {
 	size_t process_count;
 	enum sampling_end sampling_end;
 	size_t pass_count; /* all clean passes made in this process */
-	struct histogram latency_ns; /* of the attempts of all clean passes */
+	/* Attempts for each reading of the clock in clean passes: see clean_pass.h. */
+	size_t block;
+	/* Of the attempts of all clean passes; where those read the clock once for a block, of a pass of its
+	 * own that reads it for each. */
+	struct histogram latency_ns;
+	bool has_latency_pass;
 	struct timeline timeline;
 	struct least_times least; /* of all clean passes */
 

@@ -37,14 +37,15 @@ static double least(double a, double b)
 	return a < b ? a : b;
 }
 
-struct measuring_cost measuring_cost_find(const struct clock *clock)
+struct measuring_cost measuring_cost_find(const struct clock *clock, size_t block)
 {
 	struct clean_pass *pass = mem_new(1, sizeof(*pass));
 	struct pass_progress progress;
-	struct measuring_cost cost = { 0 };
+	struct measuring_cost cost = { .block = block };
 	struct workload_hooks hooks;
 
 	clean_pass_init(pass, clock, &progress);
+	pass->block = block;
 	hooks = clean_pass_hooks(pass);
 	hooks.measure_begin(hooks.context, ATTEMPTS);
 	for (int i = 0; i < ROUNDS; i++) {

@@ -35,9 +35,14 @@ static inline void pass_progress_expect(struct pass_progress *p, size_t more)
 		atomic_store(&p->expected, expected);
 }
 
+static inline void pass_progress_steps(struct pass_progress *p, size_t count)
+{
+	atomic_store_explicit(&p->done, pass_progress_done(p) + count, memory_order_relaxed);
+}
+
 static inline void pass_progress_step(struct pass_progress *p)
 {
-	atomic_store_explicit(&p->done, pass_progress_done(p) + 1, memory_order_relaxed);
+	pass_progress_steps(p, 1);
 }
 
 #endif

@@ -57,7 +57,8 @@ static void forget_own_samples(struct measurement *m)
 	if (m->process_count)
 		return;
 	m->repetition_count = 0;
-	m->latency_ns = (struct histogram){ 0 };
+	if (!m->has_latency_pass)
+		m->latency_ns = (struct histogram){ 0 };
 }
 
 static void add_block(struct measurement *m, const struct block *block, const char *data)
@@ -74,7 +75,8 @@ static void add_block(struct measurement *m, const struct block *block, const ch
 	for (size_t i = 0; i < count; i++)
 		added[i].process = m->process_count;
 	memcpy(latency, data + count * sizeof(*added), sizeof(*latency));
-	histogram_merge(&m->latency_ns, latency);
+	if (!m->has_latency_pass)
+		histogram_merge(&m->latency_ns, latency);
 	free(latency);
 	m->repetition_count += count;
 	m->warm_up_passes += block->warm_up_passes;

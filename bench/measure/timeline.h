@@ -67,17 +67,17 @@ void timeline_finish(struct timeline *timeline);
 void timeline_turn(struct timeline *timeline, size_t attempts, uint64_t clock_ns);
 
 /*
- * An attempt ended at this reading of the clock; its time fell into `bucket` of a histogram. `attempts`
- * counts it and all before.
+ * `more` attempts ended by this reading of the clock; the time of each fell into `bucket` of a histogram.
+ * `attempts` counts them and all before.
  */
-static inline void timeline_record(struct timeline *timeline, size_t bucket, size_t attempts,
-				   uint64_t clock_ns)
+static inline void timeline_record(struct timeline *timeline, size_t bucket, uint32_t more,
+				   size_t attempts, uint64_t clock_ns)
 {
 	size_t column = bucket >> TIMELINE_COLUMN_BITS;
 
 	if (column >= TIMELINE_COLUMNS)
 		column = TIMELINE_COLUMNS - 1;
-	timeline->windows[timeline->count].latency[column]++;
+	timeline->windows[timeline->count].latency[column] += more;
 	if (clock_ns >= timeline->boundary)
 		timeline_turn(timeline, attempts, clock_ns);
 }

@@ -109,6 +109,8 @@ static json_t *environment_json(const struct result *result)
 	set_text(object, "governor", e->governor);
 	set(object, "clock_reading_ns", json_real(result->measuring_cost.clock_ns));
 	set(object, "measuring_attempt_ns", json_real(result->measuring_cost.attempt_ns));
+	set_count(object, "attempts_per_reading",
+		  result->measuring_cost.block ? result->measuring_cost.block : 1);
 	set_text(object, "hardware_counters_missing", result->hardware_counters_missing);
 	set(object, "address_randomisation",
 	    e->address_randomisation < 0 ? json_null() : json_integer(e->address_randomisation));

@@ -37,6 +37,7 @@ void table_head(FILE *out, const struct result *result)
 	const struct environment *e = &result->environment;
 	const struct build *b = &e->build;
 	const struct run_conditions *c = &result->conditions;
+	const struct measuring_cost *cost = &result->measuring_cost;
 
 	fprintf(out, "schedmark %s (%s, %s, %s)\n", b->version, b->commit, b->compiler, b->mode);
 	fprintf(out, "on %s, %u processor%s, %s\n", e->cpu_model[0] ? e->cpu_model : e->machine,
@@ -48,9 +49,10 @@ void table_head(FILE *out, const struct result *result)
 		fprintf(out, "tie-break %s, ", tie_break_name(c->tie_break));
 	print_passes(out, c);
 	fprintf(out,
-		"\nmeasuring costs %.0f ns an attempt in clean passes, %.0f of them for the "
+		"\nmeasuring costs %.*f ns an attempt in clean passes, %.*f of them for the "
 		"clock\n\n",
-		result->measuring_cost.attempt_ns, result->measuring_cost.clock_ns);
+		cost->block > 1, cost->attempt_ns, cost->block > 1,
+		cost->clock_ns / (double)(cost->block ? cost->block : 1));
 }
 
 static size_t name_width(const struct result *result)

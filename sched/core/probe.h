@@ -15,6 +15,7 @@ struct pod;
 
 #define PHASE_LIST(X)                                                    \
 	X(QUEUE, "queue") /* pop the next pod */                         \
+	X(DECIDE, "decide") /* a strategy, in place of what follows */   \
 	X(PREPARE, "pre-filter") /* PreFilter of all rules */            \
 	X(FILTER, "filter")                                              \
 	X(DIAGNOSE, "diagnose") /* reasons of a pod that does not fit */ \

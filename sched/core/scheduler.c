@@ -316,9 +316,15 @@ static void forget_failures(struct scheduler *s)
 
 static bool decides_by_strategy(struct scheduler *s)
 {
-	s->evaluation.only_node = s->strategy_decides &&
-				  s->options.strategy->decide(s->strategy_state);
-	return s->evaluation.only_node;
+	bool decided;
+
+	if (!s->strategy_decides)
+		return false;
+	phase_begin(s, PHASE_DECIDE);
+	decided = s->options.strategy->decide(s->strategy_state);
+	phase_end(s, PHASE_DECIDE);
+	s->evaluation.only_node = decided;
+	return decided;
 }
 
 /* The reference decides, and what the strategy would have done has to be the same. */

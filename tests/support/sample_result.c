@@ -207,7 +207,7 @@ struct result *sample_result(void)
 	};
 	result->command = command;
 	result->duration_s = 1.5;
-	result->measuring_cost = (struct measuring_cost){ 35, 42 };
+	result->measuring_cost = (struct measuring_cost){ 1, 35, 42 };
 	result->steal_percent = 2;
 	result->partial = true;
 	result->selected = 3;

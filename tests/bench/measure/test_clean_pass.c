@@ -112,6 +112,30 @@ Test(clean_pass, pods_count_once_and_attempts_each_time)
 	cr_expect_eq(pass_progress_done(&progress), 4, "progress counts pods");
 }
 
+Test(clean_pass, in_blocks_the_clock_is_read_once_for_each)
+{
+	pass->block = 3;
+	hooks.measure_begin(hooks.context, 7);
+	hands += 5;
+	cycle(10, 0);
+	cycle(20, 0);
+	hooks.retry(hooks.context);
+	cycle(30, 0);
+	hooks.retry(hooks.context);
+	for (int i = 0; i < 5; i++)
+		cycle(100, 0);
+	hooks.measure_end(hooks.context);
+	cr_expect_eq(pass->attempts, 8);
+	cr_expect_eq(pass->pods, 6);
+	cr_expect_eq(pass->latency_ns.total, 8);
+	cr_expect_eq(pass->latency_ns.sum, 10 * 6 + 100 * 5, "means of 3, 3 and 2");
+	cr_expect_eq(pass->elapsed_ns, 5 + 60 + 500);
+	cr_expect_eq(pass_progress_done(&progress), 6);
+	cycle(1000, 0);
+	cr_expect_eq(pass_progress_done(&progress), 7);
+	cr_expect_eq(pass->attempts, 8);
+}
+
 Test(clean_pass, a_section_without_pods_measures_nothing)
 {
 	hooks.measure_begin(hooks.context, 0);

@@ -9,6 +9,7 @@
 
 #include "bench/measure/measurement.h"
 #include "profiles/profiles.h"
+#include "tests/support/careless_strategy.h"
 #include "tests/support/folder.h"
 #include "tests/support/told.h"
 
@@ -232,6 +233,30 @@ Test(measurement, a_breakdown_of_no_pod_is_none)
 }
 
 /* Another seed makes other choices among equal nodes: as a bug would. */
+Test(measurement, where_rules_do_not_decide_latencies_are_of_a_pass_of_their_own)
+{
+	struct measurement *m;
+	size_t rules = 0;
+
+	options.repeat = 2;
+	options.run.session.scheduler.strategy = &careless_strategy;
+	cr_assert_eq(take_dump(&m), STATUS_OK, "%s", told.text);
+	cr_expect_str_eq(passes, "dump.yaml: pass 1 of 2\ndump.yaml: pass 2 of 2\n"
+				 "dump.yaml: instrumented pass\ndump.yaml: latency pass\n");
+	cr_expect_eq(m->block, (size_t)CLEAN_PASS_BLOCK);
+	cr_expect_eq(m->outcome.scheduled, 5);
+	cr_expect_eq(m->repetitions[1].pods, 5);
+	cr_expect_eq(m->latency_ns.total, 5);
+	cr_assert(m->has_breakdown);
+	cr_expect_eq(m->breakdown.phases[PHASE_DECIDE].calls, 5);
+	cr_expect_eq(m->breakdown.phases[PHASE_FILTER].calls, 0);
+	cr_expect_gt(m->breakdown.cost.phase_outer_ns, 0);
+	for (size_t i = 0; i < m->breakdown.rule_count; i++)
+		rules += m->breakdown.rules[i].calls;
+	cr_expect_eq(rules, 0);
+	measurement_free(m);
+}
+
 static void change_seed(const char *pass)
 {
 	if (!strcmp(pass, "instrumented pass"))

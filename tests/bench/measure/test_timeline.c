@@ -32,7 +32,7 @@ static void attempt(uint64_t ns, enum outcome outcome)
 
 	now += ns;
 	outcomes[outcome]++;
-	timeline_record(t, histogram_record(&h, ns), ++attempts, now);
+	timeline_record(t, histogram_record(&h, ns), 1, ++attempts, now);
 }
 
 static uint64_t recorded(void)
