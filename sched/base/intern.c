@@ -25,32 +25,42 @@ static size_t stored_length(const char *text)
 }
 
 /* The slot that holds the text, or the free one where it belongs. */
-static uint32_t find_slot(const struct intern *table, const char *text, size_t length)
+static uint32_t find_slot(const struct intern *table, const char *text, size_t length,
+			  uint32_t hash)
 {
 	uint32_t mask = table->slot_count - 1;
-	uint32_t slot = hash_text(text, length) & mask;
+	uint32_t slot = hash & mask;
 
-	while (table->slots[slot]) {
-		const char *known = table->text[table->slots[slot] - 1];
+	for (; table->slots[slot].symbol; slot = (slot + 1) & mask) {
+		const char *known;
 
+		if (table->slots[slot].hash != hash)
+			continue;
+		known = table->text[table->slots[slot].symbol - 1];
 		if (stored_length(known) == length && (!length || memcmp(known, text, length) == 0))
 			break;
-		slot = (slot + 1) & mask;
 	}
 	return slot;
 }
 
 static void grow_slots(struct intern *table, size_t strings)
 {
-	free(table->slots);
+	struct intern_slot *old = table->slots;
+	uint32_t old_count = table->slot_count;
+
 	while (strings > table->slot_count / 2)
 		table->slot_count *= 2;
 	table->slots = mem_new(table->slot_count, sizeof(*table->slots));
-	for (uint32_t symbol = 0; symbol < table->count; symbol++) {
-		const char *text = table->text[symbol];
+	for (uint32_t i = 0; i < old_count; i++) {
+		uint32_t slot = old[i].hash & (table->slot_count - 1);
 
-		table->slots[find_slot(table, text, stored_length(text))] = symbol + 1;
+		if (!old[i].symbol)
+			continue;
+		while (table->slots[slot].symbol)
+			slot = (slot + 1) & (table->slot_count - 1);
+		table->slots[slot] = old[i];
 	}
+	free(old);
 }
 
 void intern_init(struct intern *table)
@@ -82,12 +92,13 @@ void intern_reserve(struct intern *table, size_t more)
 
 uint32_t intern(struct intern *table, const char *text, size_t length)
 {
-	uint32_t slot = find_slot(table, text, length);
+	uint32_t hash = hash_text(text, length);
+	uint32_t slot = find_slot(table, text, length, hash);
 	uint32_t prefix = (uint32_t)length;
 	char *stored;
 
-	if (table->slots[slot])
-		return table->slots[slot] - 1;
+	if (table->slots[slot].symbol)
+		return table->slots[slot].symbol - 1;
 	stored = arena_bytes(&table->texts, sizeof(prefix) + length + 1) + sizeof(prefix);
 	memcpy(stored - sizeof(prefix), &prefix, sizeof(prefix));
 	if (length)
@@ -96,7 +107,7 @@ uint32_t intern(struct intern *table, const char *text, size_t length)
 	table->text =
 		mem_grow(table->text, table->count, &table->text_capacity, sizeof(*table->text));
 	table->text[table->count] = stored;
-	table->slots[slot] = ++table->count;
+	table->slots[slot] = (struct intern_slot){ ++table->count, hash };
 	if (table->count > table->slot_count / 2)
 		grow_slots(table, table->count);
 	return table->count - 1;
@@ -109,7 +120,8 @@ uint32_t intern_text(struct intern *table, const char *text)
 
 bool intern_find(const struct intern *table, const char *text, size_t length, uint32_t *symbol)
 {
-	uint32_t found = table->slots[find_slot(table, text, length)];
+	uint32_t hash = hash_text(text, length);
+	uint32_t found = table->slots[find_slot(table, text, length, hash)].symbol;
 
 	if (!found)
 		return false;

@@ -14,10 +14,16 @@
 
 #include "sched/base/arena.h"
 
+/* With the text's hash, so that neither probing nor growing looks at texts of other hashes. */
+struct intern_slot {
+	uint32_t symbol; /* + 1; 0 = free */
+	uint32_t hash;
+};
+
 struct intern {
 	struct arena texts;
 	const char **text; /* by symbol */
-	uint32_t *slots; /* open addressing: symbol + 1, 0 = free */
+	struct intern_slot *slots; /* open addressing */
 	uint32_t slot_count;
 	uint32_t count;
 	size_t text_capacity;
