@@ -148,12 +148,30 @@ static bool split_name(struct manifest *m, size_t begin, size_t end)
 	return true;
 }
 
+/* What is the same again need not be rendered again. */
+static void find_period(struct manifest *m)
+{
+	size_t count = template_piece_count(m->template);
+
+	m->period = 1;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t period = template_piece_period(m->template, i);
+
+		if (!m->in_name[i])
+			m->period = template_common_period(m->period, period);
+	}
+	if (m->period)
+		m->met = arena_new(&m->set->arena, m->period, sizeof(*m->met));
+}
+
 static void learn_name(struct manifest *m, const struct value *name)
 {
 	size_t begin;
 
 	m->name_known = name && find_in_text(&m->set->text, name, &begin) &&
 			split_name(m, begin, begin + name->count);
+	if (m->name_known)
+		find_period(m);
 }
 
 /* Puts the name together; NUL-terminated in set->name. */
@@ -342,23 +360,38 @@ static enum status new_prototype(struct manifest *m, const struct prototype **ou
 	return STATUS_OK;
 }
 
+/* One made before of the same text; NULL when there is none. */
+static enum status find_prototype(struct manifest *m, const struct prototype **out)
+{
+	struct fingerprint key;
+	enum status status;
+
+	*out = NULL;
+	if (!m->learned)
+		return STATUS_OK;
+	if (m->name_known && m->period)
+		*out = m->met[(uint64_t)m->scope.index % m->period];
+	if (*out)
+		return STATUS_OK;
+	status = render_key(m, &key);
+	if (status == STATUS_OK)
+		*out = shared_set_find(&m->set->prototypes, key);
+	return status;
+}
+
 enum status manifest_make(struct manifest *m, int64_t index, const struct prototype **prototype,
 			  const char **name)
 {
-	struct fingerprint key;
-	enum status status = STATUS_OK;
+	enum status status;
 
 	m->scope.index = index;
-	*prototype = NULL;
-	if (m->learned) {
-		status = render_key(m, &key);
-		if (status == STATUS_OK)
-			*prototype = shared_set_find(&m->set->prototypes, key);
-	}
+	status = find_prototype(m, prototype);
 	if (status == STATUS_OK && !*prototype)
 		status = new_prototype(m, prototype);
 	if (status != STATUS_OK)
 		return status;
+	if (m->name_known && m->period)
+		m->met[(uint64_t)index % m->period] = *prototype;
 	*name = (*prototype)->name;
 	if (!m->name_known)
 		return STATUS_OK;

@@ -54,6 +54,9 @@ struct manifest {
 	struct name_part *parts;
 	size_t part_count;
 	bool *in_name; /* by piece: varies, but only the name depends on it */
+	/* Without the name, objects repeat after so many (0: not that it is known); those met so far. */
+	uint32_t period;
+	const struct prototype **met; /* by index % period */
 };
 
 /*

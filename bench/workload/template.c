@@ -34,17 +34,38 @@ static bool expect_close(struct template_parser *p)
 
 static struct template_node *new_node(struct template_parser *p)
 {
-	return arena_new(&p->template->arena, 1, sizeof(struct template_node));
+	struct template_node *node = arena_new(&p->template->arena, 1, sizeof(*node));
+
+	node->period = 1;
+	return node;
 }
 
 static bool parse_list(struct template_parser *p, struct template_node **first,
 		       enum list_end *ended);
 
-static bool any_varies(const struct template_node *node)
+uint32_t template_common_period(uint32_t a, uint32_t b)
 {
-	while (node && !node->varies)
-		node = node->next;
-	return node != NULL;
+	uint64_t x = a, y = b;
+
+	if (!a || !b)
+		return 0;
+	while (y) {
+		uint64_t rest = x % y;
+
+		x = y;
+		y = rest;
+	}
+	x = a / x * b;
+	return x > TEMPLATE_PERIOD_MAX ? 0 : (uint32_t)x;
+}
+
+static uint32_t period_of_all(const struct template_node *node)
+{
+	uint32_t period = 1;
+
+	for (; node; node = node->next)
+		period = template_common_period(period, node->period);
+	return period;
 }
 
 /* Behind "if": the condition and everything to the matching {{end}}. */
@@ -75,8 +96,9 @@ static struct template_node *parse_if(struct template_parser *p)
 		return NULL;
 	}
 	p->nesting--;
-	node->varies = node->expression->varies || any_varies(node->then) ||
-		       any_varies(node->otherwise);
+	node->period = template_common_period(
+		node->expression->period,
+		template_common_period(period_of_all(node->then), period_of_all(node->otherwise)));
 	return node;
 }
 
@@ -129,7 +151,7 @@ static struct template_node *parse_output(struct template_parser *p)
 	node->expression = parser_pipeline(p);
 	if (!node->expression || !expect_close(p))
 		return NULL;
-	node->varies = node->expression->varies;
+	node->period = node->expression->period;
 	return node;
 }
 
@@ -279,5 +301,10 @@ size_t template_piece_count(const struct template *template)
 
 bool template_piece_varies(const struct template *template, size_t piece)
 {
-	return template->pieces[piece]->varies;
+	return template->pieces[piece]->period != 1;
+}
+
+uint32_t template_piece_period(const struct template *template, size_t piece)
+{
+	return template->pieces[piece]->period;
 }

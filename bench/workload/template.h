@@ -58,6 +58,14 @@ void template_output_add(struct template_output *out, const char *bytes, size_t 
 size_t template_piece_count(const struct template *template);
 /* Does the piece's text depend on .Index? */
 bool template_piece_varies(const struct template *template, size_t piece);
+/*
+ * After how many indices something is the same again: 1 where it does not read .Index, 0 where no period
+ * is known. What reads it as (Mod .Index N) only has one. The period of two things is their least common
+ * multiple, 0 when that is too large to be of use.
+ */
+enum { TEMPLATE_PERIOD_MAX = 1 << 16 };
+uint32_t template_common_period(uint32_t a, uint32_t b);
+uint32_t template_piece_period(const struct template *template, size_t piece);
 /* Appends the piece's text. An evaluation that fails tells where and why. */
 enum status template_render_piece(const struct template *template, size_t piece,
 				  const struct template_scope *scope, struct diag_sink *sink,

@@ -82,6 +82,7 @@ static struct expression *new_expression(struct template_parser *p, enum express
 	struct expression *e = arena_new(&p->template->arena, 1, sizeof(*e));
 
 	e->kind = kind;
+	e->period = 1;
 	e->place = parser_place(p);
 	return e;
 }
@@ -186,7 +187,7 @@ static struct expression *parse_field(struct template_parser *p)
 		return NULL;
 	}
 	e->field = arena_text(&p->template->arena, p->at, length);
-	e->varies = parser_word_is(p, length, "Index");
+	e->period = !parser_word_is(p, length, "Index");
 	parser_advance(p, p->at + length);
 	if (p->at < p->end && *p->at == '.') {
 		diag_error(p->sink, parser_place(p),
@@ -320,6 +321,22 @@ static bool right_number_of_arguments(struct template_parser *p, const struct ex
 }
 
 /* piped: the last argument, or NULL. */
+/* (Mod .Index N) has the period N. */
+static uint32_t period_of_call(const struct template_function *function,
+			       struct expression *const *arguments, size_t count)
+{
+	uint32_t period = 1;
+
+	if (!strcmp(function->name, "Mod") && arguments[0]->kind == EXPRESSION_FIELD &&
+	    arguments[1]->kind == EXPRESSION_LITERAL &&
+	    arguments[1]->literal.kind == OPERAND_INTEGER && arguments[1]->literal.integer > 0 &&
+	    arguments[1]->literal.integer <= TEMPLATE_PERIOD_MAX)
+		return arguments[0]->period ? 1 : (uint32_t)arguments[1]->literal.integer;
+	for (size_t i = 0; i < count; i++)
+		period = template_common_period(period, arguments[i]->period);
+	return period;
+}
+
 static struct expression *parse_call(struct template_parser *p, struct expression *piped)
 {
 	struct expression *arguments[ARGUMENTS_MAX + 1];
@@ -350,8 +367,7 @@ static struct expression *parse_call(struct template_parser *p, struct expressio
 	call->argument_count = count;
 	if (!right_number_of_arguments(p, call))
 		return NULL;
-	for (size_t i = 0; i < count; i++)
-		call->varies = call->varies || arguments[i]->varies;
+	call->period = period_of_call(call->function, arguments, count);
 	call->arguments = arena_copy(&p->template->arena, arguments, count * sizeof(*arguments));
 	return call;
 }

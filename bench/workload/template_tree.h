@@ -68,7 +68,7 @@ enum expression_kind { EXPRESSION_LITERAL, EXPRESSION_FIELD, EXPRESSION_CALL };
 
 struct expression {
 	enum expression_kind kind;
-	bool varies; /* reads .Index */
+	uint32_t period; /* see below */
 	struct operand literal;
 	const char *field; /* its name, without the dot */
 	const struct template_function *function;
@@ -82,7 +82,7 @@ struct template_node {
 	size_t length;
 	const struct expression *expression; /* of an {{if}}: its condition */
 	bool is_if;
-	bool varies;
+	uint32_t period;
 	struct template_node *then, *otherwise; /* of an {{if}}: the first nodes, or NULL */
 	struct template_node *next;
 };

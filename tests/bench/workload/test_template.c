@@ -225,3 +225,66 @@ Test(template, refuses_to_nest_without_end)
 	free(action);
 	reader_free(reader);
 }
+
+/* The period of the whole text. */
+static uint32_t period_of(const char *text)
+{
+	struct diag_sink sink = { .emit = keep };
+	struct template *template;
+	uint32_t period = 1;
+
+	cr_assert_eq(template_parse("t", text, strlen(text), &sink, &template), STATUS_OK);
+	for (size_t i = 0; i < template_piece_count(template); i++)
+		period = template_common_period(period, template_piece_period(template, i));
+	template_free(template);
+	return period;
+}
+
+Test(template, the_period_is_that_of_the_remainders_it_reads)
+{
+	static const struct {
+		const char *text;
+		uint32_t want;
+	} periods[] = {
+		{ "plain {{.cpu}}", 1 },
+		{ "{{.Index}}", 0 },
+		{ "{{Mod .Index 20}}", 20 },
+		{ "{{Mod .cpu 20}}", 1 },
+		{ "{{Mod .Index 6}} {{AddInt 1 (Mod .Index 4)}}", 12 },
+		{ "{{if eq (Mod .Index 5) 0}}{{Mod .Index 3}}{{else}}x{{end}}", 15 },
+		{ "{{if eq (Mod .Index 5) 0}}x{{else if .cpu}}{{.Index}}{{end}}", 0 },
+		{ "{{DivideInt .Index 4}}", 0 },
+		{ "{{Mod (DivideInt .Index 4) 3}}", 0 },
+		{ "{{Mod (DivideInt (Mod .Index 8) 4) 3}}", 8 },
+		{ "{{Mod .Index .cpu}}", 0 },
+		{ "{{Mod .Index 0}}", 0 },
+		{ "{{Mod .Index -3}}", 0 },
+		{ "{{Mod 7 .Index}}", 0 },
+		{ "{{Mod .Index 65537}}", 0 },
+		{ "{{Mod .Index 65521}}{{Mod .Index 3}}", 0 },
+		{ "{{.Index | Mod 4}}", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++)
+		cr_expect_eq(period_of(periods[i].text), periods[i].want, "%s: %u", periods[i].text,
+			     period_of(periods[i].text));
+}
+
+/* What has a period really has it. */
+Test(template, texts_repeat_after_their_period)
+{
+	static const char text[] = "{{Mod .Index 6}} {{if eq (Mod .Index 4) 0}}a{{else}}"
+				   "{{MultiplyInt 3 (Mod .Index 4)}}{{end}}";
+	struct reader *reader;
+	const struct value *params = read_params(&reader);
+
+	for (int64_t index = 0; index < 40; index++) {
+		char *one = evaluate(params, text, index, 100);
+		char *other = evaluate(params, text, index % period_of(text), 100);
+
+		cr_expect_str_eq(one, other);
+		free(one);
+		free(other);
+	}
+	reader_free(reader);
+}
