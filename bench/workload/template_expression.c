@@ -327,8 +327,8 @@ static uint32_t period_of_call(const struct template_function *function,
 {
 	uint32_t period = 1;
 
-	if (!strcmp(function->name, "Mod") && arguments[0]->kind == EXPRESSION_FIELD &&
-	    arguments[1]->kind == EXPRESSION_LITERAL &&
+	if (count == 2 && !strcmp(function->name, "Mod") &&
+	    arguments[0]->kind == EXPRESSION_FIELD && arguments[1]->kind == EXPRESSION_LITERAL &&
 	    arguments[1]->literal.kind == OPERAND_INTEGER && arguments[1]->literal.integer > 0 &&
 	    arguments[1]->literal.integer <= TEMPLATE_PERIOD_MAX)
 		return arguments[0]->period ? 1 : (uint32_t)arguments[1]->literal.integer;
