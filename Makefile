@@ -59,8 +59,8 @@ FUZZ_SUPPORT := tests/fuzz/audit.c $(addprefix tests/support/,all_strategies.c j
 	random_storage.c session_text.c state_digest.c)
 # make test TEST_SRCS='tests/a/test_b.c ...' builds and runs some only.
 # The bodies of the fuzz targets are tests too, over their seeds.
-# What is linked into a binary of its own, to be measured, is no test.
-TEST_SRCS ?= $(sort $(filter-out tests/power/%,\
+# What is linkedand `make bench-loading` link into binaries of their own, to be measured, is no test.
+TEST_SRCS ?= $(sort $(filter-out tests/power/% tests/loading/%,\
 	$(wildcard tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c)))
 TEST_MAIN := tests/support/main.c tests/support/leaks.c
 HEADERS := $(sort $(wildcard $(addsuffix *.h,sched/*/ predicates/ predicates/*/ priorities/ \
@@ -145,6 +145,16 @@ run-ladder: $(BINARY)
 bench-strategies:	## evaluation strategies side by side; QUICK=1 in half a minute; out/strategies.tsv
 	$(DEPS) build
 	@+$(AGAIN) run-bench-strategies
+bench-loading:	## loading YAML beside what libyaml alone takes; LOADING_FILES='...'
+	$(DEPS) build
+	@+$(AGAIN) run-bench-loading
+LOADING_FILES ?= $(sort $(wildcard tests/golden/scenarios/large-*.yaml.gz))
+run-bench-loading: $(BUILD)/bench-loading
+	@$< $(LOADING_FILES)
+$(BUILD)/bench-loading: $(BUILD)/tests/loading/bench_loading.o \
+		$(BUILD)/tests/support/session_text.o $(LIB)
+	$(call say,link)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 run-bench-strategies: $(BINARY)
 	$(BINARY) strategies $(if $(QUICK),--quick) $(STRATEGIES_ARGS)
 
@@ -307,7 +317,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies bench-loading run-bench-loading compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

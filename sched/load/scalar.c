@@ -200,10 +200,16 @@ void scalar_json_number(const char *text, size_t length, struct value *out)
 static bool is_one_of(const char *text, const char *const *words)
 {
 	for (; *words; words++) {
-		if (!strcmp(text, *words))
+		if (*text == **words && !strcmp(text, *words))
 			return true;
 	}
 	return false;
+}
+
+/* All of the words below are that short and begin with one of these, or are empty. */
+static bool may_be_word(const char *text, size_t length)
+{
+	return length <= 5 && strchr("~nNyYtToOfF.+-", *text);
 }
 
 static bool resolve_word(const char *text, struct value *out)
@@ -390,8 +396,15 @@ static enum word resolve_number(struct arena *arena, const char *text, size_t le
 static enum word resolve_plain(struct arena *arena, const char *text, size_t length,
 			       struct value *out)
 {
+	bool word = may_be_word(text, length);
+
+	/* What most scalars are, keys among them. */
+	if (!word && !isdigit((unsigned char)*text) && !strchr("+-.", *text))
+		return WORD_TEXT;
 	if (memchr(text, '\0', length))
 		return WORD_TEXT;
+	if (!word)
+		return resolve_number(arena, text, length, out);
 	if (resolve_word(text, out))
 		return out->kind == VALUE_NULL ? WORD_NULL : WORD_BOOL;
 	return is_not_finite(text) ? WORD_NOT_FINITE : resolve_number(arena, text, length, out);

@@ -41,7 +41,8 @@ static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 static const struct type *find_type(const struct tables *tables, const char *name, size_t length)
 {
 	for (size_t i = 0; i < tables->type_count; i++) {
-		if (!strncmp(tables->types[i].name, name, length) &&
+		if (*tables->types[i].name == *name &&
+		    !strncmp(tables->types[i].name, name, length) &&
 		    tables->types[i].name[length] == '\0')
 			return &tables->types[i];
 	}

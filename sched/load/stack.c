@@ -11,7 +11,15 @@ enum { BLOCK_BYTES = 256 * 1024 };
 
 static size_t items_per_block(const struct stack *stack)
 {
-	return BLOCK_BYTES / stack->item_size;
+	return (size_t)1 << stack->shift;
+}
+
+/* As many as fit, but a power of two, so that finding one takes no division. */
+static void choose_shift(struct stack *stack)
+{
+	stack->shift = 0;
+	while (stack->item_size << (stack->shift + 1) <= BLOCK_BYTES)
+		stack->shift++;
 }
 
 static unsigned char *take_block(struct stack *stack)
@@ -37,6 +45,8 @@ static void drop_block(struct stack *stack, unsigned char *block)
 
 void *stack_push(struct stack *stack)
 {
+	if (!stack->block_count)
+		choose_shift(stack);
 	if (stack->count == stack->block_count * items_per_block(stack)) {
 		stack->blocks = mem_grow(stack->blocks, stack->block_count, &stack->block_capacity,
 					 sizeof(*stack->blocks));
@@ -47,20 +57,20 @@ void *stack_push(struct stack *stack)
 
 void *stack_at(const struct stack *stack, size_t index)
 {
-	size_t many = items_per_block(stack);
+	size_t inside = index & (items_per_block(stack) - 1);
 
-	return stack->blocks[index / many] + index % many * stack->item_size;
+	return stack->blocks[index >> stack->shift] + inside * stack->item_size;
 }
 
 /* Front to back, so that each block is given back before the next page of `out` is touched. */
 void stack_move(struct stack *stack, size_t first, void *out)
 {
 	size_t many = items_per_block(stack);
-	size_t kept = (first + many - 1) / many;
+	size_t kept = (first + many - 1) >> stack->shift;
 	unsigned char *to = out;
 
 	for (size_t i = first; i < stack->count;) {
-		size_t block = i / many;
+		size_t block = i >> stack->shift;
 		size_t end = (block + 1) * many < stack->count ? (block + 1) * many : stack->count;
 
 		memcpy(to, stack_at(stack, i), (end - i) * stack->item_size);

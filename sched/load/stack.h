@@ -13,6 +13,7 @@
 struct stack {
 	size_t item_size; /* set before the first push */
 	size_t count;
+	unsigned int shift; /* a block holds 2^shift items */
 	unsigned char **blocks;
 	size_t block_count, block_capacity;
 	unsigned char *spare; /* a block, for a stack that goes up and down around an edge */
