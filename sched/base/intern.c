@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An open-addressing table with linear probing, at most half full, hashed with XXH3.
+ * An open-addressing table with linear probing, at most three quarters full, hashed with XXH3.
  */
 #include "sched/base/intern.h"
 
@@ -43,12 +43,18 @@ static uint32_t find_slot(const struct intern *table, const char *text, size_t l
 	return slot;
 }
 
+/* Are the slots enough for so many strings? */
+static bool holds(const struct intern *table, size_t strings)
+{
+	return strings <= table->slot_count / 4 * (size_t)3;
+}
+
 static void grow_slots(struct intern *table, size_t strings)
 {
 	struct intern_slot *old = table->slots;
 	uint32_t old_count = table->slot_count;
 
-	while (strings > table->slot_count / 2)
+	while (!holds(table, strings))
 		table->slot_count *= 2;
 	table->slots = mem_new(table->slot_count, sizeof(*table->slots));
 	for (uint32_t i = 0; i < old_count; i++) {
@@ -86,7 +92,7 @@ void intern_reserve(struct intern *table, size_t more)
 		table->text_capacity = strings;
 		table->text = mem_resize(table->text, strings, sizeof(*table->text));
 	}
-	if (strings > table->slot_count / 2)
+	if (!holds(table, strings))
 		grow_slots(table, strings);
 }
 
@@ -108,7 +114,7 @@ uint32_t intern(struct intern *table, const char *text, size_t length)
 		mem_grow(table->text, table->count, &table->text_capacity, sizeof(*table->text));
 	table->text[table->count] = stored;
 	table->slots[slot] = (struct intern_slot){ ++table->count, hash };
-	if (table->count > table->slot_count / 2)
+	if (!holds(table, table->count))
 		grow_slots(table, table->count);
 	return table->count - 1;
 }
