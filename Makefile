@@ -82,6 +82,7 @@ Q := $(if $(V),,@)
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 AGAIN = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 DEPS := @CC='$(CC)' sh .ci/deps
+comma := ,
 quote = '$(subst ','\'',$(1))'
 # Writes lines (shell words) to the target unless it holds them already: what depends on the file
 # is rebuilt only when they are others.
@@ -145,6 +146,13 @@ run-ladder: $(BINARY)
 bench-strategies:	## evaluation strategies side by side; QUICK=1 in half a minute; out/strategies.tsv
 	$(DEPS) build
 	@+$(AGAIN) run-bench-strategies
+# FULL=1 goes on to 100 000 nodes and a million pods.
+bench-scale:	## how strategies grow from 1 000 nodes on; FULL=1 to 100 000; out/scale.tsv
+	$(DEPS) build
+	@+$(AGAIN) run-bench-scale
+run-bench-scale: $(BINARY)
+	$(BINARY) strategies strategies/scale --rounds 2 -o out/scale.tsv \
+		--sweep shape=200,600,2000$(if $(FULL),$(comma)6000$(comma)20000) $(STRATEGIES_ARGS)
 bench-loading:	## loading YAML beside what libyaml alone takes; LOADING_FILES='...'
 	$(DEPS) build
 	@+$(AGAIN) run-bench-loading
@@ -317,7 +325,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies bench-loading run-bench-loading compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

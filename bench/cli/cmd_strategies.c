@@ -26,6 +26,7 @@ static const char help[] =
 	"      --quick              only workloads labelled quick, fewer rounds\n"
 	"      --label-filter A,-B  with label A, not B\n"
 	"      --name REGEX         so named\n"
+	"      --sweep PARAM=A,B,...  with each value; says how times grow with nodes\n"
 	"      --rounds N           (5)\n"
 	"      --seconds N          of scheduling, after which a pass is cut short (20)\n"
 	"      --no-instructions    do not count them under valgrind\n"
@@ -40,6 +41,7 @@ enum {
 	RACE_QUICK = CLI_OWN,
 	RACE_LABEL_FILTER,
 	RACE_NAME,
+	RACE_SWEEP,
 	RACE_ROUNDS,
 	RACE_SECONDS,
 	RACE_NO_INSTRUCTIONS,
@@ -49,6 +51,7 @@ static const struct option options[] = {
 	CLI_OPTION("quick", no_argument, RACE_QUICK),
 	CLI_OPTION("label-filter", required_argument, RACE_LABEL_FILTER),
 	CLI_OPTION("name", required_argument, RACE_NAME),
+	CLI_OPTION("sweep", required_argument, RACE_SWEEP),
 	CLI_OPTION("rounds", required_argument, RACE_ROUNDS),
 	CLI_OPTION("seconds", required_argument, RACE_SECONDS),
 	CLI_OPTION("no-instructions", no_argument, RACE_NO_INSTRUCTIONS),
@@ -72,13 +75,24 @@ enum { SHIPPED = sizeof(shipped) / sizeof(shipped[0]) };
 struct request {
 	struct race_options race;
 	struct run_filter filter;
+	struct sweep sweep;
 	struct run_selection selection;
+	struct race_growth *growth; /* of the workload that is swept, by strategy */
 	uint64_t rounds, seconds; /* 0: not said */
 	bool quick, quiet, no_instructions;
 	const char *output;
 	char *text; /* of the table */
 	size_t length;
 };
+
+static bool take_sweep(struct request *r)
+{
+	const char *wrong = sweep_add(&r->sweep, optarg);
+
+	if (wrong)
+		cli_usage_error("strategies", "--sweep %s: it %s", optarg, wrong);
+	return !wrong;
+}
 
 static bool take_option(struct request *r, const struct cli_line *line, int option)
 {
@@ -91,6 +105,8 @@ static bool take_option(struct request *r, const struct cli_line *line, int opti
 	case RACE_NAME:
 		r->filter.name = optarg;
 		return true;
+	case RACE_SWEEP:
+		return take_sweep(r);
 	case RACE_ROUNDS:
 		return cli_number(line, option, 1, 1000, &r->rounds);
 	case RACE_SECONDS:
@@ -127,16 +143,32 @@ static void fill_in(struct request *r, struct diag_sink *sink)
 	race->step = r->quiet ? NULL : show_step;
 	if (missing)
 		diag_note(sink, (struct place){ 0 }, "instructions are not counted: %s", missing);
-	race->counted_pods = missing || r->no_instructions ? 0 : COUNTED_PODS;
+	race->counted_pods = missing || r->no_instructions || r->sweep.count ? 0 : COUNTED_PODS;
 	if (r->quick && !r->filter.labels)
 		r->filter.labels = "quick";
 }
 
-/* The folder that the output stands in, when it is the default one. */
+/* The folder of the default output, which others may go to, too. */
 static void make_folder(const struct request *r)
 {
-	if (!strcmp(r->output, DEFAULT_OUTPUT))
+	if (!strncmp(r->output, "out/", 4))
 		mkdir("out", 0777);
+}
+
+/* The last variant of a workload tells how its times grew. */
+static void note_growth(struct request *r, size_t at, const struct race_lane *lane)
+{
+	const struct workload *original = r->selection.items[at]->original;
+	bool last = at + 1 == r->selection.count ||
+		    r->selection.items[at + 1]->original != original;
+
+	if (!original)
+		return;
+	race_growth_add(r->growth, lane);
+	if (!last)
+		return;
+	race_print_growth(stdout, original->full_name, r->growth, lane);
+	memset(r->growth, 0, lane->cell_count * sizeof(*r->growth));
 }
 
 /* Instructions take long to count: in a quick race only those of the first workload. */
@@ -153,6 +185,7 @@ static enum status run_lane(struct request *r, size_t at, FILE *table, struct di
 	if (status == STATUS_OK || status == STATUS_NO) {
 		race_write_lane(table, &lane);
 		race_print_lane(stdout, &lane);
+		note_growth(r, at, &lane);
 		fflush(stdout);
 	}
 	race_lane_fini(&lane);
@@ -188,8 +221,11 @@ static enum status race(struct request *r, const char *const *names, size_t coun
 	fill_in(r, &sink);
 	status = run_select(count ? names : shipped, count ? count : SHIPPED, &r->filter, false,
 			    &sink, &r->selection);
+	if (status == STATUS_OK)
+		status = run_selection_sweep(&r->selection, &r->sweep, &sink);
 	if (status != STATUS_OK)
 		return status;
+	r->growth = mem_new(r->race.strategy_count, sizeof(*r->growth));
 	make_folder(r);
 	status = file_check_replaceable(r->output, &sink);
 	if (status == STATUS_OK)
@@ -217,6 +253,7 @@ int cmd_strategies(int argc, char **argv)
 	}
 	status = race(&r, (const char *const *)argv + optind, (size_t)(argc - optind));
 	free(r.text);
+	free(r.growth);
 	run_selection_fini(&r.selection);
 	return (int)status;
 }

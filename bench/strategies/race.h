@@ -30,6 +30,8 @@ struct race_options {
 	void *context;
 };
 
+enum { RACE_SIZES_MAX = 64 };
+
 /* One strategy and workload. */
 struct race_cell {
 	const struct strategy *strategy;
@@ -63,6 +65,19 @@ void race_lane_fini(struct race_lane *lane);
 
 /* Times the reference's; 0 when either is not known. */
 double race_ratio(const struct race_lane *lane, size_t cell);
+
+/* What kept growing: a strategy's times for a pod at several numbers of nodes. */
+struct race_growth {
+	double nodes[RACE_SIZES_MAX];
+	double ns_per_pod[RACE_SIZES_MAX];
+	size_t count;
+};
+
+/* Adds each strategy's time in the lane to its own; more than fit are left out. */
+void race_growth_add(struct race_growth *growth, const struct race_lane *lane);
+/* How each grows; nothing when there are fewer than three sizes. */
+void race_print_growth(FILE *out, const char *name, const struct race_growth *growth,
+		       const struct race_lane *lane);
 
 /* A heading, and a line for each strategy of a lane. */
 void race_write_heading(FILE *out);

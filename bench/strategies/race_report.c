@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "bench/measure/complexity.h"
 #include "bench/strategies/race.h"
 
 static double pods_per_second(const struct race_cell *cell)
@@ -66,4 +67,45 @@ void race_print_lane(FILE *out, const struct race_lane *lane)
 		lane->nodes, lane->mark, lane->agree ? "" : ": NO");
 	for (size_t i = 0; i < lane->cell_count; i++)
 		print_cell(out, lane, i);
+}
+
+void race_growth_add(struct race_growth *growth, const struct race_lane *lane)
+{
+	for (size_t i = 0; i < lane->cell_count; i++) {
+		struct race_growth *g = &growth[i];
+
+		if (lane->cells[i].ns_per_pod <= 0 || g->count == RACE_SIZES_MAX)
+			continue;
+		g->nodes[g->count] = (double)lane->nodes;
+		g->ns_per_pod[g->count++] = lane->cells[i].ns_per_pod;
+	}
+}
+
+static void print_curve(FILE *out, const struct complexity_curve *c)
+{
+	const char *shape = complexity_name(c->complexity);
+
+	fprintf(out, "%s: %.4g ns", shape, c->intercept);
+	if (c->complexity != COMPLEXITY_CONSTANT)
+		fprintf(out, " + %.4g ns * %s", c->slope, shape);
+	fprintf(out, " (%.1f %% off)", c->relative_error * 100);
+}
+
+void race_print_growth(FILE *out, const char *name, const struct race_growth *growth,
+		       const struct race_lane *lane)
+{
+	for (size_t i = 0; i < lane->cell_count; i++) {
+		const struct race_growth *g = &growth[i];
+		struct complexity_fit fit;
+
+		if (!complexity_fit(g->nodes, g->ns_per_pod, g->count, &fit))
+			continue;
+		fprintf(out, "growth of %s by nodes, %s: ", name, lane->cells[i].strategy->name);
+		print_curve(out, &fit.best);
+		if (fit.undecided) {
+			fputs(", or about as well ", out);
+			print_curve(out, &fit.runner_up);
+		}
+		fputc('\n', out);
+	}
 }

@@ -127,7 +127,7 @@ _schedmark()
 			+24598 +25243 v1.2.0"
 		;;
 	strategies:-*)
-		_schedmark_words "--quick --label-filter --name --rounds --seconds --no-instructions
+		_schedmark_words "--quick --label-filter --name --sweep --rounds --seconds --no-instructions
 			--output --quiet $scheduling --help"
 		;;
 	strategies:*)

@@ -125,6 +125,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from ladder' -f -a 'v1.1.1 +181
 complete -c schedmark -n '__fish_seen_subcommand_from strategies' -l quick -d 'Only workloads labelled quick, fewer rounds'
 complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l label-filter -d 'Workloads with these labels'
 complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l name -d 'Workloads with a matching name'
+complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l sweep -d 'With each value'
 complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l rounds -d 'Turns of each strategy'
 complete -c schedmark -n '__fish_seen_subcommand_from strategies' -x -l seconds -d 'Of scheduling in a pass at most'
 complete -c schedmark -n '__fish_seen_subcommand_from strategies' -l no-instructions -d 'Do not count them'

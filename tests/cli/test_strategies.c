@@ -72,7 +72,7 @@ Test(strategies_command, what_ships_can_run)
 	struct said said;
 
 	schedmark_run(&said, "schedmark list workloads --names | grep -c ^strategies/");
-	cr_expect_str_eq(said.out, "4\n", "%s", said.out);
+	cr_expect_str_eq(said.out, "5\n", "%s", said.out);
 	said_fini(&said);
 	schedmark_run(&said,
 		      "cd /; schedmark strategies -q -o /dev/null --no-instructions --rounds 1 "
@@ -82,9 +82,23 @@ Test(strategies_command, what_ships_can_run)
 	said_fini(&said);
 }
 
+Test(strategies_command, says_how_times_grow)
+{
+	struct said said;
+
+	schedmark_run(&said, "schedmark strategies -q -o /dev/null --rounds 1 strategies/scale "
+			     "--name Uniform --sweep shape=2,4,8 --sweep pods=5");
+	cr_assert_eq(said.status, 0, "%s", said.err);
+	cr_expect_not_null(
+		strstr(said.out, "Uniform/Scale/shape=4/pods=5: 20 nodes; the first 20 "));
+	cr_expect_not_null(strstr(said.out, "growth of Uniform/Scale by nodes, per-node: "));
+	said_fini(&said);
+}
+
 static const struct {
 	const char *command, *want;
 } refused[] = {
+	{ "strategies --sweep nodes", "--sweep nodes: it takes PARAM=A,B" },
 	{ "strategies --rounds 0", "--rounds: \"0\" is not a number from 1 to 1000" },
 	{ "strategies --strategy per-node --quick --name nothing", "no workload" },
 	{ "run smoke --strategy fastest", "--strategy: \"fastest\" is not " },
