@@ -10,6 +10,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/cli/run_selection.h"
+#include "bench/measure/bandwidth.h"
 #include "bench/measure/callgrind.h"
 #include "bench/report/result.h"
 #include "bench/strategies/race.h"
@@ -81,6 +82,7 @@ struct request {
 	uint64_t rounds, seconds; /* 0: not said */
 	bool quick, quiet, no_instructions;
 	const char *output;
+	struct bandwidth bandwidth; /* where misses are counted */
 	char *text; /* of the table */
 	size_t length;
 };
@@ -144,6 +146,7 @@ static void fill_in(struct request *r, struct diag_sink *sink)
 	if (missing)
 		diag_note(sink, (struct place){ 0 }, "instructions are not counted: %s", missing);
 	race->counted_pods = missing || r->no_instructions || r->sweep.count ? 0 : COUNTED_PODS;
+	race->misses = race->counted_pods && !r->quick;
 	if (r->quick && !r->filter.labels)
 		r->filter.labels = "quick";
 }
@@ -185,11 +188,22 @@ static enum status run_lane(struct request *r, size_t at, FILE *table, struct di
 	if (status == STATUS_OK || status == STATUS_NO) {
 		race_write_lane(table, &lane);
 		race_print_lane(stdout, &lane);
+		race_print_roofline(stdout, &lane, &r->bandwidth);
 		note_growth(r, at, &lane);
 		fflush(stdout);
 	}
 	race_lane_fini(&lane);
 	return status;
+}
+
+static void measure_bandwidth(struct request *r)
+{
+	r->bandwidth = bandwidth_measure();
+	fputs("one thread reads", stdout);
+	for (int level = 0; level < MEMORY_LEVELS; level++)
+		printf("%s %s %.0f GB/s", level ? "," : "",
+		       memory_level_name((enum memory_level)level), r->bandwidth.gb_per_s[level]);
+	putchar('\n');
 }
 
 static enum status run_all(struct request *r, struct diag_sink *sink)
@@ -199,6 +213,8 @@ static enum status run_all(struct request *r, struct diag_sink *sink)
 
 	if (!table)
 		mem_out_of_memory();
+	if (r->race.misses)
+		measure_bandwidth(r);
 	race_write_heading(table);
 	race_print_heading(stdout);
 	for (size_t i = 0; i < r->selection.count; i++) {

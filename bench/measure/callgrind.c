@@ -20,17 +20,29 @@ const char *callgrind_missing(void)
 					  : "valgrind is not installed (its package is valgrind)";
 }
 
-/* The counts stand in the line "totals: N" at the file's end ("summary: N" at its head of older ones). */
-static bool read_total(const char *path, uint64_t *out)
+/*
+ * The counts stand in the line "totals: N ..." at the file's end ("summary: N ..." at its head of older
+ * ones): instructions, and with caches reads, writes, then misses of instructions, reads and writes in the
+ * first cache, and in the last.
+ */
+static bool read_total(const char *path, struct callgrind_count *out)
 {
 	FILE *in = fopen(path, "re");
 	char line[512];
 	bool found = false;
 
 	while (in && fgets(line, sizeof(line), in)) {
-		if (sscanf(line, "totals: %" SCNu64, out) == 1 ||
-		    sscanf(line, "summary: %" SCNu64, out) == 1)
-			found = true;
+		uint64_t n[9] = { 0 };
+
+		if (strncmp(line, "totals: ", 8) != 0 && strncmp(line, "summary: ", 9) != 0)
+			continue;
+		found = sscanf(strchr(line, ':') + 1,
+			       "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64 "%" SCNu64
+			       "%" SCNu64 "%" SCNu64 "%" SCNu64,
+			       &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7], &n[8]) >= 1;
+		out->instructions = n[0];
+		out->first_misses = n[4] + n[5];
+		out->last_misses = n[7] + n[8];
 	}
 	if (in)
 		fclose(in);
@@ -78,7 +90,7 @@ static enum status read_back(const struct child_said *said, const char *path, co
 {
 	if (said->exit_status != 0)
 		return explain(said, binary, sink);
-	if (!read_line(said->out, out) || !read_total(path, &out->instructions))
+	if (!read_line(said->out, out) || !read_total(path, out))
 		return diag_system_error(sink, (struct place){ 0 },
 					 "%s under valgrind: no counts came back", binary);
 	if (!out->instructions && out->attempts)
@@ -92,17 +104,23 @@ static enum status read_back(const struct child_said *said, const char *path, co
 enum { BINARY_AT = 6 };
 
 /* valgrind, its options, the program, and its arguments. */
-static char **command(const char *binary, char *detail, char *out_file, char *at,
+static char **command(const char *binary, bool misses, char *detail, char *out_file, char *at,
+
 		      char *const *arguments)
 {
 	char *head[] = { "valgrind",
+
 			 "--tool=callgrind",
 			 "-q",
+
+			 misses ? "--cache-sim=yes" : "--cache-sim=no",
 			 "--toggle-collect=drain_measure",
 			 detail,
 			 out_file,
+
 			 mem_copy_text(binary, strlen(binary)),
 			 "run",
+
 			 "--bare",
 			 at };
 	size_t heads = sizeof(head) / sizeof(head[0]);
@@ -119,7 +137,7 @@ static char **command(const char *binary, char *detail, char *out_file, char *at
 
 static void free_command(char **argv)
 {
-	free(argv[BINARY_AT]);
+	free(argv[BINARY_AT6]);
 	free(argv);
 }
 
@@ -133,9 +151,11 @@ static int make_file(char *path, size_t size)
 }
 
 /* With the costs of each instruction or of each line. */
-static enum status run(const char *binary, size_t at, char *const *arguments, const char *path,
-		       bool instructions, const volatile sig_atomic_t *stop, struct diag_sink *sink,
-		       struct callgrind_count *out)
+static static enum status runcount(const char *binary, bool misses, size_t at,
+				   char *const *arguments, const char *path, bool instructions,
+				   const volatile sig_atomic_t *stop, struct diag_sink *sink,
+
+				   struct callgrind_count *out)
 {
 	static const char out_file[] = "--callgrind-out-file=";
 	size_t size = sizeof(out_file) + strlen(path);
@@ -148,8 +168,8 @@ static enum status run(const char *binary, size_t at, char *const *arguments, co
 	*out = (struct callgrind_count){ 0 };
 	snprintf(option, size, "%s%s", out_file, path);
 	snprintf(number, sizeof(number), "%zu", at);
-	argv = command(binary, instructions ? "--dump-instr=yes" : "--dump-instr=no", option,
-		       number, arguments);
+	argv = command(binary, misses, instructions ? "--dump-instr=yes" : "--dump-instr=no",
+		       option, number, arguments);
 	if (!child_run(argv, stop, &said))
 		status = diag_system_error(sink, (struct place){ 0 }, "cannot start valgrind: %s",
 					   strerror(errno));
@@ -184,4 +204,18 @@ enum status callgrind_count(const char *binary, size_t at, char *const *argument
 	status = run(binary, at, arguments, path, false, stop, sink, out);
 	unlink(path);
 	return status;
+}
+
+enum status callgrind_count(const char *binary, size_t at, char *const *arguments,
+			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
+			    struct callgrind_count *out)
+{
+	return count(binary, false, at, arguments, stop, sink, out);
+}
+
+enum status callgrind_count_misses(const char *binary, size_t at, char *const *arguments,
+				   const volatile sig_atomic_t *stop, struct diag_sink *sink,
+				   struct callgrind_count *out)
+{
+	return count(binary, true, at, arguments, stop, sink, out);
 }

@@ -12,6 +12,8 @@
 #include "bench/measure/child.h"
 #include "sched/base/mem.h"
 
+enum { CACHE_LINE = 64 };
+
 /* A pass at work: the time of its measured sections. */
 struct pass {
 	uint64_t begun_ns;
@@ -181,9 +183,15 @@ static enum status count_instructions(const struct race_options *options,
 		pods = lane->pods;
 	snprintf(sweep, sizeof(sweep), "pods=%zu", pods);
 	tell_step(options, lane, cell, "counting instructions");
-	status = callgrind_count(child_self(), 0, arguments, options->stop, sink, &count);
-	if (status == STATUS_OK && count.pods)
-		cell->instructions_per_pod = (double)count.instructions / (double)count.pods;
+	status = (options->misses ? callgrind_count_misses : callgrind_count)(
+		child_self(), 0, arguments, options->stop, sink, &count);
+	if (status == STATUS_OK && count.pods) {
+		double pods_counted = (double)count.pods;
+
+		cell->instructions_per_pod = (double)count.instructions / pods_counted;
+		cell->near_bytes_per_pod = (double)count.first_misses * CACHE_LINE / pods_counted;
+		cell->far_bytes_per_pod = (double)count.last_misses * CACHE_LINE / pods_counted;
+	}
 	free(file);
 	free(strategy);
 	free(pattern);

@@ -24,6 +24,7 @@ struct race_options {
 	uint64_t pairs; /* of the reference, in a round */
 	unsigned int seconds; /* of scheduling, after which a pass is cut short */
 	size_t counted_pods; /* under callgrind; 0: instructions are not counted */
+	bool misses; /* of caches, too */
 	const volatile sig_atomic_t *stop;
 	/* Before each pass; or NULL. */
 	void (*step)(void *context, const char *workload, const char *strategy, const char *what);
@@ -42,6 +43,8 @@ struct race_cell {
 		mark_digest; /* of the pods that the reference placed, too; 0: it did not get so far */
 	uint64_t digest; /* of all pods; 0 when it was cut short */
 	double instructions_per_pod; /* 0: not counted */
+	/* Bytes that a pod brings into the first cache, and from memory, where misses were counted. */
+	double near_bytes_per_pod, far_bytes_per_pod;
 };
 
 struct race_lane {
@@ -78,6 +81,13 @@ void race_growth_add(struct race_growth *growth, const struct race_lane *lane);
 /* How each grows; nothing when there are fewer than three sizes. */
 void race_print_growth(FILE *out, const char *name, const struct race_growth *growth,
 		       const struct race_lane *lane);
+
+/*
+ * Against what the caches can give (bandwidth.h): how long the bytes of a pod take that the second cache, and
+ * that memory, hands over, and what part of its time that is. Nothing where misses were not counted.
+ */
+struct bandwidth;
+void race_print_roofline(FILE *out, const struct race_lane *lane, const struct bandwidth *b);
 
 /* A heading, and a line for each strategy of a lane. */
 void race_write_heading(FILE *out);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "bench/measure/bandwidth.h"
 #include "bench/measure/complexity.h"
 #include "bench/strategies/race.h"
 
@@ -107,5 +108,22 @@ void race_print_growth(FILE *out, const char *name, const struct race_growth *gr
 			print_curve(out, &fit.runner_up);
 		}
 		fputc('\n', out);
+	}
+}
+
+void race_print_roofline(FILE *out, const struct race_lane *lane, const struct bandwidth *b)
+{
+	for (size_t i = 0; i < lane->cell_count; i++) {
+		const struct race_cell *cell = &lane->cells[i];
+		double ns = cell->near_bytes_per_pod / b->gb_per_s[LEVEL_2] +
+			    cell->far_bytes_per_pod / b->gb_per_s[LEVEL_MEMORY];
+
+		if (cell->near_bytes_per_pod > 0 && cell->ns_per_pod > 0)
+			fprintf(out,
+				"  %-10s roofline: %.0f bytes a pod into L1, %.0f of them from "
+				"memory: "
+				"%.1f ns at full bandwidth, %.0f %% of its time\n",
+				cell->strategy->name, cell->near_bytes_per_pod,
+				cell->far_bytes_per_pod, ns, ns / cell->ns_per_pod * 100);
 	}
 }
