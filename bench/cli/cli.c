@@ -244,6 +244,8 @@ bool cli_kubernetes_version(const struct cli_line *line, int option, enum kubern
 	return false;
 }
 
+enum { PARALLELISM_MAX = 256 };
+
 static bool take_strategy(const struct cli_line *line, int option, const struct strategy **out)
 {
 	size_t count;
@@ -288,6 +290,11 @@ bool cli_session_option(const struct cli_line *line, int option, struct session_
 		return cli_number(line, option, 0, UINT64_MAX, &settings->scheduler.seed);
 	case CLI_STRATEGY:
 		return take_strategy(line, option, &settings->scheduler.strategy);
+	case CLI_PARALLELISM:
+		if (!cli_number(line, option, 1, PARALLELISM_MAX, &number))
+			return false;
+		settings->scheduler.parallelism = (uint32_t)number;
+		return true;
 	case CLI_FEATURE_GATES:
 		settings->feature_gates = optarg;
 		return true;

@@ -86,6 +86,7 @@ enum {
 	CLI_NO_DEFAULTS,
 	CLI_LIMIT,
 	CLI_STRATEGY,
+	CLI_PARALLELISM,
 	CLI_OWN, /* a command's own options without a letter count from here */
 };
 
@@ -103,12 +104,15 @@ enum {
 		CLI_OPTION("tie-break", required_argument, CLI_TIE_BREAK),                     \
 		CLI_OPTION("seed", required_argument, CLI_SEED),                               \
 		CLI_OPTION("strategy", required_argument, CLI_STRATEGY),                       \
+		CLI_OPTION("parallelism", required_argument, CLI_PARALLELISM),                 \
+		CLI_OPTION("threads", required_argument, CLI_PARALLELISM),                     \
 		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES),             \
 		CLI_VERSION_OPTION
 #define CLI_SCHEDULING_HELP                                                                \
 	"      --kubernetes-version 1.26|1.36, --feature-gates NAME=true,...  (1.26)\n"    \
 	"      --scheduler-config NAME|FILE  profile or configuration (the default one)\n" \
-	"      --strategy NAME, --percentage-of-nodes-to-score N  how, how many (100)\n"   \
+	"      --strategy NAME, --parallelism, --threads N  how nodes are evaluated\n"     \
+	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"   \
 	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n"
 
 #define CLI_LOADING_OPTIONS                                              \

@@ -326,6 +326,7 @@ static void describe(struct run *run, char **argv)
 		.tie_break = run->options.settings.scheduler.tie_break,
 		.own_tie_break = run->options.settings.scheduler.own_tie_break,
 		.strategy = strategy ? strategy->name : strategy_per_node.name,
+		.parallelism = run->options.settings.scheduler.parallelism,
 		.percentage_of_nodes_to_score =
 			run->options.settings.scheduler.percentage_of_nodes_to_score,
 		.scheduler_config = run->options.settings.scheduler_config,

@@ -26,6 +26,7 @@ struct run_conditions {
 	enum tie_break tie_break;
 	bool own_tie_break; /* nobody asked for that one: an engine that has its own way goes by it */
 	const char *strategy; /* its name */
+	uint32_t parallelism; /* threads; 0 is 1 */
 	int32_t percentage_of_nodes_to_score; /* -1: the profile's own */
 	const char *scheduler_config; /* NULL: the workload's own, or the default */
 	const char *feature_gates; /* "Name=true"; NULL for none */

@@ -141,6 +141,7 @@ static json_t *conditions_json(const struct run_conditions *c)
 	set(object, "seed", json_sprintf("%" PRIu64, c->seed));
 	set_text(object, "tie_break", c->own_tie_break ? NULL : tie_break_name(c->tie_break));
 	set_text(object, "strategy", c->strategy);
+	set_count(object, "parallelism", c->parallelism ? c->parallelism : 1);
 	set(object, "percentage_of_nodes_to_score",
 	    c->percentage_of_nodes_to_score < 0 ? json_null()
 						: json_integer(c->percentage_of_nodes_to_score));

@@ -138,6 +138,8 @@ complete -c schedmark -n $scheduling -r -l scheduler-config -a '(schedmark list 
 complete -c schedmark -n $scheduling -x -l percentage-of-nodes-to-score -d 'Stop searching early'
 complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of equally good nodes'
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
+complete -c schedmark -n $scheduling -x -l parallelism -d 'By so many threads'
+complete -c schedmark -n $scheduling -x -l threads -d 'The same'
 complete -c schedmark -n $scheduling -x -l strategy -a '(schedmark list strategies --names 2>/dev/null)' -d 'How nodes are evaluated'
 complete -c schedmark -n '__fish_seen_subcommand_from run explain density strategies list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling=' -d 'Of that version'

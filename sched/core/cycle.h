@@ -31,6 +31,7 @@ struct scheduler {
 	struct watcher strategy_watch;
 	bool strategy_decides; /* nothing keeps it from being asked */
 	struct strategy_use use;
+	struct workers *workers; /* NULL: the caller's thread does everything */
 	const struct probe *probe;
 	struct evaluation evaluation;
 	uint64_t cycle_number;
@@ -132,6 +133,17 @@ bool passes_filters(struct scheduler *s, uint32_t node, struct failure *why);
 void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count);
 /* Does a search among all nodes stop before it has seen them all? */
 bool samples_nodes(const struct scheduler *s);
+/* One filter over some nodes: keeps those that pass, returns how many, adds the tokens of others to *seen. */
+size_t ask_filter(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count, uint64_t *seen);
+/* One score for the positions [begin, end) of `feasible`, into score_vector. */
+void ask_score(const struct scheduler *s, size_t rule, size_t begin, size_t end);
+/* May several threads ask a rule that reads this? */
+bool is_parallel(const struct scheduler *s, unsigned int reads);
+/* The filters [first, end), each of which may be and is to be asked; returns how many nodes pass. */
+size_t filter_in_parallel(struct scheduler *s, size_t first, size_t end, uint32_t *nodes,
+			  size_t count);
+void score_in_parallel(struct scheduler *s, size_t rule, size_t count);
+
 /* False with evaluation.error set when a priority cannot be prepared. */
 bool score_feasible(struct scheduler *s);
 

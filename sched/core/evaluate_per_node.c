@@ -20,9 +20,7 @@ enum {
 	LEAST_PERCENTAGE = 5,
 };
 
-/* Keeps the nodes that pass one predicate; returns how many. */
-PHASE_BOUNDARY static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes,
-				       size_t count)
+size_t ask_filter(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count, uint64_t *seen)
 {
 	const struct profile_filter *filter = &s->evaluation.profile->filters[rule];
 	const struct node_info *infos = s->snapshot->nodes;
@@ -32,7 +30,6 @@ PHASE_BOUNDARY static size_t pass_rule(struct scheduler *s, size_t rule, uint32_
 		filter->impl->on_node;
 	size_t kept = 0;
 
-	rule_begin(s, RULE_FILTER, rule);
 	for (size_t i = 0; i < count; i++) {
 		uint32_t node = nodes[i];
 		uint64_t token = on_node(state, pod, &infos[node]);
@@ -42,9 +39,19 @@ PHASE_BOUNDARY static size_t pass_rule(struct scheduler *s, size_t rule, uint32_
 		if (token) {
 			s->failed_rule[node] = (uint8_t)(rule + 1);
 			s->failed_token[node] = token;
-			s->seen_tokens |= token;
+			*seen |= token;
 		}
 	}
+	return kept;
+}
+
+/* Keeps the nodes that pass one predicate; returns how many. */
+static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count)
+{
+	size_t kept;
+
+	rule_begin(s, RULE_FILTER, rule);
+	kept = ask_filter(s, rule, nodes, count, &s->seen_tokens);
 	rule_end(s, RULE_FILTER, rule, count);
 	return kept;
 }
@@ -73,6 +80,24 @@ static size_t pass_nominated(struct scheduler *s, uint32_t *nodes, size_t count)
 	return kept;
 }
 
+/* Has the rule anything to say of the pod? */
+static bool is_asked(const struct scheduler *s, size_t rule)
+{
+	return s->evaluation.profile->filters[rule].at_filter &&
+	       s->filters[rule].verdict == PREPARED;
+}
+
+/* Up to where rules can be asked at once, from `rule` on. */
+static size_t parallel_until(const struct scheduler *s, size_t rule)
+{
+	const struct profile *profile = s->evaluation.profile;
+
+	while (rule < profile->filter_count && is_asked(s, rule) &&
+	       is_parallel(s, profile->filters[rule].rule->reads))
+		rule++;
+	return rule;
+}
+
 static size_t pass_all_rules(struct scheduler *s, uint32_t *nodes, size_t count)
 {
 	const struct profile *profile = s->evaluation.profile;
@@ -80,8 +105,14 @@ static size_t pass_all_rules(struct scheduler *s, uint32_t *nodes, size_t count)
 	if (s->nominations.count)
 		count = pass_nominated(s, nodes, count);
 	for (size_t rule = 0; rule < profile->filter_count && count; rule++) {
-		if (profile->filters[rule].at_filter && s->filters[rule].verdict == PREPARED)
+		size_t end = s->workers ? parallel_until(s, rule) : rule;
+
+		if (end > rule) {
+			count = filter_in_parallel(s, rule, end, nodes, count);
+			rule = end - 1;
+		} else if (is_asked(s, rule)) {
 			count = pass_rule(s, rule, nodes, count);
+		}
 	}
 	return count;
 }
@@ -273,7 +304,7 @@ static int64_t add_constant(struct scheduler *s, size_t rule)
 	return wrap_mul(constant, score->weight);
 }
 
-PHASE_BOUNDARY static void score_rule(struct scheduler *s, size_t rule)
+PHASE_BOUNDARY void ask_score(const struct scheduler *s, size_t rule, size_t begin, size_t end)
 {
 	const struct profile_score *score = &s->evaluation.profile->scores[rule];
 	const struct node_info *infos = s->snapshot->nodes;
@@ -281,13 +312,22 @@ PHASE_BOUNDARY static void score_rule(struct scheduler *s, size_t rule)
 	const void *state = s->scores[rule].state;
 	int64_t (*on_node)(const void *, const struct pod *, const struct node_info *) =
 		score->impl->on_node;
-	size_t count = s->evaluation.feasible_count;
 	const uint32_t *feasible = s->feasible;
 	int64_t *scores = s->score_vector;
 
-	rule_begin(s, RULE_SCORE, rule);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = begin; i < end; i++)
 		scores[i] = on_node(state, pod, &infos[feasible[i]]);
+}
+
+static void score_rule(struct scheduler *s, size_t rule)
+{
+	size_t count = s->evaluation.feasible_count;
+
+	rule_begin(s, RULE_SCORE, rule);
+	if (s->workers && is_parallel(s, s->evaluation.profile->scores[rule].rule->reads))
+		score_in_parallel(s, rule, count);
+	else
+		ask_score(s, rule, 0, count);
 	rule_end(s, RULE_SCORE, rule, count);
 }
 

@@ -9,6 +9,7 @@
 
 #include "sched/base/mem.h"
 #include "sched/base/rng.h"
+#include "sched/base/workers.h"
 #include "sched/core/cycle.h"
 
 /* Pending pods that say in their status where room was made for them. */
@@ -68,6 +69,8 @@ struct scheduler *scheduler_new(struct snapshot *snapshot, const struct cluster 
 	s->features = options->features ? *options->features : features_default(KUBERNETES_1_26);
 	scheduler_reserve(s);
 	take_nominations(s);
+	if (options->parallelism > 1 && !engine_of(profiles))
+		s->workers = workers_new(options->parallelism);
 	if (engine_of(profiles))
 		s->engine_state = engine_of(profiles)->begin(s, &profiles->items[0]);
 	else if (options->strategy && options->strategy->begin)
@@ -92,6 +95,7 @@ void scheduler_free(struct scheduler *scheduler)
 	if (scheduler->engine_state)
 		engine_of(scheduler->profiles)->end(scheduler->engine_state);
 	end_strategy(scheduler);
+	workers_free(scheduler->workers);
 	free_room(scheduler);
 	nominations_fini(&scheduler->nominations);
 	arena_free(&scheduler->scratch);

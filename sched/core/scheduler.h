@@ -24,6 +24,9 @@ struct scheduler_options {
 	enum tie_break tie_break;
 	/* For who starts a scheduler: a profile that has its own way goes by that instead. */
 	bool own_tie_break;
+	/* Threads that ask rules about nodes: parallelism of a KubeSchedulerConfiguration. Up to 1: the
+	 * caller's. The answers are the same. */
+	uint32_t parallelism;
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
 	const struct features *features; /* NULL: the defaults of v1.26 */

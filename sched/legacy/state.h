@@ -9,7 +9,7 @@
 
 #include "sched/core/cycle.h"
 #include "sched/legacy/engine.h"
-#include "sched/legacy/workers.h"
+#include "sched/base/workers.h"
 
 struct legacy_infos {
 	struct string_map by_name; /* struct legacy_info */

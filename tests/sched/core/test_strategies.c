@@ -22,6 +22,8 @@ enum { CASES = 5000 };
 
 /* In so many cases each strategy also goes on alone, from its own decisions. */
 enum { ALONE = 8 };
+/* In so many the reference also has three threads. */
+enum { IN_PARALLEL = 64 };
 
 static bool differs_together(const struct history *history, void *context)
 {
@@ -43,6 +45,21 @@ static bool differs_alone(const struct history *history, void *context)
 
 	history_play(history, NULL, &counts, &reference);
 	history_play(history, strategy, &counts, &other);
+	return memcmp(reference.digests, other.digests, sizeof(other.digests)) != 0;
+}
+
+/* Does the reference with several threads come to other placements? */
+static bool differs_in_parallel(const struct history *history, void *context)
+{
+	struct history parallel = *history;
+	struct history_counts counts = { 0 };
+	struct played reference;
+	struct played other;
+
+	(void)context;
+	parallel.options.parallelism = 3;
+	history_play(history, NULL, &counts, &reference);
+	history_play(&parallel, NULL, &counts, &other);
 	return memcmp(reference.digests, other.digests, sizeof(other.digests)) != 0;
 }
 
@@ -82,6 +99,8 @@ static char *run_case(uint64_t seed, const struct strategy *const *strategies, s
 		if (strategies[i]->begin && differs_alone(&history, (void *)strategies[i]))
 			trace = trace_of(&history, differs_alone, (void *)strategies[i]);
 	}
+	if (!trace && seed % IN_PARALLEL == 0 && differs_in_parallel(&history, NULL))
+		trace = trace_of(&history, differs_in_parallel, (void *)&history);
 	history_fini(&history);
 	return trace;
 }

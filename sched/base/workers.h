@@ -5,8 +5,8 @@
  * As workqueue.Parallelize: so many threads take numbers until none are left, and who gave them the
  * work waits. The threads stay between one piece of work and the next.
  */
-#ifndef SCHED_LEGACY_WORKERS_H
-#define SCHED_LEGACY_WORKERS_H
+#ifndef SCHED_BASE_WORKERS_H
+#define SCHED_BASE_WORKERS_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sched/legacy/workers.h"
+#include "sched/base/workers.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
