@@ -146,6 +146,13 @@ run-ladder: $(BINARY)
 bench-strategies:	## evaluation strategies side by side; QUICK=1 in half a minute; out/strategies.tsv
 	$(DEPS) build
 	@+$(AGAIN) run-bench-strategies
+check-digests:	## do both compilers' binaries, all vectors and threads place pods alike?
+	$(DEPS) build
+	@CC=$(OTHER_CC) sh .ci/deps build
+	@+$(AGAIN) run-check-digests
+run-check-digests: $(BINARY)
+	@+$(AGAIN) CC=$(OTHER_CC) BUILD=build/$(OTHER_CC) all
+	@sh .ci/digests $(BINARY) build/$(OTHER_CC)/schedmark
 # FULL=1 goes on to 100 000 nodes and a million pods.
 bench-scale:	## how strategies grow from 1 000 nodes on; FULL=1 to 100 000; out/scale.tsv
 	$(DEPS) build
@@ -325,7 +332,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies check-digests run-check-digests bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
