@@ -11,7 +11,7 @@
 
 #define MEMORY_BYTES_MAX ((size_t)256 << 20)
 
-enum { ROUNDS = 5, BLOCK = 1024 };
+enum { ROUNDS = 5, BLOCK = 1024, SMALLEST = 4096 };
 
 #define ROUND_BYTES ((size_t)16 << 20) /* read in a round at least */
 
@@ -68,7 +68,7 @@ static size_t cache_bytes(int name, size_t usual, size_t most)
 {
 	long bytes = name >= 0 ? sysconf(name) : 0;
 
-	if (bytes < 4 * BLOCK)
+	if (bytes < SMALLEST)
 		return usual;
 	return (size_t)bytes < most ? (size_t)bytes : most;
 }
@@ -114,16 +114,15 @@ struct bandwidth bandwidth_measure(void)
 				 cache_bytes(names[2], (size_t)16 << 20, (size_t)64 << 20) },
 	};
 	size_t most = b.cache_bytes[LEVEL_3] * 4;
-	char *buffer;
+	char *memory, *buffer;
 
 	most = most < MEMORY_BYTES_MAX ? most : MEMORY_BYTES_MAX;
-	buffer = aligned_alloc(BLOCK, most / BLOCK * BLOCK);
-	if (!buffer)
-		mem_out_of_memory();
-	memset(buffer, 1, most / BLOCK * BLOCK);
+	memory = mem_resize(NULL, most + BLOCK, 1);
+	buffer = memory + BLOCK - (uintptr_t)memory % BLOCK;
+	memset(buffer, 1, most);
 	for (int level = 0; level < LEVEL_MEMORY; level++)
 		b.gb_per_s[level] = measure(buffer, b.cache_bytes[level] / 2 / BLOCK * BLOCK);
 	b.gb_per_s[LEVEL_MEMORY] = measure(buffer, most / BLOCK * BLOCK);
-	free(buffer);
+	free(memory);
 	return b;
 }

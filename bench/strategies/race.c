@@ -176,7 +176,7 @@ static enum status count_instructions(const struct race_options *options,
 	char name_option[] = "--name", sweep_option[] = "--sweep", strategy_option[] = "--strategy";
 	char *arguments[] = { file,  name_option,     pattern,	sweep_option,
 			      sweep, strategy_option, strategy, NULL };
-	struct callgrind_count count;
+	struct callgrind_count count = { 0 };
 	enum status status;
 
 	if (pods > lane->pods)
