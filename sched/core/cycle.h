@@ -134,9 +134,10 @@ void find_feasible(struct scheduler *s, const uint32_t *only, size_t only_count)
 /* Does a search among all nodes stop before it has seen them all? */
 bool samples_nodes(const struct scheduler *s);
 /* One filter over some nodes: keeps those that pass, returns how many, adds the tokens of others to *seen. */
-size_t ask_filter(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count, uint64_t *seen);
+size_t pass_nodes_by_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count,
+			  uint64_t *seen);
 /* One score for the positions [begin, end) of `feasible`, into score_vector. */
-void ask_score(const struct scheduler *s, size_t rule, size_t begin, size_t end);
+void score_nodes_by_rule(const struct scheduler *s, size_t rule, size_t begin, size_t end);
 /* May several threads ask a rule that reads this? */
 bool is_parallel(const struct scheduler *s, unsigned int reads);
 /* The filters [first, end), each of which may be and is to be asked; returns how many nodes pass. */

@@ -20,7 +20,8 @@ enum {
 	LEAST_PERCENTAGE = 5,
 };
 
-size_t ask_filter(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count, uint64_t *seen)
+size_t pass_nodes_by_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count,
+			  uint64_t *seen)
 {
 	const struct profile_filter *filter = &s->evaluation.profile->filters[rule];
 	const struct node_info *infos = s->snapshot->nodes;
@@ -51,7 +52,7 @@ static size_t pass_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_
 	size_t kept;
 
 	rule_begin(s, RULE_FILTER, rule);
-	kept = ask_filter(s, rule, nodes, count, &s->seen_tokens);
+	kept = pass_nodes_by_rule(s, rule, nodes, count, &s->seen_tokens);
 	rule_end(s, RULE_FILTER, rule, count);
 	return kept;
 }
@@ -304,7 +305,8 @@ static int64_t add_constant(struct scheduler *s, size_t rule)
 	return wrap_mul(constant, score->weight);
 }
 
-PHASE_BOUNDARY void ask_score(const struct scheduler *s, size_t rule, size_t begin, size_t end)
+PHASE_BOUNDARY void score_nodes_by_rule(const struct scheduler *s, size_t rule, size_t begin,
+					size_t end)
 {
 	const struct profile_score *score = &s->evaluation.profile->scores[rule];
 	const struct node_info *infos = s->snapshot->nodes;
@@ -327,7 +329,7 @@ static void score_rule(struct scheduler *s, size_t rule)
 	if (s->workers && is_parallel(s, s->evaluation.profile->scores[rule].rule->reads))
 		score_in_parallel(s, rule, count);
 	else
-		ask_score(s, rule, 0, count);
+		score_nodes_by_rule(s, rule, 0, count);
 	rule_end(s, RULE_SCORE, rule, count);
 }
 

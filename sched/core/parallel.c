@@ -50,7 +50,7 @@ static void filter_chunk(void *context, size_t thread, size_t number)
 
 	(void)thread;
 	for (size_t rule = f->first; rule < f->end && count; rule++)
-		count = ask_filter(f->s, rule, f->nodes + begin, count, &f->seen[number]);
+		count = pass_nodes_by_rule(f->s, rule, f->nodes + begin, count, &f->seen[number]);
 	f->kept[number] = count;
 }
 
@@ -90,7 +90,7 @@ static void score_chunk(void *context, size_t thread, size_t number)
 	size_t end = begin + x->size < x->count ? begin + x->size : x->count;
 
 	(void)thread;
-	ask_score(x->s, x->rule, begin, end);
+	score_nodes_by_rule(x->s, x->rule, begin, end);
 }
 
 void score_in_parallel(struct scheduler *s, size_t rule, size_t count)
