@@ -121,10 +121,13 @@ static void phase_end(void *context, enum phase phase)
 {
 	struct instrumented_pass *pass = context;
 	struct phase_time *time = &pass->phases[phase];
+	uint64_t ns;
 
 	if (!pass->measuring)
 		return;
-	time->raw_ns += clock_now_ns(pass->clock) - pass->phase_begun_ns;
+	ns = clock_now_ns(pass->clock) - pass->phase_begun_ns;
+	time->raw_ns += ns;
+	durations_add(&time->durations, ns, 1);
 	time->calls++;
 	time->rule_calls += pass->phase_rule_calls;
 }
@@ -152,6 +155,9 @@ static void rule_end(void *context, enum rule_kind kind, size_t rule, size_t nod
 	table = table_of(pass);
 	time = &table->rules[kind == RULE_SCORE ? table->first_score + rule : rule];
 	time->raw_ns += now - pass->rule_begun_ns;
+	if (nodes)
+		durations_add(&time->durations, (now - pass->rule_begun_ns + nodes / 2) / nodes,
+			      nodes);
 	time->calls++;
 	time->nodes += nodes;
 	pass->phase_rule_calls++;
@@ -312,6 +318,13 @@ static double corrected(uint64_t raw_ns, double cost_ns)
 	return ns > 0 ? ns : 0;
 }
 
+/* As many as there are share what measuring them cost. */
+static void correct_durations(struct durations *durations, double cost_ns, uint64_t count)
+{
+	if (count)
+		durations_take_off(durations, cost_ns / (double)count);
+}
+
 /* Moves the tables' rules into one. */
 static void take_rules(struct instrumented_pass *pass, struct breakdown *out)
 {
@@ -328,8 +341,10 @@ static void take_rules(struct instrumented_pass *pass, struct breakdown *out)
 	free(pass->tables);
 	for (size_t i = 0; i < out->rule_count; i++) {
 		struct rule_time *rule = &out->rules[i];
+		double cost_ns = (double)rule->calls * out->cost.rule_inner_ns;
 
-		rule->ns = corrected(rule->raw_ns, (double)rule->calls * out->cost.rule_inner_ns);
+		rule->ns = corrected(rule->raw_ns, cost_ns);
+		correct_durations(&rule->durations, cost_ns, rule->nodes);
 	}
 }
 
@@ -346,10 +361,12 @@ void instrumented_pass_finish(struct instrumented_pass *pass, struct breakdown *
 	for (size_t i = 0; i < PHASE_COUNT; i++) {
 		struct phase_time *time = &out->phases[i];
 		double rules = (double)pass->phases[i].rule_calls * cost->rule_outer_ns;
+		double inside;
 
 		*time = pass->phases[i];
-		time->ns =
-			corrected(time->raw_ns, (double)time->calls * cost->phase_inner_ns + rules);
+		inside = (double)time->calls * cost->phase_inner_ns + rules;
+		time->ns = corrected(time->raw_ns, inside);
+		correct_durations(&time->durations, inside, time->calls);
 		in_phases += time->ns;
 		outside += (double)time->calls * cost->phase_outer_ns + rules;
 	}

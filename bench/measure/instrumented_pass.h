@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "bench/measure/clean_pass.h"
+#include "bench/measure/durations.h"
 
 /* What a pair of announcements costs while it is being timed. */
 struct probe_cost {
@@ -28,6 +29,7 @@ struct phase_time {
 	double ns; /* with the cost of measuring taken off */
 	uint64_t calls;
 	uint64_t rule_calls; /* pairs of rule announcements inside */
+	struct durations durations; /* of the calls, less what measuring one cost on average */
 };
 
 struct rule_time {
@@ -39,6 +41,8 @@ struct rule_time {
 	double ns;
 	uint64_t calls;
 	uint64_t nodes; /* (pod, node) pairs it was asked about */
+	/* Of the pairs: a call's time divided by its nodes, for each of them; otherwise the same. */
+	struct durations durations;
 };
 
 struct breakdown {

@@ -254,6 +254,24 @@ static json_t *latency_json(const struct histogram *h)
 	return object;
 }
 
+/* The buckets that are not empty; `counted` is what of. */
+static json_t *durations_json(const struct durations *d, const char *counted)
+{
+	json_t *low = json_array();
+	json_t *count = json_array();
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < DURATIONS_BUCKETS; i++) {
+		if (!d->counts[i])
+			continue;
+		json_array_append_new(low, json_integer((json_int_t)durations_low(i)));
+		json_array_append_new(count, json_integer((json_int_t)d->counts[i]));
+	}
+	set(object, "low_ns", low);
+	set(object, counted, count);
+	return object;
+}
+
 static json_t *phases_json(const struct breakdown *b)
 {
 	json_t *array = json_array();
@@ -267,6 +285,7 @@ static json_t *phases_json(const struct breakdown *b)
 		set(object, "ns", json_real(time->ns));
 		set_count(object, "raw_ns", time->raw_ns);
 		set_count(object, "calls", time->calls);
+		set(object, "durations", durations_json(&time->durations, "calls"));
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -289,6 +308,7 @@ static json_t *rule_json(const struct breakdown *b, const struct rule_time *rule
 	set_count(object, "pairs", rule->nodes);
 	set(object, "ns_per_pair",
 	    rule->nodes ? json_real(rule->ns / (double)rule->nodes) : json_null());
+	set(object, "durations", durations_json(&rule->durations, "pairs"));
 	return object;
 }
 

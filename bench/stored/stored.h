@@ -51,9 +51,6 @@ struct stored_timeline {
 	const double *latency_counts; /* window after window, latency_low_ns.count each */
 };
 
-/* Buckets that the durations of phases and rules are told in, for each power of two. */
-enum { STORED_DURATIONS_PER_POWER = 16 };
-
 struct stored_phase {
 	const char *name;
 	double share, ns, calls;
@@ -63,7 +60,7 @@ struct stored_phase {
 struct stored_rule {
 	const char *scheduler_name, *phase, *plugin;
 	double share, ns, calls, pairs, ns_per_pair;
-	struct stored_histogram durations;
+	struct stored_histogram durations; /* of the pairs */
 };
 
 struct stored_breakdown {

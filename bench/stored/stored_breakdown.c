@@ -2,6 +2,7 @@
 /*
  * Where the time went: phases and their rules.
  */
+#include "bench/measure/durations.h"
 #include "bench/stored/stored_parts.h"
 
 static double need_number(const struct json_spot *object, const char *key)
@@ -11,11 +12,11 @@ static double need_number(const struct json_spot *object, const char *key)
 	return json_spot_number(&spot, 0);
 }
 
-static void read_durations(struct arena *arena, const struct json_spot *spot,
+static void read_durations(struct arena *arena, const struct json_spot *spot, const char *counted,
 			   struct stored_histogram *durations)
 {
-	durations->per_power = STORED_DURATIONS_PER_POWER;
-	stored_histogram_read(arena, spot, "durations", "calls", durations);
+	durations->bits = DURATIONS_BITS;
+	stored_histogram_read(arena, spot, "durations", counted, durations);
 }
 
 static void read_phase(struct arena *arena, const struct json_spot *spot,
@@ -25,7 +26,7 @@ static void read_phase(struct arena *arena, const struct json_spot *spot,
 	phase->share = need_number(spot, "share");
 	phase->ns = need_number(spot, "ns");
 	phase->calls = need_number(spot, "calls");
-	read_durations(arena, spot, &phase->durations);
+	read_durations(arena, spot, "calls", &phase->durations);
 }
 
 static void read_rule(struct arena *arena, const struct json_spot *spot, struct stored_rule *rule)
@@ -38,7 +39,7 @@ static void read_rule(struct arena *arena, const struct json_spot *spot, struct 
 	rule->calls = need_number(spot, "calls");
 	rule->pairs = need_number(spot, "pairs");
 	rule->ns_per_pair = stored_number(spot, "ns_per_pair");
-	read_durations(arena, spot, &rule->durations);
+	read_durations(arena, spot, "pairs", &rule->durations);
 }
 
 static void read_phases(struct arena *arena, const struct json_spot *breakdown,

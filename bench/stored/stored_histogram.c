@@ -3,15 +3,11 @@
 
 #include <math.h>
 
-#include "bench/measure/histogram.h"
-
 double stored_histogram_bucket_end(const struct stored_histogram *h, double low_ns)
 {
-	/* Below this, and in the powers of two above it, buckets are equally wide. */
-	const double first = 2 << HISTOGRAM_BITS;
-	double power = low_ns < first ? first / 2 : exp2(floor(log2(low_ns)));
+	int power = low_ns < 1 ? 0 : ilogb(low_ns);
 
-	return low_ns + power / h->per_power;
+	return low_ns + ldexp(1, (power > h->bits ? power - h->bits : 0) + h->joined);
 }
 
 double stored_histogram_middle(const struct stored_histogram *h, double low_ns)

@@ -12,11 +12,14 @@ struct stored_numbers {
 	size_t count;
 };
 
-/* A zeroed struct is an empty one. Buckets are those of histogram.h, or so many of them joined. */
+/*
+ * A zeroed struct is an empty one. Each power of two of nanoseconds is cut into 2^bits buckets of equal
+ * width, below 2^(bits + 1) each nanosecond has its own; or 2^joined neighbours of these are one.
+ */
 struct stored_histogram {
 	struct stored_numbers low_ns, counts; /* the shortest time of each bucket, ascending */
 	double total; /* of the counts */
-	double per_power; /* buckets for each power of two */
+	int bits, joined;
 };
 
 /*

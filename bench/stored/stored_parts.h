@@ -24,7 +24,7 @@ void stored_sweeps_read(const struct json_spot *document, struct stored *stored)
 /* What it was made with and where, and what the command line asked for. */
 void stored_origin_read(const struct json_spot *document, struct stored *stored);
 
-/* `durations` has a bucket for each so many of a power of two. A missing one stays empty. */
+/* Its bits are the caller's. A missing one stays empty. */
 void stored_histogram_read(struct arena *arena, const struct json_spot *parent, const char *key,
 			   const char *counts, struct stored_histogram *histogram);
 

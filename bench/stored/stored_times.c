@@ -32,24 +32,24 @@ static double least_cpu_ns(const struct stored_workload *w)
 }
 
 void stored_throughput_read(struct arena *arena, const struct json_spot *workload,
-			    struct stored_workload *w)
+			    struct stored_workload *out)
 {
 	struct json_spot spot = json_spot_member(workload, "throughput");
 	struct json_spot least = json_spot_member(&spot, "least_elapsed_ns");
 	struct json_spot passes = json_spot_member(&spot, "repetitions");
 
-	w->pods_per_s = stored_count(&spot, "pods_per_s");
-	w->min_pods_per_s = stored_count(&spot, "min_pods_per_s");
-	w->max_pods_per_s = stored_count(&spot, "max_pods_per_s");
-	w->least_ns = json_spot_number(&least, 0);
-	w->pass_count = json_spot_count(&passes);
-	w->passes = arena_new(arena, w->pass_count, sizeof(*w->passes));
-	for (size_t i = 0; i < w->pass_count; i++) {
+	out->pods_per_s = stored_count(&spot, "pods_per_s");
+	out->min_pods_per_s = stored_count(&spot, "min_pods_per_s");
+	out->max_pods_per_s = stored_count(&spot, "max_pods_per_s");
+	out->least_ns = json_spot_number(&least, 0);
+	out->pass_count = json_spot_count(&passes);
+	out->passes = arena_new(arena, out->pass_count, sizeof(*out->passes));
+	for (size_t i = 0; i < out->pass_count; i++) {
 		struct json_spot pass = json_spot_item(&passes, i);
 
-		read_pass(&pass, &w->passes[i]);
+		read_pass(&pass, &out->passes[i]);
 	}
-	w->cpu_ns = least_cpu_ns(w);
+	out->cpu_ns = least_cpu_ns(out);
 }
 
 void stored_histogram_read(struct arena *arena, const struct json_spot *parent, const char *key,
@@ -88,7 +88,7 @@ void stored_latency_read(struct arena *arena, const struct json_spot *workload,
 
 		*figures[i].value = json_spot_number(&figure, 0);
 	}
-	latency->histogram.per_power = 1 << HISTOGRAM_BITS;
+	latency->histogram.bits = HISTOGRAM_BITS;
 	stored_histogram_read(arena, &spot, "histogram", "attempts", &latency->histogram);
 }
 

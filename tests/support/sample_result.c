@@ -24,12 +24,15 @@ static void set_rule(struct rule_time *rule, enum rule_kind kind, const char *pl
 		.calls = nodes / 10,
 		.nodes = nodes,
 	};
+	if (nodes)
+		durations_add(&rule->durations, (uint64_t)ns / nodes, nodes);
 }
 
 static void set_phase(struct breakdown *b, enum phase phase, double ns)
 {
 	b->phases[phase] =
 		(struct phase_time){ .ns = ns, .raw_ns = (uint64_t)ns + 200, .calls = b->pods };
+	durations_add(&b->phases[phase].durations, (uint64_t)ns / b->pods, b->pods);
 }
 
 static void set_breakdown(struct measurement *m)

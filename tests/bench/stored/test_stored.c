@@ -52,6 +52,9 @@ Test(stored, a_result_is_read_back_as_it_was)
 	cr_expect_eq(w->timeline.scheduled.values[1], 1000);
 	cr_expect_eq(w->breakdown.rule_count, 5u);
 	cr_expect_str_eq(w->breakdown.rules[2].plugin, "NodeResourcesFit");
+	cr_expect_eq(w->breakdown.rules[2].durations.total, 10000);
+	cr_expect_eq(stored_histogram_at(&w->breakdown.rules[2].durations, 0.5), 35);
+	cr_expect_eq(w->breakdown.phases[2].durations.total, 1000);
 	w = stored_find(&s, "NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn");
 	cr_assert_not_null(w);
 	cr_expect(w->partial && w->has_threshold);
@@ -190,7 +193,7 @@ Test(stored_histogram, ranks_and_bounds_are_those_of_the_values)
 {
 	/* 1 to 300 ns, each once: a bucket each below 256, of two above. */
 	double low[278], counts[278];
-	struct stored_histogram h = { { low, 0 }, { counts, 0 }, 300, 128 };
+	struct stored_histogram h = { { low, 0 }, { counts, 0 }, 300, 7, 0 };
 
 	for (int ns = 1; ns <= 300; ns += ns < 256 ? 1 : 2) {
 		low[h.low_ns.count++] = ns;
@@ -208,7 +211,7 @@ Test(stored_histogram, ranks_and_bounds_are_those_of_the_values)
 	cr_expect_eq(stored_histogram_bucket_end(&h, 255), 256);
 	cr_expect_eq(stored_histogram_bucket_end(&h, 256), 258);
 	cr_expect_eq(stored_histogram_bucket_end(&h, 1 << 20), (1 << 20) + (1 << 13));
-	h = (struct stored_histogram){ .per_power = 4 };
+	h = (struct stored_histogram){ .bits = 7, .joined = 5 };
 	cr_expect_eq(stored_histogram_at(&h, 0.5), 0);
 	cr_expect_eq(stored_histogram_bucket_end(&h, 224), 256);
 	cr_expect_eq(stored_histogram_bucket_end(&h, 256), 320);
