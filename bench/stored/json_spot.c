@@ -8,10 +8,14 @@ static void write_path(FILE *out, const struct json_spot *spot)
 	if (!spot->parent)
 		return;
 	write_path(out, spot->parent);
-	if (!spot->key)
+	if (!spot->key) {
 		fprintf(out, "[%zu]", spot->index);
-	else
-		fprintf(out, "%s%s", spot->parent->parent ? "." : "", spot->key);
+		return;
+	}
+	fputs(spot->parent->parent ? "." : "", out);
+	/* A key may come from the document. */
+	for (const char *at = spot->key; *at; at++)
+		fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, out);
 }
 
 void json_spot_wrong(const struct json_spot *spot, const char *what)

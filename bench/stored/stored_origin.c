@@ -2,6 +2,8 @@
 /*
  * Where a result comes from: the command, the build, the machine.
  */
+#include <ctype.h>
+
 #include "bench/stored/stored_parts.h"
 
 static void read_command(const struct json_spot *document, struct stored *s)
@@ -39,12 +41,29 @@ static void read_environment(const struct json_spot *document, struct stored *s)
 	s->load_average = json_spot_number(&first, STORED_UNKNOWN);
 }
 
+/* "2026-11-25T09:27:51Z": names of files are made of it, and readers of reports take no other form. */
+static const char *read_date(const struct json_spot *document)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+	struct json_spot spot = json_spot_member(document, "date");
+	const char *date = json_spot_text(&spot);
+	size_t i = 0;
+
+	if (!date)
+		return NULL;
+	while (form[i] && (form[i] == 'd' ? isdigit((unsigned char)date[i]) : date[i] == form[i]))
+		i++;
+	if (form[i] || date[i])
+		json_spot_wrong(&spot, "is no time like 2026-11-25T09:27:51Z");
+	return date;
+}
+
 void stored_origin_read(const struct json_spot *document, struct stored *s)
 {
 	struct json_spot build = json_spot_member(document, "build");
 	struct json_spot conditions = json_spot_member(document, "conditions");
 
-	s->date = stored_member_text(document, "date");
+	s->date = read_date(document);
 	s->partial = stored_flag(document, "partial");
 	s->duration_s = stored_number(document, "duration_s");
 	read_command(document, s);

@@ -158,6 +158,9 @@ Test(stored, bad_files_are_told_in_one_line)
 		  "latency.attempts[0]: has not as many" },
 		{ WORKLOAD "\"latency\": {\"attempts\": 1, \"mean_ns\": 1}}]}",
 		  "latency.min_ns: is missing" },
+		{ "{\"schema\": \"schedmark.result/v1\", \"date\": \"2026-11-25\", \"workloads\": "
+		  "[1]}",
+		  "date: is no time like" },
 		{ WORKLOAD "\"breakdown\": []}]}", "breakdown: is no object" },
 		{ WORKLOAD "\"reasons\": [{\"attempts\": 1}]}]}", "reasons[0].reason: is missing" },
 		{ WORKLOAD "\"nodes\": 1}], \"sweeps\": [{\"workload\": \"w\", \"param\": \"n\", "
