@@ -175,12 +175,13 @@ void canvas_text_in(const struct canvas *c, double x, double y, double room, con
 static void x_tick(const struct canvas *c, double value, const char *text)
 {
 	double at = scale_at(&c->x, value);
+	double half = canvas_text_width(text) / 2;
 
 	fprintf(c->out,
 		"<g class=\"tick\" data-v=\"%.9g\"><path class=\"grid\" d=\"M%.1f %.1fv%.1f\"/>",
 		value, at, c->top, c->height - c->top - c->bottom);
-	canvas_text(c, fmin(at, c->width - canvas_text_width(text) / 2), c->height - c->bottom + 16,
-		    "middle", text);
+	canvas_text(c, fmax(fmin(at, c->width - half), half), c->height - c->bottom + 16, "middle",
+		    text);
 	fputs("</g>\n", c->out);
 }
 
@@ -206,7 +207,7 @@ static void percentile_ticks(const struct canvas *c,
 	for (size_t i = 0; i < sizeof(nines) / sizeof(nines[0]); i++) {
 		double at = scale_at(&c->x, nines[i].at);
 
-		if (nines[i].at > c->x.high || at - last < canvas_text_width(nines[i].text))
+		if (nines[i].at > c->x.high || at - last < canvas_text_width(nines[i].text) + 6)
 			continue;
 		draw(c, nines[i].at, nines[i].text);
 		last = at;

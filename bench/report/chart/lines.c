@@ -171,10 +171,14 @@ static void draw_band(const struct canvas *c, const struct series *s)
 
 static void draw_points(const struct canvas *c, const struct series *s)
 {
+	fputs("<g data-points=\"", c->out);
+	xml_text(c->out, s->name ? s->name : "");
+	fputs("\">\n", c->out);
 	for (size_t i = 0; i < s->count; i++) {
 		if (can_show(c->chart, s->x[i], s->y[i]))
 			marker(c, scale_at(&c->x, s->x[i]), scale_at(&c->y, s->y[i]), s->style);
 	}
+	fputs("</g>\n", c->out);
 }
 
 static void draw(const struct canvas *c, const struct series *s)

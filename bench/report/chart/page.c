@@ -5,22 +5,25 @@
 #include "bench/report/xml_text.h"
 
 /* SHA-256 of page_style() and page_script() in base64; a test says what they have to be. */
-#define STYLE_HASH "sha256-B0m+wLua2L6ESlPKkmoaj93BDgRwU3Xo2cclY8rvDgA="
-#define SCRIPT_HASH "sha256-ca0dqqYG8jBqFZqmjXUvAzCOR3XJxxUNl8Owi7jgcHA="
+#define STYLE_HASH "sha256-31ptp9m3iDCxdxIFTRTrbl2Kxycq9xhN+lKT6WF35T4="
+#define SCRIPT_HASH "sha256-Ppraes6avc05prKj8uzSXKfIDwPq+dbyOd5tYDvXSA8="
 
 static const char *const css[] = {
 	"*{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);"
 	"background:var(--paper);max-width:980px;margin:0 auto;padding:16px}\n",
 	"h1{font-size:1.5em;margin:.2em 0}h2{font-size:1.2em;margin:2em 0 .4em;"
 	"border-bottom:1px solid var(--grid);overflow-wrap:anywhere}h3{font-size:1em}\n",
-	"p,dd,td,th,figcaption{overflow-wrap:anywhere}.soft,figcaption small{color:var(--soft)}\n",
+	"p,dd,td,tbody th,figcaption{overflow-wrap:anywhere}.soft,figcaption "
+	"small{color:var(--soft)}\n",
 	"figure{margin:1em 0}figcaption{font-weight:600}.narrow{display:none}"
 	"@media(max-width:720px){.wide{display:none}.narrow{display:block}body{padding:10px}}\n",
 	".scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;"
-	"font-size:.9em}th,td{padding:3px 10px 3px 0;text-align:left;vertical-align:top}"
-	".n{text-align:right;white-space:nowrap}thead th{border-bottom:1px solid var(--soft)}\n",
+	"font-size:.86em}th,td{padding:3px 9px 3px 0;text-align:left;vertical-align:top}"
+	"td.n{white-space:nowrap}.n{text-align:right}thead th{border-bottom:1px solid "
+	"var(--soft)}\n",
 	"tbody tr:nth-child(even){background:color-mix(in srgb,var(--grid) 35%,transparent)}"
-	"td:first-child,th:first-child{min-width:9em}\n",
+	"thead th:first-child{min-width:11em}"
+	".note{min-width:14em}.scroll td:not(:first-child){overflow-wrap:break-word}\n",
 	"code,pre{font:13px/1.45 ui-monospace,monospace}pre{white-space:pre-wrap;"
 	"overflow-wrap:anywhere;padding:8px;border:1px solid var(--grid);border-radius:4px}\n",
 	".bad{color:var(--s1);font-weight:600}.good{color:var(--s2);font-weight:600}"

@@ -58,6 +58,9 @@ static const char *const chart[] = {
 	"start=null;\n",
 	"var lines=[].map.call(svg.querySelectorAll('path[data-name]'),function(p){"
 	"return{name:p.getAttribute('data-name'),points:points(p)}});\n"
+	"var marks=[];svg.querySelectorAll('g[data-points]').forEach(function(g){"
+	"g.querySelectorAll('path').forEach(function(p){"
+	"marks.push({name:g.getAttribute('data-points'),at:points(p)[0]})})});\n",
 	"var cross=document.createElementNS(NS,'path'),chosen=document.createElementNS(NS,'rect'),"
 	"said=document.createElement('output');\n",
 	"cross.setAttribute('class','cross');chosen.setAttribute('class','chosen');"
@@ -72,7 +75,9 @@ static const char *const chart[] = {
 	"cross.setAttribute('d','M'+screen(p)+' '+box[1]+'v'+box[3]);\n"
 	"var t=read(x,p);lines.forEach(function(l){var h=height(l.points,p);"
 	"if(isFinite(h))t+='   '+l.name+' '+si(value(y,h),y.unit)});\n"
-	"if(!lines.length)t+='   '+(cell||cells(svg,p));said.textContent=t}\n",
+	"marks.forEach(function(m){if(Math.abs(screen(m.at[0])-screen(p))<8)"
+	"t+='   '+m.name+' '+read(x,m.at[0])+': '+si(value(y,m.at[1]),y.unit)});\n"
+	"if(!lines.length&&!marks.length)t+='   '+(cell||cells(svg,p));said.textContent=t}\n",
 	/* Ticks of a zoomed linear axis are new ones; those of others move. */
 	"var group=svg.querySelector('.x-axis'),first=group?group.innerHTML:'';\n"
 	"function tick(v){var s=screen(place(x,v)),g=document.createElementNS(NS,'g'),"
