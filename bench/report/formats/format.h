@@ -33,6 +33,7 @@ struct format {
 	X(tables, "text", "report.txt", 0, 0, 0)                                                  \
 	X(markdown, "markdown", "report.md", 0, 0, 1)                                             \
 	X(step_summary, "step-summary", "step-summary.md", 0, 0, 1)                               \
+	X(html, "html", "report.html", 0, 0, 1)                                                   \
 	X(json, "json", "report.json", 0, 0, 0)                                                   \
 	X(csv, "csv", "report.csv", 0, 0, 0)                                                      \
 	X(csv_samples, "csv-samples", "samples.csv", 0, 0, 0)                                     \

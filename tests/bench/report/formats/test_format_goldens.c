@@ -17,6 +17,7 @@ static const struct {
 	{ "markdown", "base", "markdown.md" },
 	{ "markdown", "comparison base candidate", "comparison.md" },
 	{ "step-summary", "comparison base", "step-summary.md" },
+	{ "html", "base candidate sweep comparison", "report.html" },
 	{ "json", "base candidate", "json.json" },
 	{ "csv", "base candidate", "csv.csv" },
 	{ "csv-samples", "base", "csv-samples.csv" },
