@@ -369,6 +369,12 @@ static enum status measure_and_print(struct run *run)
 	return status;
 }
 
+/* What reports call it. */
+static const char *result_name(const struct run *run)
+{
+	return strcmp(run->options.output, "-") != 0 ? run->options.output : "this run";
+}
+
 static enum status write_result(struct run *run)
 {
 	enum status status;
@@ -378,6 +384,9 @@ static enum status write_result(struct run *run)
 	status = result_write(&run->result, run->options.output, &run->sink);
 	if (status == STATUS_OK && run->text)
 		fprintf(run->text, "  result       %s\n", run->options.output);
+	if (status == STATUS_OK)
+		status = run_reports_write(&run->options.reports, &run->result, result_name(run),
+					   &run->sink);
 	return status;
 }
 
@@ -548,13 +557,20 @@ static enum status run_chosen(struct run *run, char **argv)
 {
 	enum status status = open_perf_control(run);
 	enum status written;
+	size_t count = run->options.cluster_count ? 1 : run->selection.count;
 	bool listed = run->options.placements && !strcmp(run->options.placements, "-");
+	bool as_result = !strcmp(run->options.output, "-");
+	size_t reports = run_reports_on_stdout(&run->options.reports);
 
 	if (status != STATUS_OK)
 		return status;
-	if (listed && !strcmp(run->options.output, "-"))
+	if (listed && as_result)
 		return (enum status)cli_usage_error(
 			"run", "--placements - and --output - both want the standard output");
+	if (reports + listed + as_result > 1)
+		return (enum status)cli_usage_error("run",
+						    "--report: the standard output is taken, "
+						    "name a file: --report FORM=FILE");
 	if (run->options.heap_profile)
 		return profile_heap(run, argv);
 	if (run->options.bare || run->options.worker)
@@ -563,8 +579,8 @@ static enum status run_chosen(struct run *run, char **argv)
 	if (run->options.clock.kind != RUN_CLOCK_STEPS)
 		measure_once(run);
 	check_instructions(run);
-	if (strcmp(run->options.output, "-") != 0) {
-		run->text = listed ? NULL : stdout;
+	if (!as_result) {
+		run->text = listed || reports ? NULL : stdout;
 		run->table.brief = run->options.brief;
 		run->table.color = !run->options.no_color && cli_color(stdout);
 		status = file_check_replaceable(run->options.output, &run->sink);
@@ -573,6 +589,8 @@ static enum status run_chosen(struct run *run, char **argv)
 		status = file_check_replaceable(run->options.placements, &run->sink);
 	if (status == STATUS_OK && run->options.trace)
 		status = file_check_replaceable(run->options.trace, &run->sink);
+	if (status == STATUS_OK)
+		status = run_reports_check(&run->options.reports, count, &run->sink);
 	if (status == STATUS_OK && run->options.baseline)
 		status = baseline_check_name(run->options.baseline, &run->sink);
 	if (status != STATUS_OK)

@@ -17,8 +17,8 @@ static const char help[] =
 	"usage: schedmark run [options] [NAME|FILE... | --cluster FILE...]\n"
 	"\n"
 	"Runs workloads in scheduler_perf's format, or schedules the pending pods of a\n"
-	"dump; prints a table and writes a result file. `schedmark list workloads` has\n"
-	"the NAMEs; without any, the shipped workloads labelled " DEFAULT_SUITE_LABELS " run.\n"
+	"dump; prints tables and writes " DEFAULT_OUTPUT ". `schedmark list\n"
+	"workloads` has the NAMEs; without any, those labelled " DEFAULT_SUITE_LABELS " run.\n"
 	"\n"
 	"      --cluster FILE                a dump to schedule; operands are more of it\n"
 	"      --label-filter A,-B, --name REGEX  with label A, not B; so named\n"
@@ -33,6 +33,7 @@ static const char help[] =
 	"      --heap-profile FILE.svg       who asks for memory: a flame graph, no times\n"
 	"      --trace FILE, --trace-pods A..B  time line of pods (0..1000), for Perfetto\n"
 	"  -o, --output FILE                 the result (" DEFAULT_OUTPUT "; - stdout)\n"
+	"      --report FORM[=FILE]          it in another form; see schedmark report -h\n"
 	"  -q, --quiet, --brief, --no-color, --hostname  say less; name the machine\n"
 	/* */
 	CLI_SCHEDULING_HELP CLI_LOADING_HELP "  -h, --help\n";
@@ -57,6 +58,7 @@ enum {
 	RUN_TRACE,
 	RUN_TRACE_PODS,
 	RUN_PLACEMENTS,
+	RUN_REPORT,
 	RUN_SAVE_BASELINE,
 	RUN_BRIEF,
 	RUN_HOSTNAME,
@@ -83,6 +85,7 @@ static const struct option options[] = {
 	CLI_OPTION("trace", required_argument, RUN_TRACE),
 	CLI_OPTION("trace-pods", required_argument, RUN_TRACE_PODS),
 	CLI_OPTION("output", required_argument, 'o'),
+	CLI_OPTION("report", required_argument, RUN_REPORT),
 	CLI_OPTION("placements", required_argument, RUN_PLACEMENTS),
 	CLI_OPTION("save-baseline", required_argument, RUN_SAVE_BASELINE),
 	CLI_OPTION("brief", no_argument, RUN_BRIEF),
@@ -233,6 +236,8 @@ static bool take_option(struct run_options *o, const struct cli_line *line, int 
 		return true;
 	case RUN_SWEEP:
 		return take_sweep(o);
+	case RUN_REPORT:
+		return run_reports_add(&o->reports, optarg);
 	case RUN_PLACEMENTS:
 		o->placements = optarg;
 		return true;
@@ -289,6 +294,7 @@ bool run_options_parse(int argc, char **argv, struct run_options *out)
 void run_options_fini(struct run_options *o)
 {
 	free(o->cluster);
+	run_reports_fini(&o->reports);
 }
 
 int run_options_help(void)

@@ -5,6 +5,7 @@
 #ifndef BENCH_CLI_RUN_OPTIONS_H
 #define BENCH_CLI_RUN_OPTIONS_H
 
+#include "bench/cli/run_report.h"
 #include "bench/cli/run_selection.h"
 #include "bench/profiling/trace.h"
 #include "bench/workload/session.h"
@@ -30,6 +31,7 @@ struct run_options {
 	uint64_t at;
 
 	const char *output;
+	struct run_reports reports;
 	const char *placements; /* where to list who is where; NULL: nowhere */
 	const char *trace; /* where a time line goes; NULL: nowhere */
 	struct trace_window trace_window; /* end 0: not said */

@@ -18,12 +18,16 @@ _schedmark_argument()
 	case $1 in
 	--output | -o)
 		case ${COMP_WORDS[1]} in
-		run | ladder | strategies) _schedmark_files ;;
+		run | report | ladder | strategies) _schedmark_files ;;
 		*) _schedmark_words "text json" ;;
 		esac
 		;;
 	--cluster | --git | --html) _schedmark_files ;;
 	--clock) _schedmark_words "real fixed" ;;
+	--format | -f | --report)
+		_schedmark_words "text markdown step-summary html json csv csv-samples go perf-dash
+			google-benchmark github-smaller github-bigger bencher prometheus openmetrics junit hgrm"
+		;;
 	--detail) _schedmark_words "brief compact full" ;;
 	--preemption) _schedmark_words "report apply none" ;;
 	--kubernetes-version) _schedmark_words "1.26 1.36" ;;
@@ -49,7 +53,7 @@ _schedmark_argument()
 	--frequency | --passes | --nodes | --pods | --seconds | --parallelism | --threads | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
 		--processes | --sweep | --clock | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
-		--threshold | --baseline | --save-baseline | --last | --false-alarms)
+		--threshold | --baseline | --save-baseline | --last | --false-alarms | --workload)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -65,7 +69,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare history explain profile simulate density ladder strategies doctor list help --help --version"
+		_schedmark_words "run compare history explain profile simulate report density ladder strategies doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -73,7 +77,7 @@ _schedmark()
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
 			--thresholds --no-instrumented --instructions --bare --perf-control --heap-profile --trace --trace-pods --sweep --clock --output
-			--placements --save-baseline --brief --hostname --quiet --no-color
+			--placements --report --save-baseline --brief --hostname --quiet --no-color
 			$scheduling $loading --help"
 		;;
 	compare:-*)
@@ -99,6 +103,8 @@ _schedmark()
 			$scheduling $loading --help"
 		;;
 	explain:*) _schedmark_files ;;
+	report:-*) _schedmark_words "--format --output --workload --volatile --help" ;;
+	report:*) _schedmark_files ;;
 	doctor:*) _schedmark_words "--output --strict --help" ;;
 	simulate:-*) _schedmark_words "--lines --explain --figures --output --html --clock --help" ;;
 	simulate:*)
@@ -136,7 +142,7 @@ _schedmark()
 		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations strategies profiles workloads simulations" ;;
-	help:*) _schedmark_words "run compare history explain profile simulate density ladder strategies doctor list" ;;
+	help:*) _schedmark_words "run compare history explain profile simulate report density ladder strategies doctor list" ;;
 	esac
 }
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare history explain profile simulate density ladder strategies doctor list help
+set --local commands run compare history explain profile simulate report density ladder strategies doctor list help
+set --local formats 'text markdown step-summary html json csv csv-samples go perf-dash google-benchmark github-smaller github-bigger bencher prometheus openmetrics junit hgrm'
 set --local scheduling '__fish_seen_subcommand_from run explain profile density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
 
@@ -10,6 +11,7 @@ complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a compa
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a history -d 'At which commit figures changed for good'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a explain -d 'Show why each pending pod went where it went'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a simulate -d 'The cluster around the scheduler, in virtual time'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a report -d 'Stored results as pages, tables and files for other tools'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a density -d 'How many pods each second, as tests of 2015 to 2018 put it'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a profile -d 'Where the time goes: shares, flame graph, files for viewers'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a ladder -d 'The scheduler of 2015 and what made it faster'
@@ -40,6 +42,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l clock -a 'real 
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l sweep -d 'Values of a param, and how the time grows'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -s o -l output -d 'Result file'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l placements -d 'List which pod is on which node'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l report -a "$formats" -d 'In another form too'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l save-baseline -d 'Keep the result under a name'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l brief -d 'Only the summary table'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l hostname -d "Put the machine's name into the result file"
@@ -55,6 +58,12 @@ complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l false-alarm
 complete -c schedmark -n '__fish_seen_subcommand_from history' -x -l output -a 'text tsv json' -d 'Format'
 complete -c schedmark -n '__fish_seen_subcommand_from history' -l strict -d 'Status 4 when inconclusive'
 complete -c schedmark -n '__fish_seen_subcommand_from history' -s q -l quiet -d 'No notes and warnings'
+
+# of report
+complete -c schedmark -n '__fish_seen_subcommand_from report' -x -s f -l format -a "$formats" -d 'In which form'
+complete -c schedmark -n '__fish_seen_subcommand_from report' -r -s o -l output -d 'File or folder'
+complete -c schedmark -n '__fish_seen_subcommand_from report' -x -l workload -d 'Only those with such a name'
+complete -c schedmark -n '__fish_seen_subcommand_from report' -l volatile -d 'go: commit, date and file as keys too'
 
 # of compare
 complete -c schedmark -n '__fish_seen_subcommand_from compare' -l interleave -d 'Two programs in turns'
