@@ -28,11 +28,15 @@ struct drawing {
 	int height;
 };
 
-/* Warm colours, by the name's hash (FNV-1a). */
+/* Warm colours, by the name's hash (FNV-1a), and a cold one. */
 static void write_name_colour(const struct drawing *d, const char *name)
 {
 	uint32_t hash = 2166136261u;
 
+	if (d->options->marked && !strcmp(name, d->options->marked)) {
+		fputs("rgb(160,130,255)", d->out);
+		return;
+	}
 	for (; *name; name++)
 		hash = (hash ^ (unsigned char)*name) * 16777619u;
 	fprintf(d->out, "rgb(%u,%u,%u)", 205 + hash % 50, 80 + (hash >> 8) % 140,
@@ -48,9 +52,14 @@ static void write_change_colour(const struct drawing *d, const struct flame_box 
 	fprintf(d->out, "rgb(%d,%d,%d)", change < 0 ? pale : 245, pale, change > 0 ? pale : 245);
 }
 
+static int room_for_label(double width)
+{
+	return (int)((width - 6) / CHARACTER_WIDTH);
+}
+
 static void write_label(const struct drawing *d, const char *name, double width)
 {
-	int room = (int)((width - 6) / CHARACTER_WIDTH);
+	int room = room_for_label(width);
 	int length = (int)strlen(name);
 	char label[LABEL_MAX];
 
@@ -108,12 +117,35 @@ static void write_box(const struct drawing *d, const struct flame_box *box, doub
 	fputs("</text></g>\n", d->out);
 }
 
+/* What is seen of a box. */
+static void write_still_box(const struct drawing *d, const struct stack_node *node, double from,
+			    int depth)
+{
+	double scale = (WIDTH - 2 * MARGIN) / d->total;
+	double x = MARGIN + from * scale;
+	double width = (double)node->total * scale;
+	int y = d->height - FOOT - (depth + 1) * ROW;
+
+	fprintf(d->out, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"", x, y,
+		width, ROW - 1);
+	write_colour(d, node->name);
+	fputs("\"/>\n", d->out);
+	if (room_for_label(width) < 3)
+		return;
+	fprintf(d->out, "<text x=\"%.1f\" y=\"%d\">", x + 3, y + 12);
+	write_label(d, node->name, width);
+	fputs("</text>\n", d->out);
+}
+
 static void write_boxes(const struct drawing *d, const struct flame_box *box, double from,
 			int depth)
 {
 	if (box->width < d->least && depth > 0)
 		return;
-	write_box(d, box, from, depth);
+	if (d->options->still)
+		write_still_box(d, node, from, depth);
+	else
+		write_box(d, box, from, depth);
 	for (size_t i = 0; i < box->count; i++) {
 		write_boxes(d, &box->children[i], from, depth + 1);
 		from += box->children[i].width;
@@ -175,12 +207,12 @@ static void write_graph(FILE *out, const struct flame_box *root,
 	d.least = d.total * (options->least_share > one_pixel ? options->least_share : one_pixel);
 	d.height = HEAD + flame_tree_depth(root, d.least) * ROW + FOOT;
 	write_head(&d);
-	if (options->standalone)
+	if (options->standalone && !options->still)
 		write_controls(&d);
 	fputs("<g id=\"boxes\">\n", out);
 	write_boxes(&d, root, 0, 0);
 	fputs("</g>\n", out);
-	if (options->standalone)
+	if (options->standalone && !options->still)
 		fputs(flame_script, out);
 	fputs("</svg>\n", out);
 }

@@ -16,6 +16,9 @@ struct flame_options {
 	/* A file of its own: with colours for dark surroundings, zooming by click, and a search by
 	 * regular expression. Otherwise a picture to stand in a page. */
 	bool standalone;
+	/* With standalone: a small picture for a document, that nobody can click. */
+	bool still;
+	const char *marked; /* boxes of this function are violet; NULL: none */
 	double least_share; /* leave out what has less of all, 0 to 1 */
 };
 
