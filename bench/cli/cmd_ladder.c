@@ -10,6 +10,7 @@
 
 #include "bench/cli/cli.h"
 #include "bench/legacy/ladder_report.h"
+#include "bench/report/result.h"
 #include "sched/base/mem.h"
 
 static const char help[] =
@@ -25,8 +26,8 @@ static const char help[] =
 	"      --nodes N            (1000)\n"
 	"      --pods N             onto empty nodes, by every rung (1000; 0: none)\n"
 	"      --existing N,...     pods that run already (0,5000,10000,20000,30000)\n"
-	"      --samples N          pods timed for each number of them in a round (10)\n"
-	"      --rounds N           turns that each rung has (3)\n"
+	"      --samples N          pods timed for each number of them in a round (6)\n"
+	"      --rounds N           turns that each rung has (4)\n"
 	"      --profile-seconds N  of sampling each rung's call stacks (2; 0: no)\n"
 	"      --seed N             of draws and of the order that Go took from maps (0)\n"
 	"  -o, --output FOLDER      where files go (out)\n"
@@ -170,8 +171,8 @@ static void fill_in(struct request *request)
 		       ladder->fill_count * sizeof(size_t));
 	}
 	ladder->nodes = request->nodes;
-	ladder->samples = request->has_samples ? request->samples : quick ? 5 : 10;
-	ladder->rounds = request->has_rounds ? request->rounds : 3;
+	ladder->samples = request->has_samples ? request->samples : quick ? 5 : 6;
+	ladder->rounds = request->has_rounds ? request->rounds : 4;
 	ladder->pods = request->has_pods ? request->pods
 		       : request->full	 ? FULL_PODS
 		       : quick		 ? 0
@@ -189,22 +190,41 @@ static void show_step(void *context, const char *rung, const char *what)
 	fprintf(stderr, "ladder: %-9s %s\n", rung, what);
 }
 
+/* A file of the folder as it is written into memory. */
+struct pending {
+	char path[PATH_SIZE];
+	char *text;
+	size_t length;
+	FILE *out;
+};
+
+static void begin_file(struct pending *file, const struct request *request, const char *name)
+{
+	snprintf(file->path, sizeof(file->path), "%s/%s", request->ladder.folder, name);
+	file->out = open_memstream(&file->text, &file->length);
+}
+
+/* It is there whole or not at all. */
+static enum status end_file(struct pending *file)
+{
+	struct diag_sink sink = { 0 };
+	enum status status;
+
+	fclose(file->out);
+	status = file_replace(file->path, file->text, file->length, &sink);
+	free(file->text);
+	return status;
+}
+
 static enum status write_file(const struct request *request, const char *name,
 			      void (*write)(FILE *out, const struct ladder *ladder),
 			      const struct ladder *ladder)
 {
-	char path[PATH_SIZE];
-	FILE *out;
+	struct pending file;
 
-	snprintf(path, sizeof(path), "%s/%s", request->ladder.folder, name);
-	out = fopen(path, "w");
-	if (out) {
-		write(out, ladder);
-		if (fclose(out) == 0)
-			return STATUS_OK;
-	}
-	fprintf(stderr, "schedmark: %s: cannot be written: %s\n", path, strerror(errno));
-	return STATUS_ERROR;
+	begin_file(&file, request, name);
+	write(file.out, ladder);
+	return end_file(&file);
 }
 
 static void write_scheduled(FILE *out, const struct ladder *ladder)
@@ -217,24 +237,27 @@ static void write_latency(FILE *out, const struct ladder *ladder)
 	ladder_chart_latency(out, ladder, 800, true);
 }
 
+static void write_still(FILE *out, const struct ladder *ladder)
+{
+	ladder_write_flame(out, &ladder->rows[0], LADDER_FLAME_STILL);
+}
+
 static enum status write_flames(const struct request *request, const struct ladder *ladder)
 {
 	const struct ladder_row *flames[LADDER_FLAMES_MAX];
 	size_t count = ladder_flames(ladder, flames);
+	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < count; i++) {
-		char path[PATH_SIZE];
-		FILE *out;
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		struct pending file;
+		char name[64];
 
-		snprintf(path, sizeof(path), "%s/flame-%s.svg", request->ladder.folder,
-			 flames[i]->rung->name);
-		out = fopen(path, "w");
-		if (!out)
-			return STATUS_ERROR;
-		ladder_write_flame(out, flames[i], true);
-		fclose(out);
+		snprintf(name, sizeof(name), "flame-%s.svg", flames[i]->rung->name);
+		begin_file(&file, request, name);
+		ladder_write_flame(file.out, flames[i], LADDER_FLAME_FILE);
+		status = end_file(&file);
 	}
-	return STATUS_OK;
+	return status;
 }
 
 static enum status write_files(const struct request *request, const struct ladder *ladder)
@@ -244,11 +267,15 @@ static enum status write_files(const struct request *request, const struct ladde
 	if (status == STATUS_OK)
 		status = write_file(request, "ladder.html", ladder_write_page, ladder);
 	if (status == STATUS_OK)
+		status = write_file(request, "ladder.md", ladder_write_markdown, ladder);
+	if (status == STATUS_OK)
 		status = write_file(request, "latency.svg", write_latency, ladder);
 	if (status == STATUS_OK && ladder->options.pods)
 		status = write_file(request, "scheduled.tsv", ladder_write_series, ladder);
 	if (status == STATUS_OK && ladder->options.pods)
 		status = write_file(request, "scheduled.svg", write_scheduled, ladder);
+	if (status == STATUS_OK && ladder->rows[0].stacks)
+		status = write_file(request, "flame.svg", write_still, ladder);
 	if (status == STATUS_OK)
 		status = write_flames(request, ladder);
 	return status;

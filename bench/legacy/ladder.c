@@ -49,16 +49,24 @@ static enum status run_pass(struct work *work, struct ladder_pass *pass,
 	return STATUS_BAD_INPUT;
 }
 
+static void keep_least(double *least, bool first, double *samples, size_t count)
+{
+	double median;
+
+	statistics_sort(samples, count);
+	median = statistics_median(samples, count);
+	if (first || median < *least)
+		*least = median;
+}
+
 /* Every round has to place its pods alike. */
 static enum status keep_cell(struct work *work, const struct ladder_row *row,
-			     struct ladder_cell *cell, const struct ladder_pass *pass)
+			     struct ladder_cell *cell, struct ladder_pass *pass)
 {
-	bool first = !cell->count;
+	bool first = !cell->count++;
 
-	for (size_t i = 0; i < pass->count; i++) {
-		cell->ms = mem_grow(cell->ms, cell->count, &cell->capacity, sizeof(*cell->ms));
-		cell->ms[cell->count++] = pass->ms[i];
-	}
+	keep_least(&cell->ms, first, pass->ms, pass->count);
+	keep_least(&cell->cpu_ms, first, pass->cpu_ms, pass->count);
 	if (first) {
 		cell->rounds = pass->rounds;
 		cell->allocations = pass->allocations;
@@ -80,6 +88,7 @@ static enum status measure_cell(struct work *work, struct ladder_row *row, size_
 	if (status == STATUS_OK && !stopped(work))
 		status = keep_cell(work, row, &row->cells[fill], &pass);
 	free(pass.ms);
+	free(pass.cpu_ms);
 	return status;
 }
 
@@ -124,6 +133,7 @@ static enum status profile_row(struct work *work, struct ladder_row *row)
 	symbols_free(symbols);
 	sampler_free(pass.sampler);
 	free(pass.ms);
+	free(pass.cpu_ms);
 	return status;
 }
 
@@ -134,6 +144,7 @@ static enum status run_row(struct work *work, struct ladder_row *row)
 
 	tell_step(work, row, "placing pods on empty nodes");
 	status = run_pass(work, &pass, work->workload.run, row);
+	free(pass.cpu_ms);
 	row->run = (struct ladder_run){ pass.ms, pass.count, pass.capacity };
 	for (size_t i = 0; i < pass.count; i++)
 		row->run.seconds[i] = pass.ms[i] / 1e3 + (i ? row->run.seconds[i - 1] : 0);
@@ -184,20 +195,6 @@ static enum status check_placements(const struct work *work)
 	return status;
 }
 
-static void find_medians(struct ladder *ladder)
-{
-	for (size_t i = 0; i < ladder->options.rung_count; i++) {
-		for (size_t f = 0; f < ladder->options.fill_count; f++) {
-			struct ladder_cell *cell = &ladder->rows[i].cells[f];
-
-			if (!cell->count)
-				continue;
-			statistics_sort(cell->ms, cell->count);
-			cell->median_ms = statistics_median(cell->ms, cell->count);
-		}
-	}
-}
-
 enum status ladder_take(const struct ladder_options *options, struct diag_sink *sink,
 			struct ladder *out)
 {
@@ -215,7 +212,6 @@ enum status ladder_take(const struct ladder_options *options, struct diag_sink *
 		status = measure_rest(&work);
 	if (status == STATUS_OK && !stopped(&work))
 		status = check_placements(&work);
-	find_medians(out);
 	ladder_workload_close(&work.workload);
 	return status;
 }
@@ -223,8 +219,6 @@ enum status ladder_take(const struct ladder_options *options, struct diag_sink *
 void ladder_fini(struct ladder *ladder)
 {
 	for (size_t i = 0; ladder->rows && i < ladder->options.rung_count; i++) {
-		for (size_t f = 0; f < LADDER_FILLS_MAX; f++)
-			free(ladder->rows[i].cells[f].ms);
 		free(ladder->rows[i].run.seconds);
 		stacks_free(ladder->rows[i].stacks);
 	}
@@ -251,21 +245,30 @@ const struct ladder_row *ladder_last(const struct ladder *ladder)
 	return &ladder->rows[last];
 }
 
+static double ratio(double slower, double faster)
+{
+	return faster > 0 ? slower / faster : 0;
+}
+
 double ladder_ratio(const struct ladder *ladder, const struct ladder_row *slower,
 		    const struct ladder_row *faster)
 {
 	size_t last = ladder->options.fill_count - 1;
 
-	if (faster->cells[last].median_ms <= 0)
-		return 0;
-	return slower->cells[last].median_ms / faster->cells[last].median_ms;
+	return ratio(slower->cells[last].ms, faster->cells[last].ms);
+}
+
+double ladder_cpu_ratio(const struct ladder *ladder, const struct ladder_row *slower,
+			const struct ladder_row *faster)
+{
+	size_t last = ladder->options.fill_count - 1;
+
+	return ratio(slower->cells[last].cpu_ms, faster->cells[last].cpu_ms);
 }
 
 double ladder_real_ratio(const struct ladder_row *slower, const struct ladder_row *faster)
 {
-	double ms = rung_real_ms(faster->rung, REAL_FULL);
-
-	return ms > 0 ? rung_real_ms(slower->rung, REAL_FULL) / ms : 0;
+	return ratio(rung_real_ms(slower->rung, REAL_FULL), rung_real_ms(faster->rung, REAL_FULL));
 }
 
 const struct ladder_row *ladder_measured_before(const struct ladder *ladder, size_t row)

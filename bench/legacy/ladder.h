@@ -4,8 +4,9 @@
  *
  * For each rung and each number of pods that run already, some pods are scheduled and timed one by
  * one. The rungs take turns, and then the rounds do, so that a machine that slows down is unfair to
- * none; the medians count. Then each rung places `pods` pods onto empty nodes, and once more while
- * its call stacks are sampled.
+ * none. A time is the median of a round's pods, and of the rounds the least: what others do on the machine
+ * only ever adds. Then each rung places `pods` pods onto empty nodes, and once more while its call stacks
+ * are sampled.
  */
 #ifndef BENCH_LEGACY_LADDER_H
 #define BENCH_LEGACY_LADDER_H
@@ -45,9 +46,8 @@ struct ladder_options {
 
 /* One rung at one fill. */
 struct ladder_cell {
-	double *ms; /* of each pod, as measured */
-	size_t count, capacity;
-	double median_ms;
+	size_t count; /* rounds measured */
+	double ms, cpu_ms; /* for a pod; of the clock, and of processors in all threads */
 	/* Of the first pod, when exactly that many pods ran; allocations of the second, if there is one. */
 	uint64_t rounds;
 	uint64_t allocations;
@@ -87,7 +87,10 @@ const struct ladder_row *ladder_last(const struct ladder *ladder);
 /* How often the row's pods fit into the time of another's, at the last fill; 0: not known. */
 double ladder_ratio(const struct ladder *ladder, const struct ladder_row *slower,
 		    const struct ladder_row *faster);
-/* The same of the original's code; at 30 000 pods. */
+/* The same of processor time. */
+double ladder_cpu_ratio(const struct ladder *ladder, const struct ladder_row *slower,
+			const struct ladder_row *faster);
+/* The same of the original's code; at 30 000 pods, processor time. */
 double ladder_real_ratio(const struct ladder_row *slower, const struct ladder_row *faster);
 /* The nearest row below this one whose original was measured; NULL when there is none. */
 const struct ladder_row *ladder_measured_before(const struct ladder *ladder, size_t row);

@@ -61,39 +61,58 @@ void ladder_chart_scheduled(FILE *out, const struct ladder *ladder, double width
 		free_series(&series[--count]);
 }
 
+/* More than so many lines are too many: then the landmarks alone. */
+static bool has_line(const struct ladder *ladder, size_t row)
+{
+	enum { LINES_MAX = 6 };
+
+	return ladder->options.rung_count <= LINES_MAX || ladder->rows[row].rung->landmark;
+}
+
+static struct series latency_series(const struct ladder *ladder, size_t row, const double *x,
+				    unsigned int style)
+{
+	size_t count = ladder->options.fill_count;
+	double *y = mem_new(count, sizeof(*y));
+
+	for (size_t f = 0; f < count; f++)
+		y[f] = ladder->rows[row].cells[f].cpu_ms / 1e3;
+	return (struct series){ .name = ladder->rows[row].rung->name,
+				.kind = SERIES_LINE,
+				.style = style,
+				.x = x,
+				.y = y,
+				.count = count };
+}
+
 void ladder_chart_latency(FILE *out, const struct ladder *ladder, double width, bool standalone)
 {
 	const struct ladder_options *options = &ladder->options;
 	const struct chart chart = {
 		.id = "latency",
-		.title = "Time for a pod by the number of pods that run already",
+		.title = "Processor time for a pod by the number of pods that run already",
 		.description = "grows with the number of pods at first, and no longer at the end",
 		.width = width,
 		.height = CHART_HEIGHT,
 		.standalone = standalone,
 		.x = { .label = "pods that run already", .unit = "" },
-		.y = { .label = "time for a pod", .unit = "s", .log = true },
+		.y = { .label = "processor time for a pod", .unit = "s" },
 	};
 	struct series *series = mem_new(options->rung_count, sizeof(*series));
 	double x[LADDER_FILLS_MAX];
+	size_t count = 0;
 
 	for (size_t f = 0; f < options->fill_count; f++)
 		x[f] = (double)options->fills[f];
 	for (size_t i = 0; i < options->rung_count; i++) {
-		double *y = mem_new(options->fill_count, sizeof(*y));
-
-		for (size_t f = 0; f < options->fill_count; f++)
-			y[f] = ladder->rows[i].cells[f].median_ms / 1e3;
-		series[i] = (struct series){ .name = ladder->rows[i].rung->name,
-					     .kind = SERIES_LINE,
-					     .style = (unsigned int)i,
-					     .x = x,
-					     .y = y,
-					     .count = options->fill_count };
+		if (has_line(ladder, i)) {
+			series[count] = latency_series(ladder, i, x, (unsigned int)count);
+			count++;
+		}
 	}
-	chart_lines(out, &chart, series, options->rung_count);
-	for (size_t i = 0; i < options->rung_count; i++)
-		free((double *)series[i].y);
+	chart_lines(out, &chart, series, count);
+	while (count > 0)
+		free((double *)series[--count].y);
 	free(series);
 }
 
@@ -112,11 +131,16 @@ size_t ladder_flames(const struct ladder *ladder, const struct ladder_row *out[L
 	return count;
 }
 
-void ladder_write_flame(FILE *out, const struct ladder_row *row, bool standalone)
+void ladder_write_flame(FILE *out, const struct ladder_row *row, enum ladder_flame kind)
 {
 	char title[64];
 	const struct flame_options options = {
-		.title = title, .unit = "samples", .standalone = standalone, .least_share = 0.002
+		.title = title,
+		.unit = "samples",
+		.standalone = kind != LADDER_FLAME_IN_PAGE,
+		.still = kind == LADDER_FLAME_STILL,
+		.marked = LADDER_ROUND,
+		.least_share = kind == LADDER_FLAME_STILL ? 0.004 : 0.002,
 	};
 
 	snprintf(title, sizeof(title), "Where %s spends its time", row->rung->name);
@@ -155,9 +179,10 @@ static void write_row(FILE *out, const struct ladder *ladder, size_t i)
 	xml_text(out, row->rung->name);
 	fputs("</a></th>", out);
 	for (size_t f = 0; f < ladder->options.fill_count; f++)
-		fprintf(out, "<td>%.2f</td>", row->cells[f].median_ms);
+		fprintf(out, "<td>%.2f</td>", row->cells[f].ms);
 	cell_ratio(out, before ? ladder_ratio(ladder, before, row) : 0);
 	cell_ratio(out, ladder_ratio(ladder, &ladder->rows[0], row));
+	cell_ratio(out, measured ? ladder_cpu_ratio(ladder, measured, row) : 0);
 	cell_ratio(out, measured ? ladder_real_ratio(measured, row) : 0);
 	if (row->stacks)
 		fprintf(out, "<td>%.1f&#160;%%</td>",
@@ -181,12 +206,15 @@ static void write_table(FILE *out, const struct ladder *ladder)
 		"already; "
 		"how many times as fast as the rung before and as the first one, at the last "
 		"number; "
-		"the same of the original's code to the rung measured before; share of "
+		"the same of processor time to the rung whose original was measured before, and of "
+		"that "
+		"original; share of "
 		"<code>Round()</code>.</p>\n<table>\n<tr><th>rung</th>",
 		ladder->options.nodes);
 	for (size_t f = 0; f < ladder->options.fill_count; f++)
 		fprintf(out, "<th>%zu</th>", ladder->options.fills[f]);
-	fputs("<th>before</th><th>first</th><th>original</th><th>Round()</th><th>change</th></"
+	fputs("<th>before</th><th>first</th><th>processor</th><th>original</th><th>Round()</"
+	      "th><th>change</th></"
 	      "tr>\n",
 	      out);
 	for (size_t i = 0; i < ladder->options.rung_count; i++)
@@ -202,12 +230,12 @@ void ladder_write_page(FILE *out, const struct ladder *ladder)
 	page_begin(out, "The autumn of 2015");
 	if (ladder->options.pods)
 		figure(out, ladder, "Pods scheduled over time", ladder_chart_scheduled);
-	figure(out, ladder, "Time for a pod by the number of pods that run already",
+	figure(out, ladder, "Processor time for a pod by the number of pods that run already",
 	       ladder_chart_latency);
 	write_table(out, ladder);
 	for (size_t i = 0; i < count; i++) {
 		page_figure_begin(out, flames[i]->rung->name);
-		ladder_write_flame(out, flames[i], false);
+		ladder_write_flame(out, flames[i], LADDER_FLAME_IN_PAGE);
 		page_figure_end(out);
 	}
 	page_end(out);

@@ -53,13 +53,24 @@ static void cycle_begin(void *context, const struct pod *pod)
 		pass->rounds_before = rounds_of(pass);
 	if (pass->count <= 1)
 		pass->requests_before = heap_request_count();
+	pass->pod_begun_cpu_ns = clock_now_ns(&clock_processor);
 	pass->pod_begun_ns = clock_now_ns(pass->clock);
+}
+
+static void keep_times(struct ladder_pass *pass, uint64_t ns, uint64_t cpu_ns)
+{
+	pass->ms = mem_grow(pass->ms, pass->count, &pass->capacity, sizeof(*pass->ms));
+	pass->cpu_ms =
+		mem_grow(pass->cpu_ms, pass->count, &pass->cpu_capacity, sizeof(*pass->cpu_ms));
+	pass->ms[pass->count] = (double)ns / 1e6;
+	pass->cpu_ms[pass->count++] = (double)cpu_ns / 1e6;
 }
 
 static void cycle_end(void *context, const struct pod *pod, enum outcome outcome)
 {
 	struct ladder_pass *pass = context;
 	uint64_t now = clock_now_ns(pass->clock);
+	uint64_t cpu = clock_now_ns(&clock_processor);
 
 	(void)pod;
 	if (!pass->measuring)
@@ -70,8 +81,7 @@ static void cycle_end(void *context, const struct pod *pod, enum outcome outcome
 	if (pass->count <= 1)
 		pass->allocations = heap_request_count() - pass->requests_before;
 	pass->unplaced += outcome != OUTCOME_SCHEDULED;
-	pass->ms = mem_grow(pass->ms, pass->count, &pass->capacity, sizeof(*pass->ms));
-	pass->ms[pass->count++] = (double)(now - pass->pod_begun_ns) / 1e6;
+	keep_times(pass, now - pass->pod_begun_ns, cpu - pass->pod_begun_cpu_ns);
 	if ((pass->limit_ns && now - pass->begun_ns >= pass->limit_ns) ||
 	    (pass->stop && *pass->stop))
 		pass->enough = 1;

@@ -21,7 +21,8 @@ struct ladder_pass {
 
 	/* Results. */
 	double *ms; /* of each pod */
-	size_t count, capacity;
+	double *cpu_ms; /* of all threads */
+	size_t count, capacity, cpu_capacity;
 	uint64_t rounds; /* of the first pod */
 	uint64_t allocations; /* of the second, or the only one */
 	uint64_t digest;
@@ -30,13 +31,13 @@ struct ladder_pass {
 	/* State. */
 	struct scheduler *scheduler;
 	struct probe probe;
-	uint64_t begun_ns, pod_begun_ns;
+	uint64_t begun_ns, pod_begun_ns, pod_begun_cpu_ns;
 	uint64_t rounds_before, requests_before;
 	bool measuring;
 	volatile sig_atomic_t enough;
 };
 
-/* Runs the workload with a scheduler profile that ships; the caller frees pass->ms. */
+/* Runs the workload with a scheduler profile that ships; the caller frees pass->ms, cpu_ms. */
 enum status ladder_pass_run(struct ladder_pass *pass, const struct workload *workload,
 			    const char *profile, uint64_t seed, struct diag_sink *sink);
 

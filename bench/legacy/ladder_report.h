@@ -13,6 +13,13 @@
 void ladder_print(FILE *out, const struct ladder *ladder);
 /* Tab-separated, a line for each rung and fill. */
 void ladder_write_tsv(FILE *out, const struct ladder *ladder);
+/*
+ * Three tables in Markdown: processor time at each fill and the clock's at the last, each with how many
+ * times as fast as the rung before and the first one at the last fill; processor time here (to the nearest
+ * rung before whose original was measured) and in the original's code, with what was said then; and
+ * what the time is spent on.
+ */
+void ladder_write_markdown(FILE *out, const struct ladder *ladder);
 /* How far the runs onto empty nodes were, each second: rung, seconds, scheduled. */
 void ladder_write_series(FILE *out, const struct ladder *ladder);
 void ladder_write_page(FILE *out, const struct ladder *ladder);
@@ -24,7 +31,12 @@ void ladder_chart_latency(FILE *out, const struct ladder *ladder, double width, 
 /* Rungs whose flame graphs are drawn: the first, the one without Round(), the last. */
 enum { LADDER_FLAMES_MAX = 3 };
 size_t ladder_flames(const struct ladder *ladder, const struct ladder_row *out[LADDER_FLAMES_MAX]);
-void ladder_write_flame(FILE *out, const struct ladder_row *row, bool standalone);
+enum ladder_flame {
+	LADDER_FLAME_IN_PAGE,
+	LADDER_FLAME_FILE, /* with zooming and a search */
+	LADDER_FLAME_STILL, /* a small file without */
+};
+void ladder_write_flame(FILE *out, const struct ladder_row *row, enum ladder_flame kind);
 
 /* The function whose share is shown. */
 #define LADDER_ROUND "decimal_round"

@@ -39,7 +39,7 @@ static void print_times(FILE *out, const struct ladder *ladder)
 
 		fprintf(out, "%-9s", row->rung->name);
 		for (size_t f = 0; f < options->fill_count; f++)
-			print_ms(out, row->cells[f].median_ms);
+			print_ms(out, row->cells[f].ms);
 		print_ratio(out, 8, before ? ladder_ratio(ladder, before, row) : 0);
 		print_ratio(out, 8, ladder_ratio(ladder, &ladder->rows[0], row));
 		fputc('\n', out);
@@ -70,17 +70,20 @@ static void print_spending(FILE *out, const struct ladder *ladder)
 	size_t last = options->fill_count - 1;
 
 	fprintf(out,
-		"\nfor each pod when %zu run: calls of Round(), requests to the heap; share of "
-		"time in\n"
-		"Round() and what it calls, and in the two hottest functions besides, when %zu "
-		"run\n"
-		"\n%-9s %9s %11s %8s  %s\n",
-		options->fills[last], options->profile_fill, "rung", "rounds", "allocations",
+		"\nfor each pod when %zu run: processor time of all threads in ms, calls of "
+		"Round(),\n"
+		"requests to the heap; share of time in Round() and what it calls, and in the "
+		"two\n"
+		"hottest functions besides, when %zu run\n"
+		"\n%-9s %8s %9s %11s %8s  %s\n",
+		options->fills[last], options->profile_fill, "rung", "cpu", "rounds", "allocations",
 		"Round()", "besides");
 	for (size_t i = 0; i < options->rung_count; i++) {
 		const struct ladder_row *row = &ladder->rows[i];
 
-		fprintf(out, "%-9s %9" PRIu64, row->rung->name, row->cells[last].rounds);
+		fprintf(out, "%-9s", row->rung->name);
+		print_ms(out, row->cells[last].cpu_ms);
+		fprintf(out, " %9" PRIu64, row->cells[last].rounds);
 		print_allocations(out, row->cells[last].allocations);
 		if (row->stacks)
 			fprintf(out, " %7.1f%%", stacks_share(row->stacks, LADDER_ROUND) * 100);
@@ -93,7 +96,7 @@ static void print_history(FILE *out, const struct ladder *ladder)
 {
 	fputs("\nbeside history: how many times as fast as the nearest rung before that the "
 	      "original's\n"
-	      "code was measured for, here and there (processor time at 30000 pods, Go 1.19)\n\n",
+	      "code was measured for, here and there (processor time; at 30000 pods, Go 1.19)\n\n",
 	      out);
 	fprintf(out, "%-9s %8s %8s  %-10s  %s\n", "rung", "here", "there", "merged",
 		"change; what was said of it");
@@ -102,7 +105,7 @@ static void print_history(FILE *out, const struct ladder *ladder)
 		const struct ladder_row *before = ladder_measured_before(ladder, i);
 
 		fprintf(out, "%-9s", row->rung->name);
-		print_ratio(out, 8, before ? ladder_ratio(ladder, before, row) : 0);
+		print_ratio(out, 8, before ? ladder_cpu_ratio(ladder, before, row) : 0);
 		print_ratio(out, 8, before ? ladder_real_ratio(before, row) : 0);
 		fprintf(out, "  %-10s  %s", row->rung->merged, row->rung->changed);
 		if (row->rung->claim)
@@ -153,7 +156,7 @@ void ladder_write_tsv(FILE *out, const struct ladder *ladder)
 			fprintf(out,
 				"%s\t%zu\t%zu\t%.6f\t%" PRIu64 "\t%" PRIu64 "\t%016" PRIx64 "\n",
 				row->rung->name, ladder->options.nodes, ladder->options.fills[f],
-				cell->median_ms, cell->rounds, cell->allocations, cell->digest);
+				cell->ms, cell->rounds, cell->allocations, cell->digest);
 		}
 	}
 }

@@ -24,6 +24,7 @@ struct rung {
 	const char *changed;
 	const char *claim; /* of the time; NULL: none was made */
 	const char *link;
+	bool landmark; /* worth a line in a chart with few */
 	bool places_otherwise; /* its rules, or who wins a tie, are others */
 	const char
 		*after; /* the rung it goes on from, where that is not the one before; else NULL */

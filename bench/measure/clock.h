@@ -22,5 +22,7 @@ static inline uint64_t clock_now_ns(const struct clock *clock)
 
 /* CLOCK_MONOTONIC of the system. */
 extern const struct clock clock_monotonic;
+/* What all threads of the process have spent of processors. */
+extern const struct clock clock_processor;
 
 #endif

@@ -10,15 +10,14 @@
 
 enum { ROWS = 4, FILLS = 2 };
 
-static double no_ms[1];
 static double long_run[] = { 0.4, 0.9, 1.0, 3.5, 3.6 };
 static double short_run[] = { 0.1, 0.2, 0.3, 0.4, 0.5 };
 
 static struct ladder_cell cell(double ms, uint64_t rounds)
 {
-	return (struct ladder_cell){ .ms = no_ms,
-				     .count = 1,
-				     .median_ms = ms,
+	return (struct ladder_cell){ .count = 1,
+				     .ms = ms,
+				     .cpu_ms = 2 * ms,
 				     .rounds = rounds,
 				     .allocations = 2 * rounds,
 				     .digest = 0xabc };
@@ -109,10 +108,33 @@ Test(ladder_report, tables_for_people_compare_rungs)
 			   text);
 	cr_expect_not_null(strstr(text, "\n+18170        8.00     40.0    2.50x    2.50x\n"));
 	cr_expect_not_null(strstr(text, "\n+25243        2.00     2.00    20.0x    50.0x\n"));
-	cr_expect_not_null(strstr(text, " 46000       92000    40.0%  list_pods 60%\n"));
+	cr_expect_not_null(strstr(
+		text, "\nv1.1.1         200     46000       92000    40.0%  list_pods 60%\n"));
 	cr_expect_not_null(strstr(text, "\n+18170       2.50x    2.91x  2015-12-09"));
 	cr_expect_not_null(strstr(text, "\nv1.1.1        3.60 s    1.00x\n"
 					"+25243        0.50 s    7.20x\n"));
+	free(text);
+}
+
+Test(ladder_report, markdown_has_what_was_said_and_the_original_s_ratios)
+{
+	char *text = text_of(ladder_write_markdown);
+
+	cr_expect_not_null(
+		strstr(text, "| rung | 0 | 5000 | before | first | clock | before | first | change "
+			     "|\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n"),
+		"%s", text);
+	cr_expect_not_null(strstr(text,
+				  "pull/18170) | 16.0 | 80.0 | 2.50× | 2.50× | 40.0 | 2.50× | "
+				  "2.50× | amounts are read with an integer division instead "
+				  "of Round() |\n"),
+			   "%s", text);
+	cr_expect_not_null(strstr(text, "pull/18170) | 2015-12-09 | 2.50× | 2.50× | 196 | 2.91× | "
+					"2.91× | 1 000 pods on 1 000 nodes: 53 s to 23 s |\n"),
+			   "%s", text);
+	cr_expect_not_null(strstr(text, " 46000 | 32000 | 92000 | 234000 | 2388000 | 40.0 % | "
+					"`list_pods` 60 % |\n"),
+			   "%s", text);
 	free(text);
 }
 
@@ -121,7 +143,7 @@ Test(ladder_report, the_page_has_both_charts_the_table_and_flame_graphs)
 	char *text = text_of(ladder_write_page);
 
 	cr_expect_not_null(strstr(text, "Pods scheduled over time"));
-	cr_expect_not_null(strstr(text, "Time for a pod"));
+	cr_expect_not_null(strstr(text, "Processor time for a pod"));
 	cr_expect_not_null(strstr(text, "Where v1.1.1 spends its time"));
 	cr_expect_not_null(strstr(text, "https://github.com/kubernetes/kubernetes/pull/18170"));
 	cr_expect_not_null(strstr(text, "</html>"));
