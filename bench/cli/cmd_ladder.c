@@ -172,7 +172,7 @@ static void fill_in(struct request *request)
 	}
 	ladder->nodes = request->nodes;
 	ladder->samples = request->has_samples ? request->samples : quick ? 5 : 6;
-	ladder->rounds = request->has_rounds ? request->rounds : 4;
+	ladder->rounds = request->has_rounds ? request->rounds : quick ? 3 : 4;
 	ladder->pods = request->has_pods ? request->pods
 		       : request->full	 ? FULL_PODS
 		       : quick		 ? 0
