@@ -26,9 +26,12 @@ static size_t chunk_count(size_t count, size_t size)
 	return (count + size - 1) / size;
 }
 
+/* Rules about domains find topologies when they first ask for them, and volumes are bound by the way: both
+ * are for one thread. */
 bool is_parallel(const struct scheduler *s, unsigned int reads)
 {
-	return s->workers && !(reads & READS_VOLUMES) && !(s->probe && s->probe->rule_begin);
+	return s->workers && !(reads & (READS_VOLUMES | READS_DOMAIN_PODS)) &&
+	       !(s->probe && s->probe->rule_begin);
 }
 
 /* --- filters --------------------------------------------------------------------------------- */
