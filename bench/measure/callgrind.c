@@ -101,26 +101,27 @@ static enum status read_back(const struct child_said *said, const char *path, co
 	return STATUS_OK;
 }
 
-enum { BINARY_AT = 6 };
+/* What is counted besides instructions, and how finely. */
+struct detail {
+	bool each_instruction; /* in the file: costs of each, not only of each line */
+	bool misses; /* of simulated caches */
+};
+
+enum { BINARY_AT = 7 };
 
 /* valgrind, its options, the program, and its arguments. */
-static char **command(const char *binary, bool misses, char *detail, char *out_file, char *at,
-
+static char **command(const char *binary, const struct detail *detail, char *out_file, char *at,
 		      char *const *arguments)
 {
 	char *head[] = { "valgrind",
-
 			 "--tool=callgrind",
 			 "-q",
-
-			 misses ? "--cache-sim=yes" : "--cache-sim=no",
 			 "--toggle-collect=drain_measure",
-			 detail,
+			 detail->each_instruction ? "--dump-instr=yes" : "--dump-instr=no",
+			 detail->misses ? "--cache-sim=yes" : "--cache-sim=no",
 			 out_file,
-
 			 mem_copy_text(binary, strlen(binary)),
 			 "run",
-
 			 "--bare",
 			 at };
 	size_t heads = sizeof(head) / sizeof(head[0]);
@@ -137,7 +138,7 @@ static char **command(const char *binary, bool misses, char *detail, char *out_f
 
 static void free_command(char **argv)
 {
-	free(argv[BINARY_AT6]);
+	free(argv[BINARY_AT]);
 	free(argv);
 }
 
@@ -150,12 +151,9 @@ static int make_file(char *path, size_t size)
 	return mkstemp(path);
 }
 
-/* With the costs of each instruction or of each line. */
-static static enum status runcount(const char *binary, bool misses, size_t at,
-				   char *const *arguments, const char *path, bool instructions,
-				   const volatile sig_atomic_t *stop, struct diag_sink *sink,
-
-				   struct callgrind_count *out)
+static enum status run(const char *binary, size_t at, char *const *arguments, const char *path,
+		       const struct detail *detail, const volatile sig_atomic_t *stop,
+		       struct diag_sink *sink, struct callgrind_count *out)
 {
 	static const char out_file[] = "--callgrind-out-file=";
 	size_t size = sizeof(out_file) + strlen(path);
@@ -168,8 +166,7 @@ static static enum status runcount(const char *binary, bool misses, size_t at,
 	*out = (struct callgrind_count){ 0 };
 	snprintf(option, size, "%s%s", out_file, path);
 	snprintf(number, sizeof(number), "%zu", at);
-	argv = command(binary, misses, instructions ? "--dump-instr=yes" : "--dump-instr=no",
-		       option, number, arguments);
+	argv = command(binary, detail, option, number, arguments);
 	if (!child_run(argv, stop, &said))
 		status = diag_system_error(sink, (struct place){ 0 }, "cannot start valgrind: %s",
 					   strerror(errno));
@@ -185,12 +182,14 @@ enum status callgrind_record(const char *binary, size_t at, char *const *argumen
 			     const char *path, const volatile sig_atomic_t *stop,
 			     struct diag_sink *sink, struct callgrind_count *out)
 {
-	return run(binary, at, arguments, path, true, stop, sink, out);
+	const struct detail detail = { .each_instruction = true };
+
+	return run(binary, at, arguments, path, &detail, stop, sink, out);
 }
 
-enum status callgrind_count(const char *binary, size_t at, char *const *arguments,
-			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
-			    struct callgrind_count *out)
+static enum status count(const char *binary, size_t at, char *const *arguments,
+			 const struct detail *detail, const volatile sig_atomic_t *stop,
+			 struct diag_sink *sink, struct callgrind_count *out)
 {
 	char path[512];
 	int fd = make_file(path, sizeof(path));
@@ -201,7 +200,7 @@ enum status callgrind_count(const char *binary, size_t at, char *const *argument
 		return diag_system_error(sink, (struct place){ path, 0, 0 }, "cannot create: %s",
 					 strerror(errno));
 	close(fd);
-	status = run(binary, at, arguments, path, false, stop, sink, out);
+	status = run(binary, at, arguments, path, detail, stop, sink, out);
 	unlink(path);
 	return status;
 }
@@ -210,12 +209,16 @@ enum status callgrind_count(const char *binary, size_t at, char *const *argument
 			    const volatile sig_atomic_t *stop, struct diag_sink *sink,
 			    struct callgrind_count *out)
 {
-	return count(binary, false, at, arguments, stop, sink, out);
+	const struct detail detail = { 0 };
+
+	return count(binary, at, arguments, &detail, stop, sink, out);
 }
 
 enum status callgrind_count_misses(const char *binary, size_t at, char *const *arguments,
 				   const volatile sig_atomic_t *stop, struct diag_sink *sink,
 				   struct callgrind_count *out)
 {
-	return count(binary, true, at, arguments, stop, sink, out);
+	const struct detail detail = { .misses = true };
+
+	return count(binary, at, arguments, &detail, stop, sink, out);
 }

@@ -68,7 +68,7 @@ static void begin_block(struct clean_pass *pass, bool first)
 		pass_progress_steps(pass->progress, first);
 		return;
 	}
-	now = clock_now_ns(pass->clock);
+	now = read_time(pass);
 	if (pass->in_block)
 		end_block(pass, pass->block, now);
 	pass->in_block = true;
@@ -89,9 +89,7 @@ static void cycle_begin(void *context, const struct pod *pod)
 		begin_block(pass, first);
 		return;
 	}
-	now = read_time(passleft--);
-	if (pass->in_cycle)
-		end_cycle(pass, now);
+	pass->left--;
 	pass->block_pods += first;
 }
 

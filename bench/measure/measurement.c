@@ -251,6 +251,7 @@ static enum status run_latency(struct measurement *m, const struct measure_targe
 
 	heap_purge();
 	clean_pass_init(pass, options->clock, options->progress);
+	pass->on_run_clock = m->on_run_clock;
 	hooks = clean_pass_hooks(pass);
 	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
 	if (status == STATUS_OK && !outcome.partial) {

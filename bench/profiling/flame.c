@@ -52,6 +52,14 @@ static void write_change_colour(const struct drawing *d, const struct flame_box 
 	fprintf(d->out, "rgb(%d,%d,%d)", change < 0 ? pale : 245, pale, change > 0 ? pale : 245);
 }
 
+static void write_colour(const struct drawing *d, const struct flame_box *box)
+{
+	if (d->compares)
+		write_change_colour(d, box);
+	else
+		write_name_colour(d, box->name);
+}
+
 static int room_for_label(double width)
 {
 	return (int)((width - 6) / CHARACTER_WIDTH);
@@ -108,32 +116,29 @@ static void write_box(const struct drawing *d, const struct flame_box *box, doub
 	write_amounts(d, box);
 	fprintf(d->out, "</title><rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"", x,
 		y, width, ROW - 1);
-	if (d->compares)
-		write_change_colour(d, box);
-	else
-		write_name_colour(d, box->name);
+	write_colour(d, box);
 	fprintf(d->out, "\" rx=\"1.5\"/><text x=\"%.1f\" y=\"%d\">", x + 3, y + 12);
 	write_label(d, box->name, width);
 	fputs("</text></g>\n", d->out);
 }
 
 /* What is seen of a box. */
-static void write_still_box(const struct drawing *d, const struct stack_node *node, double from,
+static void write_still_box(const struct drawing *d, const struct flame_box *box, double from,
 			    int depth)
 {
 	double scale = (WIDTH - 2 * MARGIN) / d->total;
 	double x = MARGIN + from * scale;
-	double width = (double)node->total * scale;
+	double width = box->width * scale;
 	int y = d->height - FOOT - (depth + 1) * ROW;
 
 	fprintf(d->out, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"", x, y,
 		width, ROW - 1);
-	write_colour(d, node->name);
+	write_colour(d, box);
 	fputs("\"/>\n", d->out);
 	if (room_for_label(width) < 3)
 		return;
 	fprintf(d->out, "<text x=\"%.1f\" y=\"%d\">", x + 3, y + 12);
-	write_label(d, node->name, width);
+	write_label(d, box->name, width);
 	fputs("</text>\n", d->out);
 }
 
@@ -143,7 +148,7 @@ static void write_boxes(const struct drawing *d, const struct flame_box *box, do
 	if (box->width < d->least && depth > 0)
 		return;
 	if (d->options->still)
-		write_still_box(d, node, from, depth);
+		write_still_box(d, box, from, depth);
 	else
 		write_box(d, box, from, depth);
 	for (size_t i = 0; i < box->count; i++) {

@@ -14,7 +14,7 @@ const struct phase_function phase_functions[] = {
 	{ "scheduler_reason_counts", PHASE_DIAGNOSE },
 	{ "preemption_find", PHASE_PREEMPT },
 	{ "prepare_score", PHASE_PRE_SCORE },
-	{ "score_rule", PHASE_SCORE },
+	{ "score_nodes_by_rule", PHASE_SCORE },
 	{ "add_scores", PHASE_NORMALISE },
 	{ "select_node", PHASE_SELECT },
 	{ "assume", PHASE_ASSUME },

@@ -20,8 +20,8 @@ enum {
 	LEAST_PERCENTAGE = 5,
 };
 
-size_t pass_nodes_by_rule(struct scheduler *s, size_t rule, uint32_t *nodes, size_t count,
-			  uint64_t *seen)
+PHASE_BOUNDARY size_t pass_nodes_by_rule(struct scheduler *s, size_t rule, uint32_t *nodes,
+					 size_t count, uint64_t *seen)
 {
 	const struct profile_filter *filter = &s->evaluation.profile->filters[rule];
 	const struct node_info *infos = s->snapshot->nodes;

@@ -87,7 +87,7 @@ static const struct {
 	{ "schedmark ladder --existing -1", "--existing -1: expected" },
 	{ "schedmark ladder --nodes 0", "--nodes" },
 	{ "schedmark density --form 2014", "--form" },
-	{ "schedmark density --name nothing-like-it", "no workload to run: of " },
+	{ "schedmark density --name nothing-like-it", "no workload to run: none of " },
 	{ "schedmark ladder -q -o . --nodes 1 --existing 33 --pods 0 --profile-seconds 0 v1.1.1; "
 	  "s=$?; rm -f ladder.yaml; exit $s",
 	  "pods fit nowhere: 1 nodes are too few for them" },

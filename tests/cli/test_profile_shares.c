@@ -146,7 +146,7 @@ struct callers {
 
 static bool is_loop(const char *frames)
 {
-	return strstr(frames, ";score_rule;burn_") != NULL;
+	return strstr(frames, ";score_nodes_by_rule;burn_") != NULL;
 }
 
 /* In the stacks of a real capture the loop over the nodes calls the rules, and nobody else. */

@@ -58,7 +58,9 @@ static void draw(FILE *out)
 	static const char *const hostile[] = {
 		"run", "]]></title><img src=x onerror=\"hacked=1\"><script>hacked=2</script>"
 	};
-	const struct flame_options options = { "a <title>", "samples", true, 0 };
+	const struct flame_options options = { .title = "a <title>",
+					       .unit = "samples",
+					       .standalone = true };
 	struct stacks *stacks = stacks_new();
 
 	stacks_add(stacks, leaf, 2, 100);

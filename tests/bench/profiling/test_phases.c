@@ -8,7 +8,7 @@
 
 Test(phases, the_outermost_phase_and_rule_of_a_stack_count)
 {
-	static const char *const scoring[] = { "drain_measure", "score_rule",
+	static const char *const scoring[] = { "drain_measure", "score_nodes_by_rule",
 					       "weighted_mean [score NodeResourcesFit]", "div" };
 	static const char *const preempting[] = { "drain_measure", "preemption_find",
 						  "find_feasible", "shortages [filter A|B]" };

@@ -54,7 +54,7 @@ Test(stored, a_result_is_read_back_as_it_was)
 	cr_expect_str_eq(w->breakdown.rules[2].plugin, "NodeResourcesFit");
 	cr_expect_eq(w->breakdown.rules[2].durations.total, 10000);
 	cr_expect_eq(stored_histogram_at(&w->breakdown.rules[2].durations, 0.5), 35);
-	cr_expect_eq(w->breakdown.phases[2].durations.total, 1000);
+	cr_expect_eq(w->breakdown.phases[PHASE_FILTER].durations.total, 1000);
 	w = stored_find(&s, "NearlyFull/5NodesAndAVeryLongNameThatHasALineOfItsOwn");
 	cr_assert_not_null(w);
 	cr_expect(w->partial && w->has_threshold);
