@@ -142,7 +142,7 @@ static void pod_changed(struct columnar *c, const struct node_info *node, const 
 			       &changed))
 		return;
 	for (size_t i = 0; i < c->kind_count; i++) {
-		if (c->kinds[i]->spread_count)
+		if (c->kinds[i]->spread_count || c->kinds[i]->limit_count)
 			pod_kind_count_changed(c->kinds[i], &c->columns, &c->counts, changed,
 					       node->index, sign);
 	}

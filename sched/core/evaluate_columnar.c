@@ -205,10 +205,22 @@ static bool ask_filter(struct columnar *c, size_t rule)
 	return true;
 }
 
-static bool ask_filters(struct columnar *c, const struct pod_kind *kind)
+/* Takes out the nodes that one of the kind's limits forbids. */
+static void clear_limited(struct columnar *c, struct pod_kind *kind)
+{
+	kind_limits_weigh(kind);
+	for (size_t i = 0; i < c->columns.block_count * BLOCK_NODES; i++) {
+		if (c->bounds[i] && !kind_limits_allow(kind, c->columns.node_at[i]))
+			c->bounds[i] = 0;
+	}
+}
+
+static bool ask_filters(struct columnar *c, struct pod_kind *kind)
 {
 	const struct profile *profile = kind->profile;
 
+	if (kind->limit_count)
+		clear_limited(c, kind);
 	for (size_t i = 0; i < kind->asked_filter_count; i++) {
 		size_t rule = kind->asked_filters[i];
 
@@ -541,16 +553,17 @@ static uint32_t find_best(struct race *race)
 
 /* --- a cycle --------------------------------------------------------------------------------- */
 
-bool columnar_must_ask(const struct columnar *c, const struct pod_kind *kind)
+static bool asks_filters(const struct scheduler *s, const struct pod_kind *kind)
 {
-	const struct scheduler *s = c->scheduler;
-
-	if (asks_for_more(s->call.pod->spec))
-		return true;
 	for (size_t i = 0; i < kind->asked_filter_count; i++) {
 		if (needs_asking(s, kind->profile->filters[kind->asked_filters[i]].rule))
 			return true;
 	}
+	return kind->limit_count || asks_for_more(s->call.pod->spec);
+}
+
+static bool asks_scores(const struct scheduler *s, const struct pod_kind *kind)
+{
 	for (size_t i = 0; i < kind->asked_score_count; i++) {
 		if (is_worth_asking(s, kind->profile->scores[kind->asked_scores[i]].rule))
 			return true;
@@ -558,30 +571,35 @@ bool columnar_must_ask(const struct columnar *c, const struct pod_kind *kind)
 	return false;
 }
 
+bool columnar_must_ask(const struct columnar *c, const struct pod_kind *kind)
+{
+	return asks_filters(c->scheduler, kind) || asks_scores(c->scheduler, kind);
+}
+
 /* Makes the totals; false when it is for the reference to tell. */
 static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 {
-	bool ask = columnar_must_ask(c, kind);
-	bool care = ask || c->scheduler->nominations.count;
+	const struct scheduler *s = c->scheduler;
+	bool filters = asks_filters(s, kind);
+	bool scores = asks_scores(s, kind);
+	bool by_groups = filters || scores || s->nominations.count || kind->group_count > 1;
 
 	*race = (struct race){ .c = c, .totals = c->bounds };
-	race->most = bound_all(c, kind, care || kind->group_count > 1);
+	race->most = bound_all(c, kind, by_groups);
 	if (c->columns.odd_count && !bound_odd(c, kind, &race->most))
 		return false;
-	if (!care && kind->group_count <= 1)
+	if (!by_groups)
 		return true;
 	clear_doubts(c);
 	/* Pods come and go meanwhile, so that the kind's groups may become too many. */
-	if (c->scheduler->nominations.count && (!clear_nominated(c) || kind->by_reference))
+	if (s->nominations.count && (!clear_nominated(c) || kind->by_reference))
 		return false;
-	if (ask && !ask_filters(c, kind))
+	if (filters && !ask_filters(c, kind))
 		return false;
 	race->totals = c->totals;
 	if (!add_offsets(c, kind, &race->most))
 		return false;
-	if (!ask || !kind->asked_score_count)
-		return true;
-	return ask_scores(c, kind) && add_extras(c, &race->most);
+	return !scores || (ask_scores(c, kind) && add_extras(c, &race->most));
 }
 
 /* A pod that has room kept for it tries that first. */

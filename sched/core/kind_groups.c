@@ -9,14 +9,8 @@
 
 /* --- constraints ----------------------------------------------------------------------------- */
 
-static bool has_bit(const uint32_t *bits, uint32_t at)
-{
-	return !bits || (bits[at / 32] >> at % 32 & 1);
-}
-
-/* Nodes that count for the constraint; NULL when all do. */
-static uint32_t *included_nodes(const struct rule_call *call, const struct spread_rules *rules,
-				const struct spread_rule *rule)
+uint32_t *kind_included_nodes(const struct rule_call *call, const struct spread_rules *rules,
+			      const struct spread_rule *rule)
 {
 	size_t node_count = call->snapshot->node_count;
 	uint32_t *bits = arena_new(call->scratch, node_count / 32 + 1, sizeof(*bits));
@@ -49,7 +43,7 @@ static void sum_domains(struct kind_spread *spread, const struct pod_counts *cou
 	spread->pods = arena_new(call->scratch, spread->topology->domain_count + (size_t)1,
 				 sizeof(*spread->pods));
 	for (uint32_t n = 0; n < call->snapshot->node_count; n++) {
-		if (has_bit(spread->included, n))
+		if (kind_includes(spread->included, n))
 			spread->pods[domain_at(spread->topology, n)] += on[n];
 	}
 }
@@ -74,7 +68,7 @@ static bool take_constraint(struct pod_kind *kind, const struct kind_world *worl
 		return false;
 	if (spread->per_node)
 		return true;
-	spread->included = included_nodes(call, rules, rule);
+	spread->included = kind_included_nodes(call, rules, rule);
 	sum_domains(spread, world->counts, call);
 	return true;
 }
@@ -179,11 +173,6 @@ static void move(struct pod_kind *kind, const struct pod_counts *counts, uint32_
 		kind->by_reference = true;
 }
 
-static bool is_changed(const struct kind_spread *spread, const uint64_t *changed)
-{
-	return changed[spread->count / 64] >> spread->count % 64 & 1;
-}
-
 void pod_kind_count_changed(struct pod_kind *kind, const struct columns *columns,
 			    const struct pod_counts *counts, const uint64_t *changed, uint32_t node,
 			    int sign)
@@ -191,15 +180,16 @@ void pod_kind_count_changed(struct pod_kind *kind, const struct columns *columns
 	uint32_t position = columns->position_of[node];
 	bool moves = false;
 
+	kind_limits_count_changed(kind, changed, node, sign);
 	for (uint32_t i = 0; i < kind->spread_count && !kind->by_reference; i++) {
 		struct kind_spread *spread = &kind->spreads[i];
 
-		if (!is_changed(spread, changed))
+		if (!kind_counts(changed, spread->count))
 			continue;
 		kind->offsets_hold = false;
 		if (spread->per_node)
 			moves = true;
-		else if (has_bit(spread->included, node))
+		else if (kind_includes(spread->included, node))
 			spread->pods[domain_at(spread->topology, node)] += sign;
 	}
 	if (moves && kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1)

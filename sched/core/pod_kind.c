@@ -80,6 +80,9 @@ static bool take_filter(struct making *m, size_t rule)
 		filter->impl->prepare(&m->call, &p);
 	if (p.verdict == PREPARED_SKIP)
 		return true;
+	if (filter->rule->form == COLUMNS_SPREAD &&
+	    kind_take_limits(m->kind, m->world, &m->call, rule))
+		return true;
 	if (!is_fixed(filter->rule->reads)) {
 		m->kind->asked_filters[m->kind->asked_filter_count++] = (uint8_t)rule;
 		return true;

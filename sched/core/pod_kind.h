@@ -40,6 +40,19 @@ struct kind_spread {
 	int64_t *pods; /* by domain, the last for nodes without the key; not of per_node */
 };
 
+/* A DoNotSchedule constraint. */
+struct kind_limit {
+	const struct topology *topology;
+	int32_t max_skew, min_domains;
+	bool counts_itself; /* the pod would count once it is there */
+	uint32_t count; /* in the pod_counts */
+	uint32_t *included; /* bits by node; NULL: all nodes count */
+	int64_t *pods; /* by domain, of nodes that count */
+	uint32_t *nodes; /* by domain: nodes that count */
+	uint32_t domains; /* with such nodes */
+	bool *over; /* by domain: one more pod would be too many; see kind_limits_weigh() */
+};
+
 struct kind_group {
 	uint32_t nodes; /* 0: the group is free */
 	uint32_t fixed; /* column of kind->raw */
@@ -76,6 +89,9 @@ struct pod_kind {
 	bool spread_all_keys; /* nodes without one of the keys score 0 */
 	int64_t spread_weight;
 
+	struct kind_limit limits[KIND_SPREADS_MAX];
+	uint32_t limit_count;
+
 	/* Rules to be asked in each cycle. */
 	uint8_t asked_filters[PROFILE_RULES_MAX];
 	size_t asked_filter_count;
@@ -110,6 +126,10 @@ void pod_kind_count_changed(struct pod_kind *kind, const struct columns *columns
  * 16 bits.
  */
 bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible);
+/* Finds out which domains hold as many pods as the limits let them. */
+void kind_limits_weigh(struct pod_kind *kind);
+/* May the pod go to the node, by the limits as they were weighed last? */
+bool kind_limits_allow(const struct pod_kind *kind, uint32_t node);
 /* Has the group a part that spread_all_keys wants and its nodes lack? */
 bool kind_group_is_ignored(const struct pod_kind *kind, const struct kind_group *group);
 
