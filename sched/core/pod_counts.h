@@ -12,8 +12,8 @@
 enum {
 	POD_COUNTS_MAX = 256,
 	POD_COUNTS_WORDS = POD_COUNTS_MAX / 64,
-	NO_POD_COUNT = UINT32_MAX,
 };
+#define NO_POD_COUNT UINT32_MAX
 
 struct pod_count {
 	struct selector selector; /* borrowed */

@@ -47,7 +47,8 @@ struct row {
 	size_t capacity;
 };
 
-enum { GONE = UINT32_MAX, ROW_FIRST = 64 };
+#define GONE UINT32_MAX
+enum { ROW_FIRST = 64 };
 
 struct scheduling_queue {
 	struct scheduling_queue_options options;

@@ -40,6 +40,10 @@
 /* The name is that of <sys/sdt.h>. NOLINTNEXTLINE(bugprone-reserved-identifier) */
 #define _SDT_HAS_SEMAPHORES 1
 #include <sys/sdt.h>
+#ifdef __clang__
+/* Its macros leave out the arguments for "...", which only C23 lets them. */
+#pragma clang diagnostic ignored "-Wgnu-zero-variadic-macro-arguments"
+#endif
 
 /* Counted up by who watches; named as <sys/sdt.h> wants them. */
 #define X(name) extern volatile unsigned short schedmark_##name##_semaphore;
