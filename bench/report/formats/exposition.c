@@ -119,9 +119,10 @@ static void histogram(const struct exposition *e, const struct label *labels,
 	double bound = b->first;
 
 	/* Without a distribution there is one bucket, of all. */
-	for (int i = 0; i < b->count && h->total > 0; i++, bound *= b->factor) {
+	for (int i = 0; i < b->count && h->total > 0; i++) {
 		sample_head(e, "_bucket", labels, "le", bound);
 		sample_end(e, stored_histogram_below(h, bound * 1e9));
+		bound *= b->factor;
 	}
 	sample_head(e, "_bucket", labels, "le", HUGE_VAL);
 	sample_end(e, count);

@@ -34,7 +34,7 @@ void html_shares(FILE *out, const struct stored_workload *workload);
 void html_sweeps(FILE *out, const struct stored *result);
 
 /* What compare found. */
-void html_comparison(FILE *out, const struct stored_comparison *comparison);
+void html_comparison(FILE *out, const struct stored_comparison *from);
 /* Throughput of two results, which did not take turns. */
 void html_two_results(FILE *out, const struct stored *base, const struct stored *candidate);
 

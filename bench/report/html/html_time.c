@@ -3,11 +3,10 @@
  * Charts over measured time: pods, throughput, latency; and latency by percentile.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "bench/measure/timeline.h"
 #include "bench/report/html/html.h"
-#include "sched/base/mem.h"
+#include "sched/base/arena.h"
 
 enum { NARROW = 500 }; /* pixels */
 
@@ -19,9 +18,9 @@ struct pods {
 
 static const char *const pod_columns[] = { "created", "scheduled", "pending", "not fitting" };
 
-static double *from_zero(struct stored_numbers n, double first, double factor)
+static double *from_zero(struct arena *arena, struct stored_numbers n, double first, double factor)
 {
-	double *out = mem_new(n.count + 1, sizeof(*out));
+	double *out = arena_new(arena, n.count + 1, sizeof(*out));
 
 	out[0] = first;
 	for (size_t i = 0; i < n.count; i++)
@@ -52,6 +51,7 @@ static void draw_pods(FILE *out, struct chart *chart, const void *data)
 
 void html_pods_over_time(FILE *out, const struct stored_workload *w)
 {
+	struct arena arena = { 0 };
 	const struct stored_timeline *t = &w->timeline;
 	struct pods pods = { .count = t->end_ns.count + 1 };
 	const struct html_figure figure = {
@@ -64,15 +64,13 @@ void html_pods_over_time(FILE *out, const struct stored_workload *w)
 
 	if (!t->end_ns.count)
 		return;
-	pods.time = from_zero(t->end_ns, 0, 1e-9);
-	pods.columns[0] = from_zero(t->created, t->created.values[0], 1);
-	pods.columns[1] = from_zero(t->scheduled, 0, 1);
-	pods.columns[2] = from_zero(t->pending, t->created.values[0], 1);
-	pods.columns[3] = from_zero(t->unschedulable, 0, 1);
+	pods.time = from_zero(&arena, t->end_ns, 0, 1e-9);
+	pods.columns[0] = from_zero(&arena, t->created, t->created.values[0], 1);
+	pods.columns[1] = from_zero(&arena, t->scheduled, 0, 1);
+	pods.columns[2] = from_zero(&arena, t->pending, t->created.values[0], 1);
+	pods.columns[3] = from_zero(&arena, t->unschedulable, 0, 1);
 	html_figure(out, &figure);
-	free(pods.time);
-	for (size_t i = 0; i < 4; i++)
-		free(pods.columns[i]);
+	arena_free(&arena);
 }
 
 /* One line for each result, as many as can be told apart. */
@@ -80,15 +78,8 @@ struct lines {
 	struct series series[SERIES_STYLES];
 	size_t count;
 	double greatest_x;
+	struct arena arena; /* of their values */
 };
-
-static void lines_fini(struct lines *lines)
-{
-	for (size_t i = 0; i < lines->count; i++) {
-		free((double *)(uintptr_t)lines->series[i].x);
-		free((double *)(uintptr_t)lines->series[i].y);
-	}
-}
 
 static void lines_add(struct lines *lines, const char *name, enum series_kind kind, double *x,
 		      double *y, size_t count)
@@ -116,8 +107,8 @@ static void draw_rates(FILE *out, struct chart *chart, const void *data)
 static void add_rates(struct lines *lines, const char *name, const struct stored_timeline *t)
 {
 	size_t count = t->end_ns.count;
-	double *x = from_zero(t->end_ns, 0, 1e-9);
-	double *y = mem_new(count + 1, sizeof(*y));
+	double *x = from_zero(&lines->arena, t->end_ns, 0, 1e-9);
+	double *y = arena_new(&lines->arena, count + 1, sizeof(*y));
 
 	for (size_t i = 0; i < count; i++) {
 		double before = i ? t->attempts.values[i - 1] : 0;
@@ -148,7 +139,7 @@ void html_throughput_over_time(FILE *out, const struct report *report,
 	}
 	if (lines.count)
 		html_figure(out, &figure);
-	lines_fini(&lines);
+	arena_free(&lines.arena);
 }
 
 static void draw_percentiles(FILE *out, struct chart *chart, const void *data)
@@ -168,8 +159,8 @@ enum { PERCENTILE_POINTS = 240 };
 static void add_percentiles(struct lines *lines, const char *name, const struct stored_latency *l)
 {
 	double last = log10(fmax(l->histogram.total, 10));
-	double *x = mem_new(PERCENTILE_POINTS, sizeof(*x));
-	double *y = mem_new(PERCENTILE_POINTS, sizeof(*y));
+	double *x = arena_new(&lines->arena, PERCENTILE_POINTS, sizeof(*x));
+	double *y = arena_new(&lines->arena, PERCENTILE_POINTS, sizeof(*y));
 
 	for (size_t i = 0; i < PERCENTILE_POINTS; i++) {
 		double share;
@@ -203,11 +194,12 @@ void html_latency_percentiles(FILE *out, const struct report *report,
 	}
 	if (lines.count)
 		html_figure(out, &figure);
-	lines_fini(&lines);
+	arena_free(&lines.arena);
 }
 
 /* Neighbouring windows joined, so that cells are wide enough to see. */
-static struct heat_map join_windows(const struct stored_timeline *t, size_t columns)
+static struct heat_map join_windows(struct arena *arena, const struct stored_timeline *t,
+				    size_t columns)
 {
 	size_t rows = t->latency_low_ns.count;
 	size_t each = (t->end_ns.count + columns - 1) / columns;
@@ -215,8 +207,8 @@ static struct heat_map join_windows(const struct stored_timeline *t, size_t colu
 	double *counts, *edges;
 
 	map.columns = (t->end_ns.count + each - 1) / each;
-	counts = mem_new(map.columns * rows + 1, sizeof(*counts));
-	edges = mem_new(map.columns + 1, sizeof(*edges));
+	counts = arena_new(arena, map.columns * rows + 1, sizeof(*counts));
+	edges = arena_new(arena, map.columns + 1, sizeof(*edges));
 	for (size_t i = 0; i < t->end_ns.count; i++) {
 		for (size_t k = 0; k < rows; k++)
 			counts[i / each * rows + k] += t->latency_counts[i * rows + k];
@@ -227,12 +219,12 @@ static struct heat_map join_windows(const struct stored_timeline *t, size_t colu
 	return map;
 }
 
-static double *row_edges(const struct stored_timeline *t)
+static double *row_edges(struct arena *arena, const struct stored_timeline *t)
 {
 	const struct stored_histogram columns = { .bits = HISTOGRAM_BITS,
 						  .joined = TIMELINE_COLUMN_BITS };
 	size_t rows = t->latency_low_ns.count;
-	double *edges = mem_new(rows + 1, sizeof(*edges));
+	double *edges = arena_new(arena, rows + 1, sizeof(*edges));
 
 	for (size_t i = 0; i < rows; i++)
 		edges[i] = fmax(t->latency_low_ns.values[i], 1) * 1e-9;
@@ -244,16 +236,14 @@ static double *row_edges(const struct stored_timeline *t)
 static void draw_latencies(FILE *out, struct chart *chart, const void *data)
 {
 	const struct stored_timeline *t = data;
-	struct heat_map map = join_windows(t, chart->width < NARROW ? 32 : 64);
-	double *edges = row_edges(t);
+	struct arena arena = { 0 };
+	struct heat_map map = join_windows(&arena, t, chart->width < NARROW ? 32 : 64);
 
-	map.row_edges = edges;
+	map.row_edges = row_edges(&arena, t);
 	chart->x = (struct axis){ .label = "measured time", .unit = "s" };
 	chart->y = (struct axis){ .label = "latency", .unit = "s", .log = true };
 	chart_heat_map(out, chart, &map);
-	free((double *)(uintptr_t)map.counts);
-	free((double *)(uintptr_t)map.column_edges);
-	free(edges);
+	arena_free(&arena);
 }
 
 void html_latency_over_time(FILE *out, const struct stored_workload *w)
