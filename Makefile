@@ -183,6 +183,10 @@ run-profile: $(BINARY)
 simulations: $(BINARY)	## run all simulations that ship; status 3 when one is not as expected
 	$(BINARY) simulate --clock fixed $$($(BINARY) list simulations --names)
 
+callgrind:	## count the instructions of WORKLOAD=coreos-30k; out/profile/callgrind.out.schedmark
+	$(DEPS) build
+	@+$(AGAIN) MODE=profile run-profile PROFILE_ARGS='--with callgrind $(PROFILE_ARGS)'
+
 test:		## build and run the tests; T='suite/*' picks some, MODE=asan watches memory
 	$(DEPS) build test
 	@+$(AGAIN) run-tests
@@ -332,7 +336,7 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all simulations bench run-bench profile run-profile bench-strategies run-bench-strategies check-digests run-check-digests bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all simulations bench run-bench profile run-profile callgrind bench-strategies run-bench-strategies check-digests run-check-digests bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

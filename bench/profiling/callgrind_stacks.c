@@ -12,6 +12,7 @@
  */
 #include "bench/profiling/callgrind_stacks.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -162,6 +163,7 @@ static bool read_costs(struct graph *graph, const char *text)
 	if (!read_position(&text, &line))
 		return false;
 	cost = strtoull(text, &end, 10);
+	assert(graph->functions); /* read_line() saw to it */
 	if (graph->at_call) {
 		add_call(graph, (double)cost);
 	} else {

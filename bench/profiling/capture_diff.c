@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/profiling/capture_diff.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/profiling/flame.h"
 #include "bench/profiling/phases.h"
+#include "sched/base/intern.h"
 #include "sched/base/mem.h"
 
 static bool knows_pods(const struct stored_capture *capture)
@@ -75,19 +77,27 @@ struct row {
 };
 
 struct rows {
-	struct row *items;
+	struct row *items; /* by symbol - 1 */
 	size_t count, capacity;
+	struct intern names;
 };
 
 static struct row *row_of(struct rows *rows, const char *name)
 {
-	for (size_t i = 0; i < rows->count; i++) {
-		if (!strcmp(rows->items[i].name, name))
-			return &rows->items[i];
+	uint32_t symbol;
+
+	if (!rows->names.slots)
+		intern_init(&rows->names);
+	/* No name is empty, which would be symbol 0: stacks_functions() has none. */
+	symbol = intern_text(&rows->names, name);
+	assert(symbol > 0);
+	if (symbol > rows->count) {
+		rows->items =
+			mem_grow(rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
+		rows->items[rows->count] = (struct row){ .name = name };
+		return &rows->items[rows->count++];
 	}
-	rows->items = mem_grow(rows->items, rows->count, &rows->capacity, sizeof(*rows->items));
-	rows->items[rows->count] = (struct row){ .name = name };
-	return &rows->items[rows->count++];
+	return &rows->items[symbol - 1];
 }
 
 static int largest_first(const void *a, const void *b)
@@ -130,6 +140,8 @@ static void print_rows(FILE *out, const struct capture_diff *diff, struct rows *
 	for (size_t i = 0; i < rows->count && i < most; i++)
 		print_row(out, diff, &rows->items[i]);
 	free(rows->items);
+	if (rows->names.slots)
+		intern_fini(&rows->names);
 }
 
 static void print_head(FILE *out, const struct capture_diff *diff, const char *what)

@@ -94,7 +94,7 @@ static int start(struct recorder *r, const struct capture_request *request)
 			 "record",
 			 "--quiet",
 			 "--no-buildid-cache",
-			 "--event=cpu-clock",
+			 "--event=cpu-clock:u",
 			 "--freq",
 			 frequency,
 			 "--call-graph",

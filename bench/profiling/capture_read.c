@@ -10,9 +10,9 @@
 
 #include "sched/base/mem.h"
 
-enum { PATH_SIZE = 4096, DEPTH_MAX = 1000 };
+enum { PATH_SIZE = 4096, DEPTH_MAX = 1000, STACKS_MAX = 50000 };
 
-#define BYTES_MAX ((size_t)1 << 30)
+#define BYTES_MAX ((size_t)1 << 28)
 
 /* The file, NUL-terminated; the caller frees *out. */
 static enum status read_text(const char *path, struct diag_sink *sink, char **out)
@@ -43,7 +43,7 @@ static enum status read_text(const char *path, struct diag_sink *sink, char **ou
 	*out = NULL;
 	return diag_error(sink, (struct place){ path, 0, 0 },
 			  more == 2 ? "cannot be read"
-			  : more    ? "is longer than 1 GiB"
+			  : more    ? "is longer than 256 MiB"
 				    : "is no text: it has a NUL byte");
 }
 
@@ -87,6 +87,8 @@ enum status stacks_parse(char *text, const char *path, struct diag_sink *sink, s
 		if (next)
 			*next++ = '\0';
 		place.line++;
+		if (*line && place.line > STACKS_MAX)
+			return diag_error(sink, place, "more than %d stacks", STACKS_MAX);
 		if (*line)
 			status = parse_line(line, place, sink, out);
 	}

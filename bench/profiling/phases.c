@@ -38,12 +38,17 @@ static enum phase phase_of(const char *function)
 	return at->phase;
 }
 
+enum { RULES_MAX = 500 };
+
 static void add_rule(struct phase_costs *costs, const char *label, uint64_t count)
 {
 	size_t at = 0;
 
 	while (at < costs->rule_count && strcmp(costs->rules[at].label, label) != 0)
 		at++;
+	/* Rules are not that many: who writes such files wants to see something else. */
+	if (at == RULES_MAX)
+		return;
 	if (at == costs->rule_count) {
 		costs->rules =
 			mem_grow(costs->rules, at, &costs->rule_capacity, sizeof(*costs->rules));

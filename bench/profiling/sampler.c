@@ -338,6 +338,19 @@ static bool follows_call(struct symbols *symbols, uintptr_t address)
 
 enum { PROLOGUE = 12 }; /* bytes until a function has its frame */
 
+/* Is the function of ours about to return, its frame given up already? */
+static bool at_return(struct symbols *symbols, uintptr_t address)
+{
+#ifdef __x86_64__
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): where a sample was taken */
+	return symbols_is_own(symbols, address) && *(const unsigned char *)address == 0xc3;
+#else
+	(void)symbols;
+	(void)address;
+	return false;
+#endif
+}
+
 /*
  * The call that the innermost frame of a sample hides, as an address inside it; or 0. A function
  * without a frame of its own leaves its caller's frame pointer alone, so that the chain goes on with the
@@ -348,7 +361,8 @@ static uintptr_t hidden_call(const struct fold *fold, const struct sample *sampl
 	uintptr_t innermost = sample->frames[0];
 
 	if (fold->sampler->ring.fd < 0 || (symbols_is_own(fold->symbols, innermost) &&
-					   symbols_offset(fold->symbols, innermost) >= PROLOGUE))
+					   symbols_offset(fold->symbols, innermost) >= PROLOGUE &&
+					   !at_return(fold->symbols, innermost)))
 		return 0;
 	for (size_t w = 0; w < sample->word_count; w++) {
 		uintptr_t call = sample->words[w] - 1;

@@ -44,10 +44,17 @@ void stacks_free(struct stacks *stacks)
 static struct stack_node *child(struct stacks *stacks, struct stack_node *node, const char *name)
 {
 	size_t at = 0;
+	size_t end = node->child_count;
 	struct stack_node *new;
 
-	while (at < node->child_count && strcmp(node->children[at]->name, name) < 0)
-		at++;
+	while (at < end) {
+		size_t middle = at + (end - at) / 2;
+
+		if (strcmp(node->children[middle]->name, name) < 0)
+			at = middle + 1;
+		else
+			end = middle;
+	}
 	if (at < node->child_count && !strcmp(node->children[at]->name, name))
 		return node->children[at];
 	new = mem_new(1, sizeof(*new));

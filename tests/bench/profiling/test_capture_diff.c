@@ -197,3 +197,33 @@ Test(capture_read, what_is_no_stack_is_refused_with_its_line)
 		stacks_free(stacks);
 	}
 }
+
+Test(capture_read, as_many_stacks_as_are_allowed_take_no_time_to_read)
+{
+	enum { STACKS = 50000, LINE = 32 };
+	char *text = malloc((size_t)(STACKS + 1) * LINE + 1);
+	size_t length = 0;
+	struct stored_capture before = { .stacks = stacks_new() };
+	struct stored_capture now = stored("f1 1\n", 0, 0);
+	struct capture_diff diff;
+	struct told told;
+	char *printed_text;
+
+	told_init(&told);
+	/* In no order, so that each finds its place among the others. */
+	for (uint32_t i = 0; i < STACKS; i++)
+		length += (size_t)sprintf(text + length, "f%u 1\n", i * 2654435761u);
+	cr_assert_eq(stacks_parse(text, "x", &told.sink, before.stacks), STATUS_OK, "%s",
+		     told.text);
+	cr_assert_eq(capture_diff_make(&before, &now, &told.sink, &diff), STATUS_OK);
+	printed_text = printed(&diff, print_all);
+	cr_expect_not_null(strstr(printed_text, "new"));
+	free(printed_text);
+	for (size_t i = length = 0; i < STACKS + 1; i++)
+		length += (size_t)sprintf(text + length, "f 1\n");
+	cr_expect_eq(stacks_parse(text, "x", &told.sink, before.stacks), STATUS_BAD_INPUT);
+	cr_expect_not_null(strstr(told.text, "more than 50000 stacks"));
+	free(text);
+	stored_capture_fini(&before);
+	stored_capture_fini(&now);
+}
