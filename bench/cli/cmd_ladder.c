@@ -220,7 +220,7 @@ static enum status write_file(const struct request *request, const char *name,
 			      void (*write)(FILE *out, const struct ladder *ladder),
 			      const struct ladder *ladder)
 {
-	struct pending file;
+	struct pending file = { 0 };
 
 	begin_file(&file, request, name);
 	write(file.out, ladder);
@@ -249,7 +249,7 @@ static enum status write_flames(const struct request *request, const struct ladd
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		struct pending file;
+		struct pending file = { 0 };
 		char name[64];
 
 		snprintf(name, sizeof(name), "flame-%s.svg", flames[i]->rung->name);

@@ -552,39 +552,14 @@ static void measure_once(struct run *run)
 	}
 }
 
-/* The operands are chosen: run, print, write. */
-static enum status run_chosen(struct run *run, char **argv)
+/* May all files be written that were asked for? Better told before a long run than after. */
+static enum status check_files(struct run *run, bool listed, bool as_result)
 {
-	enum status status = open_perf_control(run);
-	enum status written;
 	size_t count = run->options.cluster_count ? 1 : run->selection.count;
-	bool listed = run->options.placements && !strcmp(run->options.placements, "-");
-	bool as_result = !strcmp(run->options.output, "-");
-	size_t reports = run_reports_on_stdout(&run->options.reports);
+	enum status status = STATUS_OK;
 
-	if (status != STATUS_OK)
-		return status;
-	if (listed && as_result)
-		return (enum status)cli_usage_error(
-			"run", "--placements - and --output - both want the standard output");
-	if (reports + listed + as_result > 1)
-		return (enum status)cli_usage_error("run",
-						    "--report: the standard output is taken, "
-						    "name a file: --report FORM=FILE");
-	if (run->options.heap_profile)
-		return profile_heap(run, argv);
-	if (run->options.bare || run->options.worker)
-		return run_single(run);
-	run->sampling = !run->options.repeat || run->options.processes || run->options.sampled;
-	if (run->options.clock.kind != RUN_CLOCK_STEPS)
-		measure_once(run);
-	check_instructions(run);
-	if (!as_result) {
-		run->text = listed || reports ? NULL : stdout;
-		run->table.brief = run->options.brief;
-		run->table.color = !run->options.no_color && cli_color(stdout);
+	if (!as_result)
 		status = file_check_replaceable(run->options.output, &run->sink);
-	}
 	if (status == STATUS_OK && run->options.placements && !listed)
 		status = file_check_replaceable(run->options.placements, &run->sink);
 	if (status == STATUS_OK && run->options.trace)
@@ -593,8 +568,28 @@ static enum status run_chosen(struct run *run, char **argv)
 		status = run_reports_check(&run->options.reports, count, &run->sink);
 	if (status == STATUS_OK && run->options.baseline)
 		status = baseline_check_name(run->options.baseline, &run->sink);
-	if (status != STATUS_OK)
-		return status;
+	return status;
+}
+
+/* Only one thing can go to the standard output. */
+static enum status check_standard_output(size_t reports, bool listed, bool as_result)
+{
+	if (listed && as_result)
+		return (enum status)cli_usage_error(
+			"run", "--placements - and --output - both want the standard output");
+	if (reports + listed + as_result > 1)
+		return (enum status)cli_usage_error("run",
+						    "--report: the standard output is taken, "
+						    "name a file: --report FORM=FILE");
+	return STATUS_OK;
+}
+
+/* Everything is known to be in order: measure, print, write; the first that went wrong counts. */
+static enum status measure_and_write(struct run *run, char **argv)
+{
+	enum status status;
+	enum status written;
+
 	describe(run, argv);
 	begin_placements(run);
 	if (run->options.trace)
@@ -613,6 +608,35 @@ static enum status run_chosen(struct run *run, char **argv)
 	if (status == STATUS_OK && run->options.thresholds && missed_threshold(&run->result))
 		status = STATUS_NO;
 	return status;
+}
+
+/* The operands are chosen: run, print, write. */
+static enum status run_chosen(struct run *run, char **argv)
+{
+	enum status status = open_perf_control(run);
+	bool listed = run->options.placements && !strcmp(run->options.placements, "-");
+	bool as_result = !strcmp(run->options.output, "-");
+	size_t reports = run_reports_on_stdout(&run->options.reports);
+
+	if (status == STATUS_OK)
+		status = check_standard_output(reports, listed, as_result);
+	if (status != STATUS_OK)
+		return status;
+	if (run->options.heap_profile)
+		return profile_heap(run, argv);
+	if (run->options.bare || run->options.worker)
+		return run_single(run);
+	run->sampling = !run->options.repeat || run->options.processes || run->options.sampled;
+	if (run->options.clock.kind != RUN_CLOCK_STEPS)
+		measure_once(run);
+	check_instructions(run);
+	if (!as_result) {
+		run->text = listed || reports ? NULL : stdout;
+		run->table.brief = run->options.brief;
+		run->table.color = !run->options.no_color && cli_color(stdout);
+	}
+	status = check_files(run, listed, as_result);
+	return status == STATUS_OK ? measure_and_write(run, argv) : status;
 }
 
 static void run_fini(struct run *run)

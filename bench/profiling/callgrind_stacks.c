@@ -211,8 +211,10 @@ static bool read_line(struct graph *graph, const char *line)
 
 static double total_of(const struct function *function)
 {
-	double total = function->self;
+	double total;
 
+	assert(function);
+	total = function->self;
 	for (size_t i = 0; i < function->call_count; i++)
 		total += function->calls[i].cost;
 	return total;
@@ -243,15 +245,19 @@ static const char *name_of(const struct walk *walk, const struct function *funct
 /* The part of a function that a caller's calls came to. */
 static void walk_function(struct walk *walk, uint32_t number, double cost)
 {
-	struct function *function = &walk->graph->functions[number];
-	double total = total_of(function);
-	double part = total > 0 ? cost / total : 0;
-	/* A function that calls itself, directly or not, is not taken apart again. */
-	bool again = function->entered || walk->depth + 1 == DEPTH_MAX;
-	double self = again ? cost : function->self * part;
+	struct function *function;
+	double total, part, self;
+	bool again;
 
+	assert(walk->graph->functions); /* there is at least the root */
 	if (cost < 0.5)
 		return;
+	function = &walk->graph->functions[number];
+	total = total_of(function);
+	part = total > 0 ? cost / total : 0;
+	/* A function that calls itself, directly or not, is not taken apart again. */
+	again = function->entered || walk->depth + 1 == DEPTH_MAX;
+	self = again ? cost : function->self * part;
 	walk->names[walk->depth++] = name_of(walk, function);
 	if (self >= 0.5)
 		stacks_add(walk->out, walk->names, walk->depth, (uint64_t)llround(self));

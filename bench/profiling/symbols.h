@@ -27,7 +27,7 @@ const char *symbols_name_in(struct symbols *symbols, const char *path, uintptr_t
 /* The same of a place in the file at `path`. */
 const char *symbols_name_at(struct symbols *symbols, const char *path, uintptr_t offset);
 /* From now on the function that begins at the address is called "name [label]". */
-void symbols_label(struct symbols *symbols, uintptr_t function, const char *label);
+void symbols_label(struct symbols *symbols, uintptr_t address, const char *label);
 
 /* Is the address in the program itself, not in a library? */
 bool symbols_is_own(struct symbols *symbols, uintptr_t address);

@@ -114,7 +114,7 @@ static void put(struct columns *c, uint32_t node, size_t position)
 static void place_nodes(struct columns *c, const struct shape_count *shapes,
 			const uint8_t *shape_of)
 {
-	size_t next[SHAPES_MAX + 1];
+	size_t next[SHAPES_MAX + 1] = { 0 };
 
 	for (size_t i = 0; i < c->segment_count; i++)
 		next[i] = c->segments[i].first_block * BLOCK_NODES;

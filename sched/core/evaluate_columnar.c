@@ -8,6 +8,7 @@
  * only when its total is exact, and every node with a larger bounded total, and every earlier one (for
  * ties, every one) with the same, has been looked at by then.
  */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "sched/base/mem.h"
@@ -115,6 +116,7 @@ static void prepare_base_rules(struct scheduler *s, struct base_rules *rules)
 		if (profile->filters[i].rule->form == COLUMNS_FIT)
 			rules->fit = &profile->filters[i];
 	}
+	assert(rules->fit); /* or the profile would not be covered */
 	s->call.args = rules->fit->args;
 	rules->fit->impl->prepare(&s->call, &rules->prepared[2]);
 }

@@ -36,9 +36,9 @@ static void *kind_new(struct making *m, size_t count, size_t size)
 /* At the beginning of a cache line. */
 static void *kind_vectors(struct making *m, size_t count, size_t size)
 {
-	uintptr_t at = (uintptr_t)kind_new(m, count * size + 64, 1);
+	char *room = kind_new(m, count * size + 64, 1);
 
-	return (void *)((at + 63) / 64 * 64);
+	return room + (64 - (uintptr_t)room % 64) % 64;
 }
 
 /* --- predicates ------------------------------------------------------------------------------ */

@@ -73,6 +73,7 @@ void format_json_document(FILE *out, json_t *json)
 	json_decref(json);
 	if (!text)
 		mem_out_of_memory();
+	/* cppcheck-suppress nullPointerRedundantCheck ; mem_out_of_memory() does not return */
 	fprintf(out, "%s\n", text);
 	free(text);
 }
@@ -159,6 +160,7 @@ char *format_command(const struct stored *r)
 
 	if (!out)
 		mem_out_of_memory();
+	/* cppcheck-suppress nullPointerRedundantCheck ; mem_out_of_memory() does not return */
 	fputs("schedmark", out);
 	for (size_t i = 0; i < r->command_count; i++) {
 		const char *word = r->command[i];

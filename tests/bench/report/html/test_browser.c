@@ -71,13 +71,8 @@ Test(browser, tables_and_charts_stand_in_the_page_itself)
 		"Where it was measured",
 		"Evil/<wbr>&lt;b&gt;",
 	};
-	static const char *const unwanted[] = { "<b>",
-						" src=",
-						"url(",
-						"@import",
-						" style=",
-						" on"
-						"load=" };
+	static const char *const unwanted[] = { "<b>",	   " src=",   "url(",
+						"@import", " style=", " onload=" };
 	char *text = sample_report_text("html", "base candidate sweep comparison");
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
