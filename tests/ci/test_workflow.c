@@ -137,19 +137,26 @@ Test(ci_workflow, scripts_are_well_formed)
 /* Every option of ours that a script has is in the help of the command it is for. */
 Test(ci_workflow, options_exist)
 {
-	static const char *const pairs[][2] = { { "Count instructions", "compare" },
-						{ "Measure times in turns", "compare" },
-						{ "Keep the results", "run" } };
+	static const struct {
+		const char *step, *command, *variable; /* NULL: it has none */
+	} uses[] = {
+		{ "Count instructions", "compare", "COUNTED" },
+		{ "Measure times in turns", "compare", "TIMED" },
+		{ "Keep the results", "run", "COUNTED" },
+		{ "Draw the results", "report", NULL },
+	};
 	const struct value *env = value_find(job, "env");
 	const char *binary = getenv("SCHEDMARK_BINARY");
 	size_t options = 0;
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
 		char text[4096];
-		const char *chosen = value_find_text(env, i == 1 ? "TIMED" : "COUNTED");
+		const char *chosen = "";
 
+		if (uses[i].variable)
+			chosen = value_find_text(env, uses[i].variable);
 		cr_assert_not_null(chosen);
-		snprintf(text, sizeof(text), "%s %s", value_find_text(step(pairs[i][0]), "run"),
+		snprintf(text, sizeof(text), "%s %s", value_find_text(step(uses[i].step), "run"),
 			 chosen);
 		for (const char *at = strstr(text, " --"); at; at = strstr(at + 1, " --")) {
 			int length = (int)strcspn(at + 1, " \n");
@@ -158,11 +165,11 @@ Test(ci_workflow, options_exist)
 			cr_expect_eq(command_run(said, sizeof(said),
 						 "%s %s --help | grep -qe '%.*s'",
 						 binary ? binary : "build/release/schedmark",
-						 pairs[i][1], length, at + 1),
-				     0, "%s: %.*s", pairs[i][1], length, at + 1);
+						 uses[i].command, length, at + 1),
+				     0, "%s: %.*s", uses[i].command, length, at + 1);
 		}
 	}
-	cr_expect_geq(options, 9u);
+	cr_expect_geq(options, 10u);
 }
 
 Test(ci_workflow, an_unchanged_head_passes)
@@ -183,7 +190,9 @@ Test(ci_workflow, an_unchanged_head_passes)
 	cr_expect_eq(run_step("Measure times in turns", ""), 0, "%s", said);
 	expect_in_file("out/times.md", "| Basic/5Nodes | least\\_time (ns/pod) |");
 	cr_expect_eq(run_step("Keep the results", ""), 0, "%s", said);
-	expect_in_file("out/head.json", "schedmark.result/v1");
+	expect_in_file("out/release/schedmark.json", "schedmark.result/v1");
+	cr_expect_eq(run_step("Draw the results", ""), 0, "%s", said);
+	expect_in_file("out/report.html", "Basic/5Nodes");
 	cr_expect_eq(run_step("Write the comment", ""), 0, "%s", said);
 	expect_in_file("summary", "### schedmark: times, in turns");
 	expect_in_file("out/comment.md", "| Basic/5Nodes | instructions (instructions/pod) |");
