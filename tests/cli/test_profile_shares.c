@@ -106,7 +106,7 @@ static bool take(const char *way)
 static void expect_shares(void)
 {
 	double samples = count_of(said.out, "samples");
-	double chance = samples ? 500 * sqrt(0.4 * 0.6 / samples) : 0;
+	double chance = samples > 0 ? 500 * sqrt(0.4 * 0.6 / samples) : 0;
 	double points = chance > POINTS ? chance : POINTS;
 
 	cr_expect_float_eq(share_of(said.out, "score NodeAffinity"), SHARE, points, "%s", said.out);

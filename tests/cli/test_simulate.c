@@ -93,8 +93,8 @@ Test(simulate, the_limits_of_v1_1_make_3000_pods_take_150_seconds)
 Test(simulate, with_a_fixed_clock_two_runs_are_equal_to_the_byte)
 {
 	static const char *const commands[] = {
-		"schedmark simulate --lines --explain --figures --clock fixed "
-		"density-100-unlimited",
+		("schedmark simulate --lines --explain --figures --clock fixed "
+		 "density-100-unlimited"),
 		"schedmark simulate --output json --clock fixed density-100-unlimited",
 		"schedmark simulate --html /dev/stdout --clock fixed density-100-unlimited",
 	};
