@@ -7,6 +7,9 @@
 #include "bench/simulate/model.h"
 #include "sched/base/mem.h"
 
+/* An eviction is tried each second while there is nobody to do it. */
+#define EVICTION_SLACK_NS INT64_C(2000000000)
+
 static bool broken(struct model *model, const char *what)
 {
 	if (!model->broken)
@@ -81,10 +84,12 @@ static bool node_was_emptied(struct model *model, size_t index)
 		const struct sim_pod *pod = &model->pods[slot];
 		int64_t tolerates = pod->controller->spec->toleration_ns;
 		bool by_taint = model->spec->node_controller.eviction == EVICT_BY_TAINT;
-		int64_t due = node->tainted_ns + (by_taint ? tolerates : 0);
+		int64_t due;
 
-		if (tolerates != INT64_MAX && now > due && !pod->terminating && !pod->deleting &&
-		    model->ready_nodes && now > due + INT64_C(2000000000) &&
+		if (tolerates == INT64_MAX)
+			continue;
+		due = node->tainted_ns + (by_taint ? tolerates : 0) + EVICTION_SLACK_NS;
+		if (now > due && !pod->terminating && !pod->deleting && model->ready_nodes &&
 		    pod->scheduled_ns < node->tainted_ns)
 			return broken(model, "a pod stays on a dead node after its eviction");
 	}

@@ -306,10 +306,10 @@ void simulation_free(struct model *model)
 	session_fini(&model->session);
 	scheduler_actor_fini(model);
 	event_queue_fini(&model->events);
-	arena_free(&model->arena);
 	for (size_t i = 0; i < model->controller_count; i++)
 		free(model->controllers[i]->slots);
 	free((void *)model->controllers);
+	arena_free(&model->arena);
 	XXH3_freeState(model->digest);
 	free(model->pods);
 	free(model->slot_of_pod);
