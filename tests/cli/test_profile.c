@@ -166,6 +166,9 @@ static const struct {
 
 Test(profile, callgrind_finds_every_phase_and_rule)
 {
+#ifdef __SANITIZE_ADDRESS__
+	cr_skip_test("valgrind and AddressSanitizer do not go together");
+#endif
 	if (callgrind_missing())
 		cr_skip_test("valgrind is not installed");
 	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {

@@ -129,6 +129,9 @@ Test(profile_shares, of_a_known_rule_are_shown_by_perf)
 
 Test(profile_shares, of_a_known_rule_are_counted_by_callgrind)
 {
+#ifdef __SANITIZE_ADDRESS__
+	cr_skip_test("valgrind and AddressSanitizer do not go together");
+#endif
 	if (callgrind_missing())
 		cr_skip_test("valgrind is not installed");
 	cr_assert(take("callgrind"));
@@ -175,6 +178,9 @@ static void expect_loop_calls_rules(void)
 
 Test(profile_shares, the_loop_over_the_nodes_is_every_rules_caller)
 {
+#ifdef __SANITIZE_ADDRESS__
+	cr_skip_test("valgrind and AddressSanitizer do not go together");
+#endif
 	cr_assert(take("sampler"));
 	expect_loop_calls_rules();
 	if (callgrind_missing())

@@ -44,6 +44,9 @@ static void check_row(char **columns, void *data)
 
 Test(strategies_command, writes_a_row_for_each_strategy)
 {
+#ifdef __SANITIZE_ADDRESS__
+	cr_skip_test("valgrind and AddressSanitizer do not go together");
+#endif
 	struct seen seen = { 0 };
 	struct folder folder;
 	struct said said;

@@ -16,6 +16,9 @@ static const struct document_change small[] = {
 
 Test(document_profiling, its_commands_do_what_it_says, .timeout = 600)
 {
+#ifdef __SANITIZE_ADDRESS__
+	cr_skip_test("valgrind and AddressSanitizer do not go together");
+#endif
 	if (callgrind_missing())
 		cr_skip_test("valgrind is not installed");
 	document_commands_expect("docs/profiling.md", small);
