@@ -14,13 +14,20 @@
 
 enum {
 	PILOT_PASSES = 4,
-	/*
-	 * The least time of each attempt is soon found: from 4 to 8 passes buy about as much certainty for
-	 * the time they take, fewer or more buy less; unless starting the process takes most of it.
-	 */
 	PASSES_MIN = 4,
+	/*
+	 * The least time of each attempt is mostly soon found: from 4 to 8 passes buy about as much certainty
+	 * for the time they take, fewer or more buy less.
+	 */
 	PASSES_ENOUGH = 8,
-	PASSES_MAX = 24,
+	/*
+	 * What that leaves open may be a workload that feels a neighbour's use of caches for seconds: with
+	 * a state of 600 kB, noise^2 * time fell from 0.45 at 8 passes to 0.03 at 16 and 0.003 at 32, and
+	 * was 0.008 at 64. Others see a processor's rare boosts, for which more passes are worse.
+	 */
+	PASSES_LATER = 32,
+	/* So many times as many, where starting the process takes most of the time. */
+	PASSES_TIMES = 3,
 	BLOCKS_MAX = 60, /* in a stage */
 	BLOCKS_WANTED = 12, /* rather than more passes */
 };
@@ -178,17 +185,17 @@ static size_t clamp(double value, size_t least, size_t most)
 	return value < (double)most ? (size_t)value : most;
 }
 
-/* Passes in a process, for a stage that may take so long. */
-static void choose_passes(struct lane *lane, double seconds)
+/* Passes in a process, about `enough` at most, for a stage that may take so long. */
+static void choose_passes(struct lane *lane, size_t enough, double seconds)
 {
 	double process_s = seconds / (BLOCK_PROCESSES * BLOCKS_WANTED);
 	double pass_s = fmax(lane->cost.pass_s, 1e-6);
-	double passes_s = fmin(process_s - lane->cost.start_s, PASSES_ENOUGH * pass_s);
+	double passes_s = fmin(process_s - lane->cost.start_s, (double)enough * pass_s);
 
 	/* At least as long as it takes to start: shorter would save little. */
 	passes_s = fmax(passes_s, lane->cost.start_s);
 
-	lane->passes = clamp(passes_s / pass_s, PASSES_MIN, PASSES_MAX);
+	lane->passes = clamp(passes_s / pass_s, PASSES_MIN, PASSES_TIMES * enough);
 }
 
 static double process_seconds(const struct lane *lane)
@@ -242,7 +249,7 @@ static enum status first_stage(struct session *session)
 	for (size_t i = 0; i < count; i++) {
 		struct lane *lane = &session->lanes[i];
 
-		choose_passes(lane, seconds / (double)count);
+		choose_passes(lane, PASSES_ENOUGH, seconds / (double)count);
 		wanted[i] = blocks_in(lane, seconds / (double)count);
 	}
 	status = run_stage(session, "first stage", seconds, wanted);
@@ -267,6 +274,7 @@ static enum status second_stage(struct session *session)
 		if (!paired_undecided(&lane->blocks, session->options->threshold))
 			continue;
 		lane->blocks.second = lane->blocks.count;
+		choose_passes(lane, PASSES_LATER, left_s / (double)undecided);
 		wanted[i] = blocks_in(lane, left_s / (double)undecided);
 	}
 	status = run_stage(session, "second stage", left_s, wanted);
