@@ -211,7 +211,7 @@ compare:	## is this tree faster than BASE=commit? COMPARE_ARGS='...' are options
 BASE ?= HEAD
 run-compare: $(BINARY)
 	@MODE='$(MODE)' CC='$(CC)' CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' \
-		sh .ci/compare '$(BASE)' $(BINARY) $(COMPARE_ARGS)
+		MEASURE='$(MEASURE)' sh .ci/compare '$(BASE)' $(BINARY) $(COMPARE_ARGS)
 aa:		## how often is a binary called different from itself? QUICK=1: in ten comparisons
 	$(DEPS) build
 	@+$(AGAIN) run-aa

@@ -15,6 +15,12 @@
 #define SCHEDMARK_CFLAGS "unknown"
 #endif
 
+/*
+ * Of one size and in a section of its own, so that programs that differ in nothing else can be seen to
+ * be the same (.ci/compare).
+ */
+__attribute__((section("schedmark_commit"))) static const char commit[64] = SCHEDMARK_COMMIT;
+
 const char *build_version(void)
 {
 	return "0.1.0";
@@ -22,7 +28,7 @@ const char *build_version(void)
 
 const char *build_commit(void)
 {
-	return SCHEDMARK_COMMIT;
+	return commit;
 }
 
 const char *build_compiler(void)

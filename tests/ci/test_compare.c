@@ -136,6 +136,43 @@ Test(ci_compare, a_base_is_built_once_and_its_worktree_removed)
 	cr_expect_str_eq(said, "2\n1\n");
 }
 
+/* Programs that measure nothing: a comparison that runs them fails. */
+static int compare_code(char *said, size_t size, const char *environment, const char *text)
+{
+	folder_put(&folder, "program.c", "%s", text);
+	return command_run(said, size,
+			   "cd %s && make -s BUILD=b && %s sh %s/.ci/compare base b/schedmark "
+			   "--budget 10ms --name Basic %s/profiles/workloads/smoke.yaml",
+			   folder.path, environment, root, root);
+}
+
+Test(ci_compare, programs_of_the_same_code_need_not_be_measured)
+{
+	static const char program[] = "int main(void) { return 1; }\n";
+	char said[8192];
+
+	if (!child_findable("git") || !child_findable("objcopy"))
+		cr_skip_test("git or objcopy is not installed");
+	folder_put(&folder, "Makefile",
+		   "all:\n\tmkdir -p $(BUILD)\n\t$(CC) -o $(BUILD)/schedmark program.c\n");
+	folder_put(&folder, "program.c", "%s", program);
+	cr_assert_eq(command_run(said, sizeof(said),
+				 "cd %s && git init -q . && git add program.c Makefile && git -c "
+				 "user.name=a -c user.email=a@b commit -q -m base && git tag base",
+				 folder.path),
+		     0, "%s", said);
+	cr_expect_eq(compare_code(said, sizeof(said), "",
+				  "/* A remark. */\nint main(void) { return 1; }\n"),
+		     0, "%s", said);
+	cr_expect(strstr(said, "nothing to measure"), "%s", said);
+	cr_expect(strstr(said, "verdict: unchanged\n"), "%s", said);
+	cr_expect_neq(compare_code(said, sizeof(said), "MEASURE=1", program), 0, "%s", said);
+	cr_expect_null(strstr(said, "verdict: "), "%s", said);
+	cr_expect_neq(compare_code(said, sizeof(said), "", "int main(void) { return 2; }\n"), 0,
+		      "%s", said);
+	cr_expect_null(strstr(said, "verdict: "), "%s", said);
+}
+
 Test(ci_compare, what_cannot_be_built_or_found_is_no_verdict)
 {
 	char said[8192];
