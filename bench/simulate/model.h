@@ -304,7 +304,7 @@ struct model {
 	int64_t saturated_ns; /* when the last pod so far began to run */
 	int64_t first_wanted_ns, last_scheduled_ns;
 	int64_t unwritable_since_ns; /* -1: it can be written to */
-	uint64_t events_run, events_at_once;
+	uint64_t events_run, events_at_once, events_max;
 	bool ended;
 	const char *broken; /* an invariant that did not hold; NULL: none */
 	const char *too_large; /* of what there is more than a simulation may have; NULL: nothing */

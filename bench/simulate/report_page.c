@@ -4,6 +4,7 @@
  * store; and the same tables as the text has.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "bench/report/chart/chart.h"
@@ -125,6 +126,15 @@ static void begin_table(FILE *out, const char *title, const char *columns)
 	fprintf(out, "<h2>%s</h2>\n<table>\n<tr>%s</tr>\n", title, columns);
 }
 
+/* A bound that is none is a dash. */
+static void write_bound(FILE *out, double bound)
+{
+	if (isinf(bound))
+		fputs("<td>&#8211;</td>", out);
+	else
+		fprintf(out, "<td>%.6g</td>", bound);
+}
+
 static void write_verdicts(FILE *out, const struct figures *f)
 {
 	if (!f->verdict_count)
@@ -137,8 +147,10 @@ static void write_verdicts(FILE *out, const struct figures *f)
 
 		fputs("<tr><td>", out);
 		xml_text(out, v->what);
-		fprintf(out, "</td><td>%.6g</td><td>%.6g</td><td>%.6g</td><td>%s</td><td>",
-			v->value, v->least, v->most, v->holds ? "yes" : "no");
+		fprintf(out, "</td><td>%.6g</td>", v->value);
+		write_bound(out, v->least);
+		write_bound(out, v->most);
+		fprintf(out, "<td>%s</td><td>", v->holds ? "yes" : "no");
 		xml_text(out, v->expectation->source ? v->expectation->source : "");
 		fputs("</td></tr>\n", out);
 	}

@@ -240,8 +240,9 @@ static bool goes_on(const struct model *model, const struct simulation_options *
 {
 	return !model->script.done && model->events.count &&
 	       model->events.heap[0].at_ns <= model->spec->duration_ns &&
-	       model->events_run < EVENTS_MAX && model->events_at_once < EVENTS_AT_ONCE_MAX &&
-	       !model->broken && !model->too_large && !(options->stop && *options->stop);
+	       model->events_run < model->events_max &&
+	       model->events_at_once < EVENTS_AT_ONCE_MAX && !model->broken && !model->too_large &&
+	       !(options->stop && *options->stop);
 }
 
 static void run(struct model *model, const struct simulation_options *options)
@@ -272,6 +273,7 @@ enum status simulation_run(const struct simulation_spec *spec,
 	model->spec = spec;
 	model->sink = sink;
 	model->clock = options->fixed_clock ? NULL : &clock_monotonic;
+	model->events_max = options->events_max ? options->events_max : EVENTS_MAX;
 	model->line = options->line;
 	model->line_context = options->line_context;
 	status = build(model);
@@ -285,7 +287,7 @@ enum status simulation_run(const struct simulation_spec *spec,
 	} else if (status == STATUS_OK && model->too_large) {
 		status = diag_error(sink, (struct place){ .file = spec->path },
 				    "more %s than a simulation may have", model->too_large);
-	} else if (status == STATUS_OK && (model->events_run >= EVENTS_MAX ||
+	} else if (status == STATUS_OK && (model->events_run >= model->events_max ||
 					   model->events_at_once >= EVENTS_AT_ONCE_MAX)) {
 		status = diag_error(sink, (struct place){ .file = spec->path },
 				    "%" PRIu64 " events by %.9fs, and no end", model->events_run,

@@ -17,6 +17,8 @@ struct simulation_options {
 	bool fixed_clock;
 	/* All invariants are looked at after so many events; 0: at the end only. For tests. */
 	uint64_t check_every;
+	/* A simulation that comes to more events is refused; 0: a billion. */
+	uint64_t events_max;
 	const volatile sig_atomic_t *stop; /* set from a signal handler; may be NULL */
 	/* A sample was taken; may be NULL. */
 	void (*line)(void *context, const struct model *model);

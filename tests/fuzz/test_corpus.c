@@ -9,13 +9,14 @@
 
 #include "sched/load/reader.h"
 
-#define TARGETS(X)  \
-	X(reader)   \
-	X(decimal)  \
-	X(quantity) \
-	X(selector) \
-	X(load)     \
-	X(config)   \
+#define TARGETS(X)    \
+	X(reader)     \
+	X(decimal)    \
+	X(quantity)   \
+	X(selector)   \
+	X(load)       \
+	X(config)     \
+	X(simulation) \
 	X(cluster)
 
 #define X(name) int fuzz_##name(const uint8_t *data, size_t size);
