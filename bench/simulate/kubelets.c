@@ -42,21 +42,27 @@ static void report_running(void *context, uint64_t handle)
 		 reported, handle);
 }
 
-static void report_succeeded(void *context, uint64_t handle);
+/* --- containers that have ended -------------------------------------------------------------- */
 
-static void reported_succeeded(struct model *model, uint64_t handle, enum api_result result)
+static void report_end(void *context, uint64_t handle);
+
+/* A pod that had to go is gone; another one is done. */
+static void reported_end(struct model *model, uint64_t handle, enum api_result result)
 {
 	uint32_t slot;
+	const struct sim_pod *pod = pod_of_task(model, handle, &slot);
 
-	if (!pod_of_task(model, handle, &slot) || result == API_BEGUN)
+	if (!pod || result == API_BEGUN)
 		return;
-	if (result == API_DONE)
-		pods_succeeded(model, slot);
+	if (result != API_DONE)
+		event_queue_after(&model->events, RETRY_NS, report_end, model, handle);
+	else if (pod->ending)
+		pods_gone(model, slot);
 	else
-		event_queue_after(&model->events, RETRY_NS, report_succeeded, model, handle);
+		pods_succeeded(model, slot);
 }
 
-static void report_succeeded(void *context, uint64_t handle)
+static void report_end(void *context, uint64_t handle)
 {
 	struct model *model = context;
 	uint32_t slot;
@@ -66,9 +72,11 @@ static void report_succeeded(void *context, uint64_t handle)
 		return;
 	if (pod->up)
 		pods_set_up(model, slot, false);
-	api_call(model, &node_of(model, pod)->client, VERB_STATUS, model->spec->store.pod_bytes,
-		 reported_succeeded, handle);
+	api_call(model, &node_of(model, pod)->client, pod->ending ? VERB_DELETE : VERB_STATUS,
+		 pod->ending ? 0 : model->spec->store.pod_bytes, reported_end, handle);
 }
+
+/* --- containers that start ------------------------------------------------------------------- */
 
 static void started(void *context, uint64_t handle)
 {
@@ -80,8 +88,8 @@ static void started(void *context, uint64_t handle)
 		return;
 	pods_set_up(model, slot, true);
 	if (pod->controller->spec->kind == KIND_JOB)
-		event_queue_after(&model->events, pod->controller->spec->run_ns, report_succeeded,
-				  model, handle);
+		event_queue_after(&model->events, pod->controller->spec->run_ns, report_end, model,
+				  handle);
 	if (pod->phase == PHASE_ASSIGNED)
 		report_running(model, handle);
 }
@@ -156,20 +164,18 @@ static void pull(void *context, uint64_t handle)
 
 void kubelets_admit(struct model *model, uint32_t slot)
 {
-	struct sim_pod *pod = &model->pods[slot];
+	struct model *model = context;
+	uint32_t slot;
+	const struct sim_pod *pod = pod_of_task(model, handle, &slot);
 
-	pod->task++;
+	if (!pod)
+		return;
 	if (pod->phase == PHASE_ASSIGNED)
 		pods_await(model, slot, AWAITS_PULL);
-	if (node_of(model, pod)->up)
-		pull(model, pod_handle(model, slot));
+	pull(model, handle);
 }
 
-/* --- ending ---------------------------------------------------------------------------------- */
-
-static void report_ended(void *context, uint64_t handle);
-
-static void reported_ended(struct model *model, uint64_t handle, enum api_result result)
+void kubelets_admit(struct model *model, uint32_t slot)
 {
 	uint32_t slot;
 
@@ -178,21 +184,10 @@ static void reported_ended(struct model *model, uint64_t handle, enum api_result
 	if (result == API_DONE)
 		pods_gone(model, slot);
 	else
-		event_queue_after(&model->events, RETRY_NS, report_ended, model, handle);
+		pull(model, pod_handle(model, slot));
 }
 
-static void report_ended(void *context, uint64_t handle)
-{
-	struct model *model = context;
-	uint32_t slot;
-	const struct sim_pod *pod = pod_of_task(model, handle, &slot);
-
-	if (!pod)
-		return;
-	if (pod->up)
-		pods_set_up(model, slot, false);
-	api_call(model, &node_of(model, pod)->client, VERB_DELETE, 0, reported_ended, handle);
-}
+/* --- ending ---------------------------------------------------------------------------------- */
 
 /* v1.1 and v1.2: the node controller takes away what a node that is gone does not end. */
 static void force(void *context, uint64_t handle)
@@ -215,8 +210,8 @@ void kubelets_end(struct model *model, uint32_t slot)
 	pod->task++;
 	pod->ending = true;
 	if (node_of(model, pod)->up)
-		event_queue_after(&model->events, model->spec->kubelet.grace_ns, report_ended,
-				  model, pod_handle(model, slot));
+		event_queue_after(&model->events, model->spec->kubelet.grace_ns, report_end, model,
+				  pod_handle(model, slot));
 	else if (model->spec->node_controller.eviction == EVICT_BY_TIME)
 		event_queue_after(&model->events, model->spec->kubelet.grace_ns, force, model,
 				  pod_handle(model, slot));
