@@ -90,9 +90,11 @@ static void deleted(struct model *model, uint64_t handle, enum api_result result
 	if (!pod || result == API_BEGUN)
 		return;
 	pod->deleting = result == API_DONE;
+	if (!pod->deleting)
+		pod->kept_ns = model_now(model);
 	if (pod->in_call && pod->phase != PHASE_WANTED)
 		call_is_over(model, pod, result);
-	else if (result == API_FAILED)
+	else if (result != API_DONE)
 		event_queue_after(&model->events, RETRY_NS, delete_again, model, handle);
 	else
 		controllers_touch(model, pod->controller);

@@ -7,7 +7,7 @@
 #include "bench/simulate/model.h"
 #include "sched/base/mem.h"
 
-/* An eviction is tried each second while there is nobody to do it. */
+/* An eviction is tried again each second, while it fails or there is nobody to do it. */
 #define EVICTION_SLACK_NS INT64_C(2000000000)
 
 static bool broken(struct model *model, const char *what)
@@ -72,6 +72,23 @@ static bool node_is_whole(struct model *model, size_t index)
 	return true;
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Until when the pod of a node that is gone may still be there, told by nobody to go. */
+static int64_t stays_until(const struct model *model, const struct sim_node *node,
+			   const struct sim_pod *pod)
+{
+	bool by_taint = model->spec->node_controller.eviction == EVICT_BY_TAINT;
+	int64_t due = node->tainted_ns + (by_taint ? pod->controller->spec->toleration_ns : 0);
+
+	return later(later(due, pod->kept_ns),
+		     later(model->manager_began_ns, model->ready_since_ns)) +
+	       EVICTION_SLACK_NS;
+}
+
 /* After its pods were told to go, none is there but those that may stay or are on their way. */
 static bool node_was_emptied(struct model *model, size_t index)
 {
@@ -82,15 +99,11 @@ static bool node_was_emptied(struct model *model, size_t index)
 		return true;
 	for (uint32_t slot = node->pods; slot != NO_SLOT; slot = model->pods[slot].next_on_node) {
 		const struct sim_pod *pod = &model->pods[slot];
-		int64_t tolerates = pod->controller->spec->toleration_ns;
-		bool by_taint = model->spec->node_controller.eviction == EVICT_BY_TAINT;
-		int64_t due;
 
-		if (tolerates == INT64_MAX)
+		if (pod->controller->spec->toleration_ns == INT64_MAX || pod->terminating ||
+		    pod->deleting || !model->ready_nodes)
 			continue;
-		due = node->tainted_ns + (by_taint ? tolerates : 0) + EVICTION_SLACK_NS;
-		if (now > due && !pod->terminating && !pod->deleting && model->ready_nodes &&
-		    pod->scheduled_ns < node->tainted_ns)
+		if (now > stays_until(model, node, pod) && pod->scheduled_ns < node->tainted_ns)
 			return broken(model, "a pod stays on a dead node after its eviction");
 	}
 	return true;

@@ -71,6 +71,7 @@ struct sim_pod {
 	bool ran; /* counts in start-up latencies already */
 	int64_t since_ns; /* waits since */
 	int64_t wanted_ns, created_ns, scheduled_ns, running_ns;
+	int64_t kept_ns; /* when a deletion last came to nothing */
 };
 
 /* --- controllers ----------------------------------------------------------------------------- */
@@ -281,6 +282,7 @@ struct model {
 	struct sim_node *nodes;
 	size_t node_count;
 	size_t ready_nodes;
+	int64_t ready_since_ns; /* some node is */
 	struct token_bucket eviction_rate;
 	int64_t manager_began_ns;
 

@@ -166,7 +166,8 @@ static void regain(struct model *model, uint32_t index)
 
 	node->ready = true;
 	node->tainted = node->evicted = false;
-	model->ready_nodes++;
+	if (!model->ready_nodes++)
+		model->ready_since_ns = model_now(model);
 	model->counts.nodes_recovered++;
 	publish(model, index);
 }

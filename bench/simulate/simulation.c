@@ -257,7 +257,7 @@ static void run(struct model *model, const struct simulation_options *options)
 		if (options->check_every && model->events_run % options->check_every == 0)
 			invariants_hold(model);
 	}
-	if (!model->script.done && model->events.count)
+	if (!model->script.done && model->events.count && !model->broken && !model->too_large)
 		model->events.now_ns = model->spec->duration_ns;
 	recorder_end(model);
 	invariants_hold(model);
