@@ -331,7 +331,7 @@ static enum status take_simulation(struct listing *listing, const char *name,
 				   struct diag_sink *sink)
 {
 	struct simulation_spec *spec;
-	enum status status = simulation_spec_open(name, sink, &spec);
+	enum status status = simulation_spec_open(name, NULL, sink, &spec);
 	int64_t nodes = 0, pods = 0;
 
 	if (status != STATUS_OK)

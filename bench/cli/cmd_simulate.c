@@ -12,6 +12,7 @@
 #include "bench/simulate/report.h"
 #include "bench/simulate/simulation.h"
 #include "profiles/profiles.h"
+#include "sched/base/mem.h"
 
 static const char help[] =
 	"usage: schedmark simulate [options] NAME|FILE...\n"
@@ -24,6 +25,7 @@ static const char help[] =
 	"      --explain               where pods waited, and who is the bottleneck\n"
 	"      --figures               all that expectations can be about, one a line\n"
 	"      --output text|json      (text)\n"
+	"      --set NAME=VALUE        a parameter of the documents; again for another\n"
 	"      --html FILE             a page with the curves; of one simulation\n"
 	"      --clock real|fixed      fixed: nothing is measured, and two runs are equal\n"
 	"                              to the byte (real)\n"
@@ -38,6 +40,7 @@ enum {
 	SIMULATE_OUTPUT,
 	SIMULATE_HTML,
 	SIMULATE_CLOCK,
+	SIMULATE_SET,
 };
 
 static const struct option options[] = {
@@ -47,6 +50,7 @@ static const struct option options[] = {
 	CLI_OPTION("output", required_argument, SIMULATE_OUTPUT),
 	CLI_OPTION("html", required_argument, SIMULATE_HTML),
 	CLI_OPTION("clock", required_argument, SIMULATE_CLOCK),
+	CLI_OPTION("set", required_argument, SIMULATE_SET),
 	CLI_OPTION("help", no_argument, 'h'),
 	CLI_OPTION(NULL, 0, 0),
 };
@@ -59,6 +63,7 @@ struct request {
 	int output, clock;
 	const char *html;
 	json_t *documents; /* NULL: text */
+	struct simulation_settings settings;
 };
 
 static volatile sig_atomic_t stop;
@@ -136,7 +141,7 @@ static enum status simulate(const struct request *request, const char *name, str
 	};
 	struct simulation_spec *spec;
 	struct model *model = NULL;
-	enum status status = simulation_spec_open(name, sink, &spec);
+	enum status status = simulation_spec_open(name, &request->settings, sink, &spec);
 
 	if (status == STATUS_OK)
 		status = simulation_run(spec, &how, sink, &model);
@@ -177,6 +182,16 @@ static enum status simulate_all(struct request *request, char **names, int count
 	return worst;
 }
 
+static bool take_setting(struct simulation_settings *settings, const char *setting)
+{
+	const char **items =
+		mem_resize((void *)settings->items, settings->count + 1, sizeof(*items));
+
+	items[settings->count++] = setting;
+	settings->items = items;
+	return true;
+}
+
 static bool take_option(struct request *request, const struct cli_line *line, int option)
 {
 	static const char *const outputs[] = { "text", "json", NULL };
@@ -196,6 +211,8 @@ static bool take_option(struct request *request, const struct cli_line *line, in
 		return true;
 	case SIMULATE_CLOCK:
 		return cli_choice(line, option, clocks, &request->clock);
+	case SIMULATE_SET:
+		return take_setting(&request->settings, optarg);
 	default:
 		return false;
 	}
@@ -206,6 +223,7 @@ int cmd_simulate(int argc, char **argv)
 	const struct sigaction action = { .sa_handler = on_signal };
 	struct cli_line line = { argc, argv, "h", options };
 	struct request request = { 0 };
+	enum status status;
 	int option;
 
 	while ((option = cli_next(&line)) != -1) {
@@ -222,5 +240,7 @@ int cmd_simulate(int argc, char **argv)
 				       argc - optind);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	return (int)simulate_all(&request, argv + optind, argc - optind);
+	status = simulate_all(&request, argv + optind, argc - optind);
+	free((void *)request.settings.items);
+	return (int)status;
 }

@@ -250,13 +250,21 @@ enum {
 	SIMULATION_WORKLOADS_MAX = 64,
 };
 
-/* A path, or the name of a file in profiles/simulations without ".yaml". On STATUS_OK the caller
- * releases *out with simulation_spec_free(). */
-enum status simulation_spec_open(const char *name_or_path, struct diag_sink *sink,
+/* What the document's parameters are to be, "NAME=VALUE"; others keep the document's values. */
+struct simulation_settings {
+	const char *const *items;
+	size_t count;
+};
+
+/* A path, or the name of a file in profiles/simulations without ".yaml". settings: NULL for none. On
+ * STATUS_OK the caller releases *out with simulation_spec_free(). */
+enum status simulation_spec_open(const char *name_or_path,
+				 const struct simulation_settings *settings, struct diag_sink *sink,
 				 struct simulation_spec **out);
 /* The same out of a text; `name` stands for the file in messages. */
 enum status simulation_spec_read(const char *name, const char *text, size_t length,
-				 struct diag_sink *sink, struct simulation_spec **out);
+				 const struct simulation_settings *settings, struct diag_sink *sink,
+				 struct simulation_spec **out);
 void simulation_spec_free(struct simulation_spec *spec); /* NULL is fine */
 
 #endif

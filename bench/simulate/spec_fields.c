@@ -70,6 +70,28 @@ enum status spec_number(const struct spec_reader *r, const struct value *map, co
 			  value->text, least, most);
 }
 
+enum status spec_amount(const struct spec_reader *r, const struct value *map, const char *name,
+			double *out)
+{
+	const struct value *value = shape_find(map, name);
+	char quoted[DIAG_QUOTE_SIZE];
+	int64_t ns;
+
+	if (!value)
+		return STATUS_OK;
+	if (value->kind == VALUE_INT || value->kind == VALUE_FLOAT)
+		return spec_number(r, map, name, -1e300, 1e300, out);
+	if (value->kind == VALUE_STRING && duration_parse(value->text, value->count, &ns)) {
+		*out = (double)ns / 1e9;
+		return STATUS_OK;
+	}
+	return diag_error(r->sink, value_place(r->file, value),
+			  "%s: expected a number, or a duration such as 5s, not %s", name,
+			  value->kind == VALUE_STRING
+				  ? diag_quote(quoted, value->text, value->count)
+				  : value_kind_name(value->kind));
+}
+
 enum status spec_rate(const struct spec_reader *r, const struct value *map, const char *qps,
 		      const char *burst, struct rate *out)
 {

@@ -107,10 +107,9 @@ static const struct shape workload_shape = {
 };
 static const struct shape expectation_shape = {
 	"an expectation",
-	FIELDS(FIELD("metric", SHAPE_TEXT), FIELD("event", SHAPE_TEXT),
-	       FIELD("value", SHAPE_NUMBER), FIELD("tolerance", SHAPE_NUMBER),
-	       FIELD("atLeast", SHAPE_NUMBER), FIELD("atMost", SHAPE_NUMBER),
-	       FIELD("source", SHAPE_TEXT)),
+	FIELDS(FIELD("metric", SHAPE_TEXT), FIELD("event", SHAPE_TEXT), FIELD("value", SHAPE_ANY),
+	       FIELD("tolerance", SHAPE_NUMBER), FIELD("atLeast", SHAPE_ANY),
+	       FIELD("atMost", SHAPE_ANY), FIELD("source", SHAPE_TEXT)),
 };
 static const struct shape recommend_shape = {
 	"recommend",
@@ -125,10 +124,10 @@ static const struct shape simulation_shape = {
 	"a Simulation",
 	FIELDS(FIELD("apiVersion", SHAPE_TEXT), FIELD("kind", SHAPE_TEXT),
 	       { "metadata", SHAPE_MAP, &metadata_shape }, FIELD("about", SHAPE_TEXT),
-	       FIELD("form", SHAPE_TEXT), FIELD("seed", SHAPE_WHOLE),
-	       FIELD("duration", SHAPE_DURATION), FIELD("sample", SHAPE_DURATION),
-	       { "nodes", SHAPE_LIST, &group_shape }, { "api", SHAPE_MAP, &api_shape },
-	       { "store", SHAPE_MAP, &store_shape },
+	       FIELD("parameters", SHAPE_ANY_MAP), FIELD("form", SHAPE_TEXT),
+	       FIELD("seed", SHAPE_WHOLE), FIELD("duration", SHAPE_DURATION),
+	       FIELD("sample", SHAPE_DURATION), { "nodes", SHAPE_LIST, &group_shape },
+	       { "api", SHAPE_MAP, &api_shape }, { "store", SHAPE_MAP, &store_shape },
 	       { "controllerManager", SHAPE_MAP, &manager_shape },
 	       { "scheduler", SHAPE_MAP, &scheduler_shape },
 	       { "kubelet", SHAPE_MAP, &kubelet_shape },
@@ -511,13 +510,13 @@ static enum status read_expectation(const struct spec_reader *r, const struct va
 	out->has_least = shape_find(map, "atLeast");
 	out->has_most = shape_find(map, "atMost");
 	if (status == STATUS_OK)
-		status = spec_number(r, map, "value", -1e300, 1e300, &out->value);
+		status = spec_amount(r, map, "value", &out->value);
 	if (status == STATUS_OK)
 		status = spec_number(r, map, "tolerance", 0, 1e6, &out->tolerance_percent);
 	if (status == STATUS_OK)
-		status = spec_number(r, map, "atLeast", -1e300, 1e300, &out->least);
+		status = spec_amount(r, map, "atLeast", &out->least);
 	if (status == STATUS_OK)
-		status = spec_number(r, map, "atMost", -1e300, 1e300, &out->most);
+		status = spec_amount(r, map, "atMost", &out->most);
 	if (status == STATUS_OK && !out->has_value && !out->has_least && !out->has_most)
 		return diag_error(r->sink, out->place,
 				  "expect: one of value, atLeast and atMost is required");
@@ -641,7 +640,8 @@ static enum status read_document(const struct spec_reader *r, const struct value
 	return status == STATUS_OK ? check_effort(r, document) : status;
 }
 
-static enum status read_only_document(const struct spec_reader *r, struct reader *reader)
+static enum status read_only_document(const struct spec_reader *r, struct reader *reader,
+				      const struct simulation_settings *settings)
 {
 	const struct value *document;
 	struct value *copy;
@@ -658,6 +658,8 @@ static enum status read_only_document(const struct spec_reader *r, struct reader
 	if (status == STATUS_OK && document)
 		return diag_error(r->sink, value_place(r->file, document),
 				  "a second document, expected one Simulation");
+	if (status == STATUS_OK)
+		status = spec_parameters(r, copy, settings);
 	return status == STATUS_OK ? read_document(r, copy) : status;
 }
 
@@ -670,12 +672,13 @@ static struct simulation_spec *new_spec(const char *path)
 	return spec;
 }
 
-static enum status read_all(struct reader *reader, const char *path, struct diag_sink *sink,
+static enum status read_all(struct reader *reader, const char *path,
+			    const struct simulation_settings *settings, struct diag_sink *sink,
 			    struct simulation_spec **out)
 {
 	struct simulation_spec *spec = new_spec(path);
 	const struct spec_reader r = { spec->path, sink, &spec->arena, spec };
-	enum status status = read_only_document(&r, reader);
+	enum status status = read_only_document(&r, reader, settings);
 
 	*out = status == STATUS_OK ? spec : NULL;
 	if (status != STATUS_OK)
@@ -684,7 +687,8 @@ static enum status read_all(struct reader *reader, const char *path, struct diag
 }
 
 enum status simulation_spec_read(const char *name, const char *text, size_t length,
-				 struct diag_sink *sink, struct simulation_spec **out)
+				 const struct simulation_settings *settings, struct diag_sink *sink,
+				 struct simulation_spec **out)
 {
 	const struct reader_options options = { READER_LIMITS_DEFAULT, .strict = true };
 	struct reader *reader;
@@ -693,12 +697,13 @@ enum status simulation_spec_read(const char *name, const char *text, size_t leng
 	*out = NULL;
 	if (status != STATUS_OK)
 		return status;
-	status = read_all(reader, name, sink, out);
+	status = read_all(reader, name, settings, sink, out);
 	reader_free(reader);
 	return status;
 }
 
-enum status simulation_spec_open(const char *name_or_path, struct diag_sink *sink,
+enum status simulation_spec_open(const char *name_or_path,
+				 const struct simulation_settings *settings, struct diag_sink *sink,
 				 struct simulation_spec **out)
 {
 	const struct reader_options options = { READER_LIMITS_DEFAULT, .strict = true };
@@ -713,7 +718,7 @@ enum status simulation_spec_open(const char *name_or_path, struct diag_sink *sin
 	status = reader_open(&path, 1, &options, sink, &reader);
 	if (status != STATUS_OK)
 		return status;
-	status = read_all(reader, path, sink, out);
+	status = read_all(reader, path, settings, sink, out);
 	reader_free(reader);
 	return status;
 }

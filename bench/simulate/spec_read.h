@@ -41,6 +41,15 @@ enum status spec_bytes(const struct spec_reader *r, const struct value *map, con
 enum status spec_required(const struct spec_reader *r, const struct value *map, const char *name,
 			  const char **out);
 
+/* A time in seconds, as figures are: a number, or a duration such as 5s. */
+enum status spec_amount(const struct spec_reader *r, const struct value *map, const char *name,
+			double *out);
+
+/* Puts values in the place of parameters, and leaves out what is not wanted (spec_parameters.c). To be
+ * called on a document before anything else is read. */
+enum status spec_parameters(const struct spec_reader *r, struct value *document,
+			    const struct simulation_settings *settings);
+
 /* A list of steps (spec_steps.c). */
 enum status spec_steps(const struct spec_reader *r, const struct value *list, int depth,
 		       const struct step_spec **out, size_t *count);

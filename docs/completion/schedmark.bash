@@ -53,7 +53,7 @@ _schedmark_argument()
 	--frequency | --passes | --nodes | --pods | --seconds | --parallelism | --threads | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
 		--processes | --sweep | --clock | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
-		--threshold | --baseline | --save-baseline | --last | --false-alarms | --workload)
+		--set | --threshold | --baseline | --save-baseline | --last | --false-alarms | --workload)
 		COMPREPLY=()
 		;;
 	*) return 1 ;;
@@ -106,7 +106,7 @@ _schedmark()
 	report:-*) _schedmark_words "--format --output --workload --volatile --help" ;;
 	report:*) _schedmark_files ;;
 	doctor:*) _schedmark_words "--output --strict --help" ;;
-	simulate:-*) _schedmark_words "--lines --explain --figures --output --html --clock --help" ;;
+	simulate:-*) _schedmark_words "--lines --explain --figures --set --output --html --clock --help" ;;
 	simulate:*)
 		_schedmark_files
 		COMPREPLY+=($(compgen -W "$(schedmark list simulations --names 2>/dev/null)" -- "$cur"))

@@ -97,6 +97,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from explain' -l fail -d 'Exit 
 complete -c schedmark -n '__fish_seen_subcommand_from simulate' -l lines -d 'How far it is, as the e2e density test put it'
 complete -c schedmark -n '__fish_seen_subcommand_from simulate' -l explain -d 'Where pods waited'
 complete -c schedmark -n '__fish_seen_subcommand_from simulate' -l figures -d 'All that expectations can be about'
+complete -c schedmark -n '__fish_seen_subcommand_from simulate' -x -l set -d 'A parameter of the documents: NAME=VALUE'
 complete -c schedmark -n '__fish_seen_subcommand_from simulate' -r -l html -d 'A page with the curves'
 complete -c schedmark -n '__fish_seen_subcommand_from simulate' -x -l clock -a 'real fixed' -d 'Whether anything is measured'
 complete -c schedmark -n '__fish_seen_subcommand_from simulate' -a '(schedmark list simulations --names 2>/dev/null)'

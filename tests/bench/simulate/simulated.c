@@ -17,7 +17,8 @@ void simulated_run(struct simulated *out, const char *text, uint64_t check_every
 
 	cr_assert(whole);
 	snprintf(whole, size, "%s%s", head, text);
-	cr_assert_eq(simulation_spec_read("test.yaml", whole, strlen(whole), &sink, &out->spec),
+	cr_assert_eq(simulation_spec_read("test.yaml", whole, strlen(whole), NULL, &sink,
+					  &out->spec),
 		     STATUS_OK);
 	free(whole);
 	cr_assert_eq(simulation_run(out->spec, &options, &sink, &out->model), STATUS_OK, "%s",

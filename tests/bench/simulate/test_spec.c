@@ -70,7 +70,7 @@ Test(spec, what_is_wrong_is_told_with_its_place)
 			wanted += 11;
 		told_clear(&told);
 		cr_expect_eq(simulation_spec_read("test.yaml", refused[i].text,
-						  strlen(refused[i].text), &told.sink, &spec),
+						  strlen(refused[i].text), NULL, &told.sink, &spec),
 			     STATUS_BAD_INPUT, "%s", refused[i].text);
 		cr_expect_null(spec);
 		cr_expect(strstr(told.text, wanted), "%s\nsaid: %s\nnot: %s", refused[i].text,
@@ -85,7 +85,8 @@ Test(spec, what_is_not_said_has_the_defaults_of_kubernetes)
 	struct told told;
 
 	told_init(&told);
-	cr_assert_eq(simulation_spec_read("x", text, strlen(text), &told.sink, &spec), STATUS_OK);
+	cr_assert_eq(simulation_spec_read("x", text, strlen(text), NULL, &told.sink, &spec),
+		     STATUS_OK);
 	cr_expect_eq(spec->manager.client.qps, 20);
 	cr_expect_eq(spec->manager.client.burst, 30);
 	cr_expect_eq(spec->manager.burst_replicas, 500);
@@ -110,7 +111,7 @@ Test(spec, repetitions_do_not_nest_without_end)
 		strcat(text, "}}]");
 	strcat(text, "\n");
 	told_init(&told);
-	cr_expect_eq(simulation_spec_read("x", text, strlen(text), &told.sink, &spec),
+	cr_expect_eq(simulation_spec_read("x", text, strlen(text), NULL, &told.sink, &spec),
 		     STATUS_BAD_INPUT);
 	cr_expect(strstr(told.text, "repetitions in each other"), "%s", told.text);
 }
