@@ -60,12 +60,45 @@ static void created(struct model *model, uint64_t handle, enum api_result result
 		pods_await(model, slot, AWAITS_BURST);
 }
 
+static void create_pod(struct model *model, uint32_t slot, struct client *client)
+{
+	pods_await(model, slot, AWAITS_CREATE_TOKEN);
+	api_call(model, client, VERB_CREATE, model->spec->store.pod_bytes, created,
+		 pod_handle(model, slot));
+}
+
+/* The pod follows its claim, if its controller is still there to create it. */
+static void claim_created(struct model *model, uint64_t handle, enum api_result result)
+{
+	uint32_t slot;
+	struct sim_pod *pod = pod_of_handle(model, handle, &slot);
+
+	if (!pod)
+		return;
+	if (result == API_BEGUN) {
+		pods_await(model, slot, AWAITS_CREATE);
+		return;
+	}
+	if (result == API_DONE)
+		claims_created(model, slot);
+	if (result == API_DONE && model->manager_component.active >= 0) {
+		create_pod(model, slot, &model->manager);
+		return;
+	}
+	call_is_over(model, pod, result);
+	pods_await(model, slot, AWAITS_BURST);
+}
+
 static void create(struct model *model, uint32_t slot, struct client *client)
 {
 	model->pods[slot].in_call = true;
 	model->pods[slot].controller->pending_calls++;
+	if (!claims_is_missing(&model->pods[slot])) {
+		create_pod(model, slot, client);
+		return;
+	}
 	pods_await(model, slot, AWAITS_CREATE_TOKEN);
-	api_call(model, client, VERB_CREATE, model->spec->store.pod_bytes, created,
+	api_call(model, client, VERB_CREATE, model->spec->store.claim_bytes, claim_created,
 		 pod_handle(model, slot));
 }
 

@@ -183,6 +183,8 @@ static void add_store(const struct model *m, struct figures *f)
 	add(f, "store.freedBytes", (double)s->freed_bytes);
 	add(f, "store.revisions", (double)s->revision);
 	add(f, "store.objects", (double)s->objects);
+	add(f, "store.claims", (double)m->counts.claims);
+	add(f, "store.volumes", (double)m->counts.volumes);
 	add(f, "store.compactions", (double)s->compactions);
 	add(f, "store.refused", (double)s->refused);
 	add(f, "store.full", s->full);
@@ -305,6 +307,8 @@ static const struct {
 	[AWAITS_DECISION] = { "scheduler's decision", "decision" },
 	[AWAITS_BIND_TOKEN] = { "scheduler's rate limit", "bindLimit" },
 	[AWAITS_BIND] = { "bind call", "bind" },
+	[AWAITS_VOLUME] = { "volume's provisioning", "volume" },
+	[AWAITS_ATTACH] = { "volume's attachment", "attach" },
 	[AWAITS_PULL] = { "image pull", "pull" },
 	[AWAITS_START] = { "container start", "start" },
 	[AWAITS_STATUS_TOKEN] = { "kubelet's rate limit", "statusLimit" },
@@ -341,6 +345,9 @@ static const char *who_is(const struct model *m, enum pod_wait wait)
 		return "room in the cluster";
 	case AWAITS_BIND_TOKEN:
 		return "the scheduler's client rate limit";
+	case AWAITS_VOLUME:
+	case AWAITS_ATTACH:
+		return "the volumes";
 	case AWAITS_PULL:
 		return "image pulls";
 	case AWAITS_START:

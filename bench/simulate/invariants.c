@@ -39,6 +39,8 @@ static bool pods_are_whole(struct model *model)
 		if (on_node && (pod->pod->state != POD_BOUND || pod->pod->node != pod->node))
 			return broken(model,
 				      "the scheduler has a pod on another node than the API");
+		if (on_node && claims_is_unbound(pod))
+			return broken(model, "a pod has a node and no volume");
 		if (pod->phase == PHASE_WAITING && pod->wait == AWAITS_NOTHING)
 			return broken(model, "a pod waits for nothing, and nobody is about it");
 	}

@@ -162,7 +162,7 @@ static void pull(void *context, uint64_t handle)
 	event_queue_at(&model->events, node->pull_free_ns, pulled, model, handle);
 }
 
-void kubelets_admit(struct model *model, uint32_t slot)
+static void attached(void *context, uint64_t handle)
 {
 	struct model *model = context;
 	uint32_t slot;
@@ -177,12 +177,17 @@ void kubelets_admit(struct model *model, uint32_t slot)
 
 void kubelets_admit(struct model *model, uint32_t slot)
 {
-	uint32_t slot;
+	struct sim_pod *pod = &model->pods[slot];
+	const struct claim_spec *claim = &pod->controller->spec->claim;
 
-	if (!pod_of_task(model, handle, &slot) || result == API_BEGUN)
+	pod->task++;
+	if (pod->phase == PHASE_ASSIGNED)
+		pods_await(model, slot, claim->wanted ? AWAITS_ATTACH : AWAITS_PULL);
+	if (!node_of(model, pod)->up)
 		return;
-	if (result == API_DONE)
-		pods_gone(model, slot);
+	if (claim->wanted)
+		event_queue_after(&model->events, latency_draw(&claim->attach, model_draw(model)),
+				  attached, model, pod_handle(model, slot));
 	else
 		pull(model, pod_handle(model, slot));
 }

@@ -29,9 +29,11 @@ enum pod_wait {
 	AWAITS_CREATE,
 	AWAITS_SCHEDULER, /* in the scheduling queue, never tried */
 	AWAITS_ROOM, /* was tried and rejected */
+	AWAITS_VOLUME, /* was rejected, because there is no volume for its claim */
 	AWAITS_DECISION, /* the scheduler is about it */
 	AWAITS_BIND_TOKEN,
 	AWAITS_BIND,
+	AWAITS_ATTACH, /* its volume, to the node */
 	AWAITS_PULL,
 	AWAITS_START,
 	AWAITS_STATUS_TOKEN,
@@ -76,6 +78,8 @@ struct sim_pod {
 
 /* --- controllers ----------------------------------------------------------------------------- */
 
+struct sim_claim;
+
 struct controller {
 	const struct workload_spec *spec;
 	struct model *model;
@@ -83,6 +87,8 @@ struct controller {
 	struct pod prototype;
 	const char *name;
 	const struct pod_spec **node_specs; /* of a DaemonSet: by node */
+	struct sim_claim *claims; /* of a StatefulSet with volumes: by ordinal */
+	size_t claim_count, claim_capacity;
 	int64_t replicas; /* wanted now */
 	int64_t succeeded; /* of a Job */
 	uint32_t *slots; /* by ordinal: all it ever had */
@@ -208,6 +214,7 @@ struct counts {
 	uint64_t up; /* pods whose containers run */
 	uint64_t evicted, deleted, forced, preempted;
 	uint64_t pulls, pull_failures;
+	uint64_t claims, volumes;
 	uint64_t nodes_lost, nodes_recovered;
 	uint64_t unassigned_deletes;
 };
@@ -375,6 +382,16 @@ void controllers_delete_pod(struct model *model, uint32_t slot, struct client *c
 /* The controller manager stopped, or another one took over. */
 void controllers_manager_ended(struct model *model);
 void controllers_manager_began(struct model *model);
+
+/* --- claims.c -------------------------------------------------------------------------------- */
+
+/* Has the pod's claim to be created before it, and has it no volume yet? No: it has no claim. */
+bool claims_is_missing(const struct sim_pod *pod);
+bool claims_is_unbound(const struct sim_pod *pod);
+/* The API has it. */
+void claims_created(struct model *model, uint32_t slot);
+/* The template's, with the claim; NULL when the pod has none. */
+const struct pod_spec *claims_pod_spec(const struct sim_pod *pod);
 
 /* --- kubelets.c ------------------------------------------------------------------------------ */
 

@@ -246,6 +246,8 @@ static struct pod *make_object(struct model *model, uint32_t slot)
 
 	if (controller->node_specs)
 		pod.spec = controller->node_specs[mine->ordinal];
+	else if (controller->spec->claim.wanted)
+		pod.spec = claims_pod_spec(mine);
 	pod.creation_seconds = model_now(model) / 1000000000;
 	if (!mine->pod) {
 		pod.name = pod_name(model, controller, slot);

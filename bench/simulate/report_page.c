@@ -164,6 +164,8 @@ static void write_waits(FILE *out, const struct figures *f)
 	for (int i = 1; i < POD_WAITS; i++) {
 		const struct wait_share *w = &f->waits[i];
 
+		if (!w->flow->entered)
+			continue;
 		fputs("<tr><td>", out);
 		xml_text(out, w->name);
 		fprintf(out,

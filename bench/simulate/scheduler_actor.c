@@ -186,7 +186,7 @@ static void decided(void *context, uint64_t turn)
 	if (binds)
 		bind(model, slot);
 	if (pod && !binds) {
-		pods_await(model, slot, AWAITS_ROOM);
+		pods_await(model, slot, claims_is_unbound(pod) ? AWAITS_VOLUME : AWAITS_ROOM);
 		send_event(model);
 	}
 	if (binds && model->spec->scheduler.bind == BIND_SYNC) {

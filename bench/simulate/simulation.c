@@ -308,8 +308,10 @@ void simulation_free(struct model *model)
 	session_fini(&model->session);
 	scheduler_actor_fini(model);
 	event_queue_fini(&model->events);
-	for (size_t i = 0; i < model->controller_count; i++)
+	for (size_t i = 0; i < model->controller_count; i++) {
 		free(model->controllers[i]->slots);
+		free(model->controllers[i]->claims);
+	}
 	free((void *)model->controllers);
 	arena_free(&model->arena);
 	XXH3_freeState(model->digest);

@@ -54,6 +54,14 @@ enum workload_kind {
 	KIND_COUNT,
 };
 
+/* A volume for each pod of a StatefulSet. */
+struct claim_spec {
+	bool wanted;
+	int64_t bytes;
+	struct latency provision; /* from the claim to its volume */
+	struct latency attach; /* to a node, before a pod starts there */
+};
+
 struct workload_spec {
 	const char *name;
 	enum workload_kind kind;
@@ -62,6 +70,7 @@ struct workload_spec {
 	int64_t run_ns; /* of a Job's pod */
 	int64_t toleration_ns; /* of a node that is gone, INT64_MAX: for ever */
 	bool parallel; /* a StatefulSet's podManagementPolicy */
+	struct claim_spec claim;
 	const struct value *template; /* a Pod; NULL: 100m, 500Mi */
 	struct place place;
 };
@@ -103,6 +112,7 @@ struct store_spec {
 	int64_t quota_bytes; /* 0: none */
 	int64_t compaction_ns; /* 0: never */
 	int64_t pod_bytes, node_bytes, lease_bytes, event_bytes;
+	int64_t claim_bytes; /* and volumes */
 	int64_t revision_bytes; /* what each revision takes besides its object */
 };
 

@@ -48,7 +48,7 @@ static const struct shape store_shape = {
 	       FIELD("quota", SHAPE_ANY), FIELD("compactionInterval", SHAPE_DURATION),
 	       FIELD("podBytes", SHAPE_ANY), FIELD("nodeBytes", SHAPE_ANY),
 	       FIELD("leaseBytes", SHAPE_ANY), FIELD("eventBytes", SHAPE_ANY),
-	       FIELD("revisionBytes", SHAPE_ANY)),
+	       FIELD("claimBytes", SHAPE_ANY), FIELD("revisionBytes", SHAPE_ANY)),
 };
 static const struct shape manager_shape = {
 	"controllerManager",
@@ -98,12 +98,16 @@ static const struct shape group_shape = {
 	       FIELD("maxPods", SHAPE_WHOLE), FIELD("cordoned", SHAPE_BOOL),
 	       FIELD("clockBehind", SHAPE_DURATION), FIELD("template", SHAPE_ANY_MAP)),
 };
+static const struct shape claim_shape = {
+	"claim",
+	FIELDS(FIELD("size", SHAPE_ANY), FIELD("provision", SHAPE_ANY), FIELD("attach", SHAPE_ANY)),
+};
 static const struct shape workload_shape = {
 	"a workload",
 	FIELDS(FIELD("name", SHAPE_TEXT), FIELD("kind", SHAPE_TEXT), FIELD("replicas", SHAPE_WHOLE),
 	       FIELD("parallelism", SHAPE_WHOLE), FIELD("runFor", SHAPE_DURATION),
 	       FIELD("tolerationSeconds", SHAPE_WHOLE), FIELD("parallel", SHAPE_BOOL),
-	       FIELD("template", SHAPE_ANY_MAP)),
+	       { "claim", SHAPE_MAP, &claim_shape }, FIELD("template", SHAPE_ANY_MAP)),
 };
 static const struct shape expectation_shape = {
 	"an expectation",
@@ -153,6 +157,7 @@ static void set_defaults(struct simulation_spec *spec)
 					   .node_bytes = 4000,
 					   .lease_bytes = 400,
 					   .event_bytes = 800,
+					   .claim_bytes = 800,
 					   .revision_bytes = 100 };
 	spec->manager = (struct manager_spec){ .client = { 20, 30 },
 					       .burst_replicas = 500,
@@ -204,6 +209,7 @@ static enum status read_store(const struct spec_reader *r, const struct value *m
 		{ "quota", &out->quota_bytes },	     { "podBytes", &out->pod_bytes },
 		{ "nodeBytes", &out->node_bytes },   { "leaseBytes", &out->lease_bytes },
 		{ "eventBytes", &out->event_bytes }, { "revisionBytes", &out->revision_bytes },
+		{ "claimBytes", &out->claim_bytes },
 	};
 	enum status status = spec_whole(r, map, "members", 1, 9, &out->members);
 
@@ -432,6 +438,25 @@ static enum status read_groups(const struct spec_reader *r, const struct value *
 	return STATUS_OK;
 }
 
+static enum status read_claim(const struct spec_reader *r, const struct value *map,
+			      struct workload_spec *workload)
+{
+	struct claim_spec *out = &workload->claim;
+	enum status status;
+
+	if (!map)
+		return STATUS_OK;
+	if (workload->kind != KIND_STATEFUL_SET)
+		return diag_error(r->sink, value_place(r->file, map),
+				  "claim: only pods of a StatefulSet have claims of their own");
+	out->wanted = true;
+	out->bytes = INT64_C(1) << 30;
+	status = spec_bytes(r, map, "size", &out->bytes);
+	if (status == STATUS_OK)
+		status = spec_latency(r, map, "provision", &out->provision);
+	return status == STATUS_OK ? spec_latency(r, map, "attach", &out->attach) : status;
+}
+
 static enum status read_workload(const struct spec_reader *r, const struct value *map,
 				 struct workload_spec *out)
 {
@@ -469,7 +494,7 @@ static enum status read_workload(const struct spec_reader *r, const struct value
 		status = spec_whole(r, map, "tolerationSeconds", 0, 31536000, &seconds);
 	out->kind = (enum workload_kind)kind;
 	out->toleration_ns = kind == KIND_DAEMON_SET ? INT64_MAX : seconds * SECOND;
-	return status;
+	return status == STATUS_OK ? read_claim(r, shape_find(map, "claim"), out) : status;
 }
 
 static enum status read_workloads(const struct spec_reader *r, const struct value *list)

@@ -17,6 +17,8 @@ static const struct {
 	{ "schedmark simulate", 2, "no simulation given" },
 	{ "schedmark simulate nothing-like-it", 2, "nothing-like-it" },
 	{ "schedmark simulate --clock none density-100", 2, "--clock" },
+	{ "schedmark simulate --set MAX_PODS load", 2, "--set MAX_PODS: expected NAME=VALUE" },
+	{ "schedmark simulate --set NOTHING=1 load", 2, "it has: CL2_ENABLE_PVS, " },
 	{ "schedmark simulate --output xml density-100", 2, "--output" },
 	{ "schedmark simulate --html /tmp/a.html density-100 density-100", 2, "--html takes one" },
 	{ "printf 'apiVersion: schedmark/v1\\nkind: Simulation\\nsteps: [{crash: node/x}]\\n' | "
@@ -90,6 +92,40 @@ Test(simulate, the_limits_of_v1_1_make_3000_pods_take_150_seconds)
 	said_fini(&said);
 }
 
+/* clusterloader2's switches: without volumes there are none; without DaemonSets no stage is about them. */
+Test(simulate, the_load_test_is_switched_by_its_parameters)
+{
+	static const struct {
+		const char *options;
+		int status;
+		const char *said, *not_said;
+	} cases[] = {
+		{ "load", 0, "yes  store.volumes: 50, expected 50", "nothing like it" },
+		{ "--set CL2_ENABLE_PVS=false load", 0, "yes  store.volumes: 0, expected 0",
+		  "volume's" },
+		{ "--set CL2_DISABLE_DAEMONSETS=true load", 0,
+		  "yes  stage.create.running: 3000, expected 3000", "daemons" },
+		{ "--set CL2_POD_STARTUP_LATENCY_THRESHOLD=100ms load", 3, "expected at most 0.1",
+		  "yes  startup.p99" },
+		{ "--set POD_COUNT=1000 node-throughput", 3, "NO   pods.running: 110",
+		  "yes  pods" },
+		{ "--set POD_COUNT=1000 --set MAX_PODS=1000 node-throughput", 0,
+		  "yes  pods.running: 1000, expected 1000", "Too many pods" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct said said;
+
+		schedmark_run(&said, "schedmark simulate --explain --clock fixed %s",
+			      cases[i].options);
+		cr_expect_eq(said.status, cases[i].status, "%s: %s", cases[i].options, said.out);
+		cr_expect(strstr(said.out, cases[i].said), "%s: %s", cases[i].options, said.out);
+		cr_expect_null(strstr(said.out, cases[i].not_said), "%s: %s", cases[i].options,
+			       said.out);
+		said_fini(&said);
+	}
+}
+
 Test(simulate, with_a_fixed_clock_two_runs_are_equal_to_the_byte)
 {
 	static const char *const commands[] = {
@@ -122,7 +158,7 @@ Test(simulate, json_has_the_verdicts_and_every_wait)
 	cr_assert(document);
 	cr_expect_str_eq(json_string_value(json_object_get(document, "kind")), "SimulationResult");
 	cr_expect(json_is_true(json_object_get(document, "holds")));
-	cr_expect_eq(json_array_size(json_object_get(document, "waits")), 12);
+	cr_expect_eq(json_array_size(json_object_get(document, "waits")), 14);
 	cr_expect_eq(json_array_size(json_object_get(document, "expected")), 3);
 	cr_expect_eq(json_number_value(
 			     json_object_get(json_object_get(document, "figures"), "pods.running")),

@@ -62,10 +62,17 @@ static void put_cluster(struct writer *w)
 	    60 + draw(w, 240));
 	put(w, "workloads:\n");
 	w->kinds = 1 + (int)draw(w, 3);
-	for (int i = 0; i < w->kinds; i++)
+	for (int i = 0; i < w->kinds; i++) {
+		const char *kind = kinds[draw(w, sizeof(kinds) / sizeof(kinds[0]))];
+
 		put(w,
-		    "- {name: w%d, kind: %s, replicas: %u, tolerationSeconds: %u, parallel: %s}\n",
-		    i, kinds[draw(w, 6)], draw(w, 12), draw(w, 300), draw(w, 2) ? "true" : "false");
+		    "- {name: w%d, kind: %s, replicas: %u, tolerationSeconds: %u, parallel: "
+		    "%s%s}\n",
+		    i, kind, draw(w, 12), draw(w, 300), draw(w, 2) ? "true" : "false",
+		    !strcmp(kind, "StatefulSet") && draw(w, 2)
+			    ? ", claim: {provision: {50: 1s, 100: 1m}, attach: 3s}"
+			    : "");
+	}
 }
 
 static void put_target(struct writer *w, const char *verb)
