@@ -5,6 +5,8 @@
 #include "bench/simulate/model.h"
 
 #define RETRY_NS INT64_C(1000000000)
+/* A kubelet looks again at a pod that did not start. */
+#define LOOK_AGAIN_NS INT64_C(10000000000)
 
 static struct sim_node *node_of(struct model *model, const struct sim_pod *pod)
 {
@@ -110,7 +112,31 @@ static uint64_t image_of(const struct model *model, const struct sim_pod *pod)
 	return UINT64_C(1) << (pod->controller->spec - model->spec->workloads);
 }
 
+static bool has_image(struct model *model, const struct sim_pod *pod)
+{
+	return !model->spec->kubelet.pull.count ||
+	       (node_of(model, pod)->images & image_of(model, pod));
+}
+
 static void pull(void *context, uint64_t handle);
+
+/* Before the back-off is over it starts only if another pod's pull has brought the image. */
+static void back_off(void *context, uint64_t handle)
+{
+	struct model *model = context;
+	uint32_t slot;
+	const struct sim_pod *pod = pod_of_task(model, handle, &slot);
+	int64_t left;
+
+	if (!pod)
+		return;
+	left = pod->pull_again_ns - model_now(model);
+	if (left <= 0 || has_image(model, pod))
+		pull(model, handle);
+	else
+		event_queue_after(&model->events, left < LOOK_AGAIN_NS ? left : LOOK_AGAIN_NS,
+				  back_off, model, handle);
+}
 
 static void pulled(void *context, uint64_t handle)
 {
@@ -135,7 +161,8 @@ static void pulled(void *context, uint64_t handle)
 	if (backoff > spec->pull_backoff_most_ns)
 		backoff = spec->pull_backoff_most_ns;
 	pod->pull_failures++;
-	event_queue_after(&model->events, backoff, pull, model, handle);
+	pod->pull_again_ns = model_now(model) + backoff;
+	back_off(model, handle);
 }
 
 /* One after another, as kubelets do by default; one that waits finds the image there. */
@@ -150,7 +177,7 @@ static void pull(void *context, uint64_t handle)
 	if (!pod)
 		return;
 	node = node_of(model, pod);
-	if (!model->spec->kubelet.pull.count || (node->images & image_of(model, pod))) {
+	if (has_image(model, pod)) {
 		start_containers(model, slot);
 		return;
 	}

@@ -73,6 +73,7 @@ struct sim_pod {
 	bool ran; /* counts in start-up latencies already */
 	int64_t since_ns; /* waits since */
 	int64_t wanted_ns, created_ns, scheduled_ns, running_ns;
+	int64_t pull_again_ns; /* the end of a back-off */
 	int64_t kept_ns; /* when a deletion last came to nothing */
 };
 
