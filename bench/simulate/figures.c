@@ -315,74 +315,6 @@ static const struct {
 	[AWAITS_STATUS] = { "status call", "status" },
 };
 
-/* Who makes others wait there; the scheduler's queue is long because of what keeps it busy. */
-static const char *behind_queue(const struct model *m)
-{
-	const struct sim_scheduler *s = &m->scheduler;
-
-	if (s->limited_ns > s->deciding_ns && s->limited_ns > s->binding_ns)
-		return "the scheduler's bind rate limit";
-	if (s->binding_ns > s->deciding_ns)
-		return "the binding call, for which the scheduler waits";
-	return "the scheduler";
-}
-
-static const char *who_is(const struct model *m, enum pod_wait wait)
-{
-	switch (wait) {
-	case AWAITS_BURST:
-	case AWAITS_CREATE_TOKEN:
-		return "the controller manager's rate limit";
-	case AWAITS_CREATE:
-	case AWAITS_BIND:
-	case AWAITS_STATUS:
-		return "the API";
-	case AWAITS_SCHEDULER:
-		return behind_queue(m);
-	case AWAITS_DECISION:
-		return "the scheduler";
-	case AWAITS_ROOM:
-		return "room in the cluster";
-	case AWAITS_BIND_TOKEN:
-		return "the scheduler's client rate limit";
-	case AWAITS_VOLUME:
-	case AWAITS_ATTACH:
-		return "the volumes";
-	case AWAITS_PULL:
-		return "image pulls";
-	case AWAITS_START:
-	case AWAITS_STATUS_TOKEN:
-		return "the kubelets";
-	case AWAITS_NOTHING:
-	case POD_WAITS:
-		break;
-	}
-	return "nothing";
-}
-
-/* Waits that one and the same keeps pods in count together. */
-static void find_bottleneck(const struct model *m, struct figures *f)
-{
-	double best = 0;
-
-	f->bottleneck = "nothing";
-	for (int i = 1; i < POD_WAITS; i++) {
-		const char *who = who_is(m, (enum pod_wait)i);
-		double share = 0;
-
-		for (int k = 1; k < POD_WAITS; k++) {
-			if (!strcmp(who_is(m, (enum pod_wait)k), who))
-				share += f->waits[k].share;
-		}
-		if (share > best) {
-			best = share;
-			f->bottleneck = who;
-		}
-	}
-	f->bottleneck_why = arena_format(
-		&f->arena, "%.1f %% of the time that pods waited, they waited for it", best * 100);
-}
-
 static void add_waits(const struct model *m, struct figures *f)
 {
 	double all = 0;
@@ -406,7 +338,7 @@ static void add_waits(const struct model *m, struct figures *f)
 		add(f, arena_format(&f->arena, "wait.%s.most", wait->key),
 		    (double)flow->most_inside);
 	}
-	find_bottleneck(m, f);
+	bottleneck_find(m, f);
 }
 
 /* --- verdicts -------------------------------------------------------------------------------- */

@@ -45,6 +45,9 @@ struct figures {
 	const char *bottleneck_why;
 };
 
+/* Names it in *figures, whose waits are known (bottleneck.c). */
+void bottleneck_find(const struct model *model, struct figures *figures);
+
 void figures_make(const struct model *model, struct figures *out);
 void figures_fini(struct figures *figures);
 /* False when there is none of that name. */

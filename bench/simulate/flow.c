@@ -41,3 +41,20 @@ double flow_mean_wait_ns(const struct flow *flow)
 {
 	return flow->left ? flow->waited_ns / (double)flow->left : 0;
 }
+
+void backlog_enter(struct backlog *backlog, int64_t now_ns)
+{
+	if (!backlog->inside++)
+		backlog->since_ns = now_ns;
+}
+
+void backlog_leave(struct backlog *backlog, int64_t now_ns)
+{
+	if (!--backlog->inside)
+		backlog->busy_ns += now_ns - backlog->since_ns;
+}
+
+int64_t backlog_busy_ns(const struct backlog *backlog, int64_t now_ns)
+{
+	return backlog->busy_ns + (backlog->inside ? now_ns - backlog->since_ns : 0);
+}

@@ -34,4 +34,15 @@ bool flow_agrees(struct flow *flow, int64_t now_ns, uint64_t inside, uint64_t si
 /* Of those who left; 0 when nobody did. */
 double flow_mean_wait_ns(const struct flow *flow);
 
+/* For how long somebody waited at all. A zeroed one is empty. */
+struct backlog {
+	uint64_t inside;
+	int64_t since_ns; /* while somebody is inside */
+	int64_t busy_ns;
+};
+
+void backlog_enter(struct backlog *backlog, int64_t now_ns);
+void backlog_leave(struct backlog *backlog, int64_t now_ns);
+int64_t backlog_busy_ns(const struct backlog *backlog, int64_t now_ns);
+
 #endif

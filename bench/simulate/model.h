@@ -41,6 +41,19 @@ enum pod_wait {
 	POD_WAITS,
 };
 
+/* Waits in line, by who is at its head; the others only take their time. */
+enum pod_queue {
+	QUEUE_NONE,
+	QUEUE_MANAGER, /* its bursts and its rate limit */
+	QUEUE_SCHEDULER,
+	QUEUE_SCHEDULER_CLIENT, /* its rate limit */
+	QUEUE_PULLS, /* one image after another */
+	QUEUE_KUBELETS, /* their rate limits */
+	QUEUE_ROOM,
+	QUEUE_ANY, /* whoever waits for anything */
+	POD_QUEUES,
+};
+
 enum pod_phase {
 	PHASE_FREE, /* nobody's */
 	PHASE_WANTED, /* there is no object yet */
@@ -280,6 +293,7 @@ struct model {
 	uint32_t *slot_of_pod; /* by the pod's sequence */
 	size_t slot_of_pod_capacity;
 	struct flow flows[POD_WAITS];
+	struct backlog backlogs[POD_QUEUES];
 
 	struct controller **controllers;
 	size_t controller_count, controller_capacity;
@@ -342,6 +356,7 @@ struct sim_pod *pod_of_task(struct model *model, uint64_t handle, uint32_t *slot
 /* A slot for one more pod of the controller; the lowest that is free. */
 uint32_t pods_want(struct model *model, struct controller *controller, uint32_t ordinal);
 void pods_await(struct model *model, uint32_t slot, enum pod_wait wait);
+enum pod_queue pods_queue_of(enum pod_wait wait);
 /* The API has the object. */
 void pods_created(struct model *model, uint32_t slot);
 void pods_assigned(struct model *model, uint32_t slot, uint32_t node);

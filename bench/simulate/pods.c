@@ -52,6 +52,52 @@ uint32_t pods_slot_of(const struct model *model, const struct pod *pod)
 
 /* --- waiting --------------------------------------------------------------------------------- */
 
+enum pod_queue pods_queue_of(enum pod_wait wait)
+{
+	switch (wait) {
+	case AWAITS_BURST:
+	case AWAITS_CREATE_TOKEN:
+		return QUEUE_MANAGER;
+	case AWAITS_SCHEDULER:
+		return QUEUE_SCHEDULER;
+	case AWAITS_BIND_TOKEN:
+		return QUEUE_SCHEDULER_CLIENT;
+	case AWAITS_PULL:
+		return QUEUE_PULLS;
+	case AWAITS_STATUS_TOKEN:
+		return QUEUE_KUBELETS;
+	case AWAITS_ROOM:
+		return QUEUE_ROOM;
+	case AWAITS_NOTHING:
+	case AWAITS_CREATE:
+	case AWAITS_VOLUME:
+	case AWAITS_DECISION:
+	case AWAITS_BIND:
+	case AWAITS_ATTACH:
+	case AWAITS_START:
+	case AWAITS_STATUS:
+	case POD_WAITS:
+		break;
+	}
+	return QUEUE_NONE;
+}
+
+static void change_queue(struct model *model, enum pod_wait from, enum pod_wait to)
+{
+	int64_t now = model_now(model);
+	enum pod_queue left = pods_queue_of(from), entered = pods_queue_of(to);
+
+	/* Joining comes first: who goes from one wait to another leaves no gap between. */
+	if (to != AWAITS_NOTHING)
+		backlog_enter(&model->backlogs[QUEUE_ANY], now);
+	if (from != AWAITS_NOTHING)
+		backlog_leave(&model->backlogs[QUEUE_ANY], now);
+	if (entered != QUEUE_NONE)
+		backlog_enter(&model->backlogs[entered], now);
+	if (left != QUEUE_NONE)
+		backlog_leave(&model->backlogs[left], now);
+}
+
 void pods_await(struct model *model, uint32_t slot, enum pod_wait wait)
 {
 	struct sim_pod *pod = &model->pods[slot];
@@ -63,6 +109,7 @@ void pods_await(struct model *model, uint32_t slot, enum pod_wait wait)
 		flow_leave(&model->flows[pod->wait], now, pod->since_ns);
 	if (wait != AWAITS_NOTHING)
 		flow_enter(&model->flows[wait], now);
+	change_queue(model, (enum pod_wait)pod->wait, wait);
 	pod->wait = (uint8_t)wait;
 	pod->since_ns = now;
 }
