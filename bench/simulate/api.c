@@ -21,6 +21,24 @@ bool api_is_writable(struct model *model)
 	return model->api.up && store_is_writable(&model->store, model_now(model));
 }
 
+/* By the size of an object; never longer than a simulation can be. */
+static int64_t time_for(int64_t per_kilobyte_ns, int64_t bytes)
+{
+	const double longest = 366 * 86400 * 1e9;
+	double ns = (double)per_kilobyte_ns * (double)bytes / 1000;
+
+	return (int64_t)(ns < longest ? ns : longest);
+}
+
+void api_count(struct model *model, enum api_verb verb, int64_t bytes)
+{
+	const struct api_spec *spec = &model->spec->api;
+
+	model->api.calls[verb]++;
+	model->api.processor_ns += (double)spec->processor_ns +
+				   (double)time_for(spec->processor_per_kilobyte_ns, bytes);
+}
+
 static uint32_t keep(struct model *model, const struct api_request *request)
 {
 	struct api *api = &model->api;
@@ -117,9 +135,9 @@ static void begin(void *context, uint64_t index)
 		return;
 	}
 	request->begun = true;
-	model->api.calls[request->verb]++;
+	api_count(model, request->verb, request->bytes);
 	latency = latency_draw(&spec->latency[request->verb], model_draw(model)) +
-		  spec->per_kilobyte_ns * request->bytes / 1000;
+		  time_for(spec->per_kilobyte_ns, request->bytes);
 	event_queue_after(&model->events, latency, finish, model, index);
 	/* The table may grow meanwhile. */
 	begun = *request;

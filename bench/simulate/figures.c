@@ -8,7 +8,7 @@
 #include "bench/measure/statistics.h"
 #include "sched/base/mem.h"
 
-static void add(struct figures *f, const char *name, double value)
+void figures_add(struct figures *f, const char *name, double value)
 {
 	f->items = mem_grow(f->items, f->count, &f->capacity, sizeof(*f->items));
 	f->items[f->count++] = (struct figure){ name, value };
@@ -45,22 +45,22 @@ static void add_pods(const struct model *m, struct figures *f)
 
 	for (size_t i = 0; i < m->controller_count; i++)
 		wanted += m->controllers[i]->wanted;
-	add(f, "pods.created", (double)c->created);
-	add(f, "pods.scheduled", (double)c->scheduled);
-	add(f, "pods.started", (double)c->running_ever);
-	add(f, "pods.running", (double)c->running);
-	add(f, "pods.pending", (double)c->pending);
-	add(f, "pods.waiting", (double)c->waiting);
-	add(f, "pods.terminating", (double)c->terminating);
-	add(f, "pods.succeeded", (double)c->succeeded);
-	add(f, "pods.uncreated", (double)wanted);
-	add(f, "pods.up", (double)c->up);
-	add(f, "pods.deleted", (double)c->deleted);
-	add(f, "pods.evicted", (double)c->evicted);
-	add(f, "pods.forced", (double)c->forced);
-	add(f, "pods.preempted", (double)c->preempted);
-	add(f, "pulls", (double)c->pulls);
-	add(f, "pulls.failed", (double)c->pull_failures);
+	figures_add(f, "pods.created", (double)c->created);
+	figures_add(f, "pods.scheduled", (double)c->scheduled);
+	figures_add(f, "pods.started", (double)c->running_ever);
+	figures_add(f, "pods.running", (double)c->running);
+	figures_add(f, "pods.pending", (double)c->pending);
+	figures_add(f, "pods.waiting", (double)c->waiting);
+	figures_add(f, "pods.terminating", (double)c->terminating);
+	figures_add(f, "pods.succeeded", (double)c->succeeded);
+	figures_add(f, "pods.uncreated", (double)wanted);
+	figures_add(f, "pods.up", (double)c->up);
+	figures_add(f, "pods.deleted", (double)c->deleted);
+	figures_add(f, "pods.evicted", (double)c->evicted);
+	figures_add(f, "pods.forced", (double)c->forced);
+	figures_add(f, "pods.preempted", (double)c->preempted);
+	figures_add(f, "pulls", (double)c->pulls);
+	figures_add(f, "pulls.failed", (double)c->pull_failures);
 }
 
 /* Pods that controllers want and do not have running: 0 when none was lost. */
@@ -104,13 +104,14 @@ static void add_rates(const struct model *m, struct figures *f)
 	double pods = (double)m->counts.scheduled;
 	double end = seconds(m->last_scheduled_ns);
 
-	add(f, "seconds", seconds(model_now(m)));
-	add(f, "seconds.scheduled", end);
-	add(f, "seconds.saturated", seconds(m->saturated_ns));
-	add(f, "rate.scheduled", ratio(pods, end));
-	add(f, "rate.saturated", ratio((double)m->counts.running_ever, seconds(m->saturated_ns)));
-	add(f, "rate.first", ratio(pods / 10, scheduled_at(m, pods / 10)));
-	add(f, "rate.last", ratio(pods / 10, end - scheduled_at(m, pods * 9 / 10)));
+	figures_add(f, "seconds", seconds(model_now(m)));
+	figures_add(f, "seconds.scheduled", end);
+	figures_add(f, "seconds.saturated", seconds(m->saturated_ns));
+	figures_add(f, "rate.scheduled", ratio(pods, end));
+	figures_add(f, "rate.saturated",
+		    ratio((double)m->counts.running_ever, seconds(m->saturated_ns)));
+	figures_add(f, "rate.first", ratio(pods / 10, scheduled_at(m, pods / 10)));
+	figures_add(f, "rate.last", ratio(pods / 10, end - scheduled_at(m, pods * 9 / 10)));
 }
 
 static double percentile(const double *sorted, size_t count, double percent)
@@ -129,8 +130,8 @@ static void add_percentiles(struct figures *f, const char *name, const double *v
 		memcpy(sorted, values, count * sizeof(*sorted));
 	statistics_sort(sorted, count);
 	for (size_t i = 0; i < sizeof(percents) / sizeof(percents[0]); i++)
-		add(f, arena_format(&f->arena, "%s.p%g", name, percents[i]),
-		    percentile(sorted, count, percents[i]));
+		figures_add(f, arena_format(&f->arena, "%s.p%g", name, percents[i]),
+			    percentile(sorted, count, percents[i]));
 	free(sorted);
 }
 
@@ -141,16 +142,16 @@ static void add_scheduler(const struct model *m, struct figures *f)
 	const struct sim_scheduler *s = &m->scheduler;
 	double now = seconds(model_now(m));
 
-	add(f, "scheduler.attempts", (double)s->attempts);
-	add(f, "scheduler.rejections", (double)s->rejections);
-	add(f, "scheduler.bindFailures", (double)s->bind_failures);
-	add(f, "scheduler.deciding", ratio(seconds(s->deciding_ns), now));
-	add(f, "scheduler.limited", ratio(seconds(s->limited_ns), now));
-	add(f, "scheduler.binding", ratio(seconds(s->binding_ns), now));
-	add(f, "scheduler.takeovers", (double)m->scheduler_component.takeovers);
-	add(f, "scheduler.longestGap", seconds(m->scheduler_component.longest_gap_ns));
-	add(f, "manager.takeovers", (double)m->manager_component.takeovers);
-	add(f, "manager.longestGap", seconds(m->manager_component.longest_gap_ns));
+	figures_add(f, "scheduler.attempts", (double)s->attempts);
+	figures_add(f, "scheduler.rejections", (double)s->rejections);
+	figures_add(f, "scheduler.bindFailures", (double)s->bind_failures);
+	figures_add(f, "scheduler.deciding", ratio(seconds(s->deciding_ns), now));
+	figures_add(f, "scheduler.limited", ratio(seconds(s->limited_ns), now));
+	figures_add(f, "scheduler.binding", ratio(seconds(s->binding_ns), now));
+	figures_add(f, "scheduler.takeovers", (double)m->scheduler_component.takeovers);
+	figures_add(f, "scheduler.longestGap", seconds(m->scheduler_component.longest_gap_ns));
+	figures_add(f, "manager.takeovers", (double)m->manager_component.takeovers);
+	figures_add(f, "manager.longestGap", seconds(m->manager_component.longest_gap_ns));
 }
 
 static void add_nodes(const struct model *m, struct figures *f)
@@ -164,34 +165,34 @@ static void add_nodes(const struct model *m, struct figures *f)
 		most = pods > most ? pods : most;
 		ever = m->nodes[i].most_pods > ever ? m->nodes[i].most_pods : ever;
 	}
-	add(f, "nodes", (double)m->node_count);
-	add(f, "nodes.ready", (double)m->ready_nodes);
-	add(f, "nodes.lost", (double)m->counts.nodes_lost);
-	add(f, "nodes.recovered", (double)m->counts.nodes_recovered);
-	add(f, "node.leastPods", least);
-	add(f, "node.mostPods", most);
-	add(f, "node.mostPodsEver", ever);
+	figures_add(f, "nodes", (double)m->node_count);
+	figures_add(f, "nodes.ready", (double)m->ready_nodes);
+	figures_add(f, "nodes.lost", (double)m->counts.nodes_lost);
+	figures_add(f, "nodes.recovered", (double)m->counts.nodes_recovered);
+	figures_add(f, "node.leastPods", least);
+	figures_add(f, "node.mostPods", most);
+	figures_add(f, "node.mostPodsEver", ever);
 }
 
 static void add_store(const struct model *m, struct figures *f)
 {
 	const struct store *s = &m->store;
 
-	add(f, "store.bytes", (double)store_bytes(s));
-	add(f, "store.liveBytes", (double)s->live_bytes);
-	add(f, "store.historyBytes", (double)(s->history_bytes + s->old_history_bytes));
-	add(f, "store.freedBytes", (double)s->freed_bytes);
-	add(f, "store.revisions", (double)s->revision);
-	add(f, "store.objects", (double)s->objects);
-	add(f, "store.claims", (double)m->counts.claims);
-	add(f, "store.volumes", (double)m->counts.volumes);
-	add(f, "store.compactions", (double)s->compactions);
-	add(f, "store.refused", (double)s->refused);
-	add(f, "store.full", s->full);
-	add(f, "store.fullSeconds", s->full ? seconds(s->full_ns) : -1);
-	add(f, "api.failures", (double)m->api.failures);
-	add(f, "script.timeouts", (double)m->script.timeouts);
-	add(f, "script.done", m->script.done);
+	figures_add(f, "store.bytes", (double)store_bytes(s));
+	figures_add(f, "store.liveBytes", (double)s->live_bytes);
+	figures_add(f, "store.historyBytes", (double)(s->history_bytes + s->old_history_bytes));
+	figures_add(f, "store.freedBytes", (double)s->freed_bytes);
+	figures_add(f, "store.revisions", (double)s->revision);
+	figures_add(f, "store.objects", (double)s->objects);
+	figures_add(f, "store.claims", (double)m->counts.claims);
+	figures_add(f, "store.volumes", (double)m->counts.volumes);
+	figures_add(f, "store.compactions", (double)s->compactions);
+	figures_add(f, "store.refused", (double)s->refused);
+	figures_add(f, "store.full", s->full);
+	figures_add(f, "store.fullSeconds", s->full ? seconds(s->full_ns) : -1);
+	figures_add(f, "api.failures", (double)m->api.failures);
+	figures_add(f, "script.timeouts", (double)m->script.timeouts);
+	figures_add(f, "script.done", m->script.done);
 }
 
 /* --- stages ---------------------------------------------------------------------------------- */
@@ -219,8 +220,8 @@ static void add_repeats(const struct model *m, struct figures *f, size_t last)
 		count++;
 		distinct += k == i;
 	}
-	add(f, arena_format(&f->arena, "stage.%s.count", name), count);
-	add(f, arena_format(&f->arena, "stage.%s.distinct", name), distinct);
+	figures_add(f, arena_format(&f->arena, "stage.%s.count", name), count);
+	figures_add(f, arena_format(&f->arena, "stage.%s.distinct", name), distinct);
 }
 
 static void add_stage(const struct model *m, struct figures *f, size_t index)
@@ -248,50 +249,19 @@ static void add_stage(const struct model *m, struct figures *f, size_t index)
 		{ "liveBytes", (double)s->end_live_bytes },
 		{ "mostBytes", (double)s->most_bytes },
 		{ "freed", (double)(s->end_freed - s->begin_freed) },
+		{ "apiSeconds", (s->end_api_ns - s->begin_api_ns) / 1e9 },
+		{ "apiMostCores", s->most_cores },
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-		add(f, arena_format(&f->arena, "stage.%s.%s", s->name, values[i].what),
-		    values[i].value);
+		figures_add(f, arena_format(&f->arena, "stage.%s.%s", s->name, values[i].what),
+			    values[i].value);
 	/* Once for a name, when its last one comes. */
 	for (size_t i = index + 1; i < m->stage_count; i++) {
 		if (!strcmp(m->stages[i].name, s->name))
 			return;
 	}
 	add_repeats(m, f, index);
-}
-
-/* --- how much memory ------------------------------------------------------------------------ */
-
-static int64_t most_of_stage(const struct model *m, const char *name)
-{
-	int64_t most = 0;
-
-	for (size_t i = 0; i < m->stage_count; i++) {
-		if (!strcmp(m->stages[i].name, name) && m->stages[i].most_bytes > most)
-			most = m->stages[i].most_bytes;
-	}
-	return most;
-}
-
-/* With the margin, up to whole steps. */
-static int64_t with_margin(const struct recommend_spec *spec, int64_t bytes)
-{
-	int64_t more = bytes + bytes / 100 * spec->margin_percent;
-
-	return (more + RECOMMEND_STEP - 1) / RECOMMEND_STEP * RECOMMEND_STEP;
-}
-
-static void add_recommendation(const struct model *m, struct figures *f)
-{
-	const struct recommend_spec *spec = &m->spec->recommend;
-
-	if (!spec->request_stage)
-		return;
-	f->recommended_request = with_margin(spec, most_of_stage(m, spec->request_stage));
-	f->recommended_limit = with_margin(spec, most_of_stage(m, spec->limit_stage));
-	add(f, "recommended.request", (double)f->recommended_request);
-	add(f, "recommended.limit", (double)f->recommended_limit);
 }
 
 /* --- where pods waited ----------------------------------------------------------------------- */
@@ -333,10 +303,10 @@ static void add_waits(const struct model *m, struct figures *f)
 			.mean_s = flow_mean_wait_ns(flow) / 1e9,
 			.mean_inside = ratio(flow->occupied_ns, (double)model_now(m)),
 		};
-		add(f, arena_format(&f->arena, "wait.%s.mean", wait->key), wait->mean_s);
-		add(f, arena_format(&f->arena, "wait.%s.share", wait->key), wait->share);
-		add(f, arena_format(&f->arena, "wait.%s.most", wait->key),
-		    (double)flow->most_inside);
+		figures_add(f, arena_format(&f->arena, "wait.%s.mean", wait->key), wait->mean_s);
+		figures_add(f, arena_format(&f->arena, "wait.%s.share", wait->key), wait->share);
+		figures_add(f, arena_format(&f->arena, "wait.%s.most", wait->key),
+			    (double)flow->most_inside);
 	}
 	bottleneck_find(m, f);
 }
@@ -386,7 +356,7 @@ void figures_make(const struct model *model, struct figures *out)
 
 	*out = (struct figures){ .all_hold = true };
 	add_pods(model, out);
-	add(out, "pods.missing", missing_pods(model));
+	figures_add(out, "pods.missing", missing_pods(model));
 	add_rates(model, out);
 	add_percentiles(out, "startup", model->startup_ns, model->startup_count);
 	add_percentiles(out, "createToSchedule", model->schedule_ns, model->startup_count);
@@ -396,7 +366,7 @@ void figures_make(const struct model *model, struct figures *out)
 	add_store(model, out);
 	for (size_t i = 0; i < model->stage_count; i++)
 		add_stage(model, out, i);
-	add_recommendation(model, out);
+	recommend(model, out);
 	add_waits(model, out);
 	out->verdicts = mem_new(spec->expectation_count, sizeof(*out->verdicts));
 	out->verdict_count = spec->expectation_count;

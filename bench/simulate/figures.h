@@ -7,7 +7,10 @@
 
 #include "bench/simulate/model.h"
 
-enum { RECOMMEND_STEP = 64 << 20 }; /* memory is recommended in steps of 64 MiB */
+/* What is asked for and what may not be exceeded; 0: nobody wants to know. */
+struct recommendation {
+	int64_t request, limit;
+};
 
 struct figure {
 	const char *name; /* "pods.scheduled", "stage.idle.seconds" */
@@ -39,12 +42,16 @@ struct figures {
 	size_t verdict_count;
 	bool all_hold;
 	struct wait_share waits[POD_WAITS]; /* [0] is none */
-	int64_t recommended_request,
-		recommended_limit; /* of the store, in bytes; 0: not asked for */
+	struct recommendation memory; /* of the store, in bytes */
+	struct recommendation processor; /* of the API, in thousandths of a core */
 	const char *bottleneck; /* who it is, in words */
 	const char *bottleneck_why;
 };
 
+/* The name is borrowed. */
+void figures_add(struct figures *figures, const char *name, double value);
+/* Makes recommendations out of the stages that the document names (recommend.c). */
+void recommend(const struct model *model, struct figures *figures);
 /* Names it in *figures, whose waits are known (bottleneck.c). */
 void bottleneck_find(const struct model *model, struct figures *figures);
 

@@ -260,7 +260,7 @@ static void heartbeat(void *context, uint64_t index)
 	if (node->up && api_is_writable(model)) {
 		node->stamp_ns = now - node->clock_behind_ns;
 		store_replace(&model->store, model->spec->store.node_bytes, now);
-		model->api.calls[VERB_HEARTBEAT]++;
+		api_count(model, VERB_HEARTBEAT, model->spec->store.node_bytes);
 	}
 	event_queue_after(&model->events, model->spec->kubelet.heartbeat_ns, heartbeat, model,
 			  index);

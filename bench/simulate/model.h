@@ -172,6 +172,7 @@ struct api_request {
 struct api {
 	bool up;
 	uint64_t calls[VERB_COUNT], failures;
+	double processor_ns; /* that all calls took */
 	struct api_request *requests;
 	size_t request_count, request_capacity;
 	uint32_t free_request; /* NO_SLOT: none */
@@ -250,6 +251,8 @@ struct stage {
 	int64_t begin_freed, end_freed; /* by compactions */
 	double write_gap_ns; /* for which nothing could be written */
 	uint64_t digest; /* of placements in it */
+	double begin_api_ns, end_api_ns; /* processor time of the API, up to then */
+	double most_cores; /* of it, between two samples */
 	/* Of this process; all 0 when the clock is fixed. */
 	uint64_t cpu_ns, allocated_bytes, resident_bytes;
 };
@@ -320,6 +323,8 @@ struct model {
 	size_t startup_count, startup_capacity;
 	struct sample *samples;
 	size_t sample_count, sample_capacity;
+	int64_t cores_since_ns; /* the API's use since then is not looked at yet ... */
+	double cores_since_api_ns; /* ... and what it was then */
 	struct stage *stages;
 	size_t stage_count, stage_capacity;
 	void *digest; /* XXH3_state_t: of placements since the stage began */
@@ -378,6 +383,8 @@ void api_call(struct model *model, struct client *client, enum api_verb verb, in
 	      api_action *action, uint64_t argument);
 /* Whoever made them is gone: calls that did not begin come to nothing. */
 void api_drop_calls(struct model *model, const struct component *owner);
+/* A call arrived: for those that do without api_call(), being about no pod. */
+void api_count(struct model *model, enum api_verb verb, int64_t bytes);
 /* Can it be written to, right now? */
 bool api_is_writable(struct model *model);
 void api_start(struct model *model);

@@ -10,12 +10,28 @@
 #include "bench/simulate/model.h"
 #include "sched/base/mem.h"
 
+/* Of less than a second nothing is said, for a single call may be more than that. */
+static void look_at_cores(struct model *model)
+{
+	struct stage *stage = model->stage_count ? &model->stages[model->stage_count - 1] : NULL;
+	double time = (double)(model_now(model) - model->cores_since_ns);
+	double cores = (model->api.processor_ns - model->cores_since_api_ns) / time;
+
+	if (!stage || time < 1e9)
+		return;
+	if (cores > stage->most_cores)
+		stage->most_cores = cores;
+	model->cores_since_ns = model_now(model);
+	model->cores_since_api_ns = model->api.processor_ns;
+}
+
 static void take_sample(struct model *model)
 {
 	struct sample sample = { .at_ns = model_now(model),
 				 .counts = model->counts,
 				 .store_bytes = store_bytes(&model->store) };
 
+	look_at_cores(model);
 	for (size_t i = 0; i < model->controller_count; i++)
 		sample.wanted += model->controllers[i]->wanted;
 	model->samples = mem_grow(model->samples, model->sample_count, &model->sample_capacity,
@@ -53,7 +69,9 @@ static void end_stage(struct model *model)
 	if (!model->stage_count)
 		return;
 	recorder_look(model);
+	look_at_cores(model);
 	stage = &model->stages[model->stage_count - 1];
+	stage->end_api_ns = model->api.processor_ns;
 	if (model->unwritable_since_ns >= 0) {
 		stage->write_gap_ns += (double)(model_now(model) - model->unwritable_since_ns);
 		model->unwritable_since_ns = model_now(model);
@@ -88,8 +106,11 @@ void recorder_stage(struct model *model, const char *name)
 				.most_up = model->counts.up,
 				.begin_revision = model->store.revision,
 				.begin_freed = model->store.freed_bytes,
+				.begin_api_ns = model->api.processor_ns,
 				.cpu_ns = model->clock ? usage_read().cpu_ns : 0 };
 	model->store.most_bytes = store_bytes(&model->store);
+	model->cores_since_ns = model_now(model);
+	model->cores_since_api_ns = model->api.processor_ns;
 	XXH3_64bits_reset(model->digest);
 	recorder_look(model);
 }

@@ -202,6 +202,18 @@ static void write_stages(FILE *out, const struct model *m)
 	fputs("</table>\n", out);
 }
 
+static void write_recommendation(FILE *out, const struct figures *f)
+{
+	if (!f->memory.limit)
+		return;
+	fprintf(out, "<p>Memory for the store: request %" PRId64 "Mi, limit %" PRId64 "Mi.",
+		f->memory.request >> 20, f->memory.limit >> 20);
+	if (f->processor.limit)
+		fprintf(out, " Processor for the API: request %" PRId64 "m, limit %" PRId64 "m.",
+			f->processor.request, f->processor.limit);
+	fputs("</p>\n", out);
+}
+
 void report_page(FILE *out, const struct model *model, const struct figures *figures)
 {
 	struct chart rates = { .id = "rate",
@@ -224,6 +236,7 @@ void report_page(FILE *out, const struct model *model, const struct figures *fig
 		model->node_count, (double)model_now(model) / 1e9, model->counts.scheduled);
 	xml_text(out, figures->bottleneck);
 	fprintf(out, " (%s).</p>\n", figures->bottleneck_why);
+	write_recommendation(out, figures);
 	draw_pods(out, model);
 	draw_one(out, model, &rates, rate);
 	draw_one(out, model, &bytes, store_mib);

@@ -56,6 +56,11 @@ static void print_stage(FILE *out, const struct model *m, const struct stage *s)
 		s->end.scheduled - s->begin.scheduled, s->end.deleted - s->begin.deleted,
 		s->least_up, s->end_revision - s->begin_revision, (double)s->end_bytes / 1048576,
 		(double)s->end_live_bytes / 1048576, s->write_gap_ns / 1e9);
+	if (s->most_cores > 0)
+		fprintf(out,
+			"    the API: %.2f s of processor time, at most %.3f cores between two "
+			"samples\n",
+			(s->end_api_ns - s->begin_api_ns) / 1e9, s->most_cores);
 	if (m->clock) {
 		fprintf(out, "    this process: %.3f s of processor time, ",
 			(double)s->cpu_ns / 1e9);
@@ -168,8 +173,15 @@ static void print_recommendation(FILE *out, const struct model *m, const struct 
 		"\n  memory for the store: request %" PRId64 "Mi, limit %" PRId64
 		"Mi (the most it held in the stage %s, and in %s, and %" PRId64
 		" %% more, in steps of 64Mi)\n",
-		f->recommended_request >> 20, f->recommended_limit >> 20, spec->request_stage,
+		f->memory.request >> 20, f->memory.limit >> 20, spec->request_stage,
 		spec->limit_stage, spec->margin_percent);
+	if (f->processor.limit)
+		fprintf(out,
+			"  processor for the API: request %" PRId64 "m, limit %" PRId64
+			"m (what it took on average in the stage %s, and most between two samples "
+			"of it and of %s, and %" PRId64 " %% more, in steps of 50m)\n",
+			f->processor.request, f->processor.limit, spec->request_stage,
+			spec->limit_stage, spec->margin_percent);
 }
 
 void report_text(FILE *out, const struct model *model, const struct figures *figures)

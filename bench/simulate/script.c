@@ -181,7 +181,7 @@ static void update_one(void *context, uint64_t turn)
 		return;
 	}
 	if (api_is_writable(model) && model->store.objects) {
-		model->api.calls[VERB_UPDATE]++;
+		api_count(model, VERB_UPDATE, model->spec->store.pod_bytes);
 		store_replace(&model->store, model->spec->store.pod_bytes, model_now(model));
 	}
 	event_queue_after(&model->events, (int64_t)(1e9 / step->qps), update_one, model, turn);

@@ -104,6 +104,7 @@ struct scheduler_spec {
 struct api_spec {
 	struct latency latency[VERB_COUNT];
 	int64_t per_kilobyte_ns;
+	int64_t processor_ns, processor_per_kilobyte_ns; /* that a call takes of its processors */
 };
 
 struct store_spec {
@@ -219,7 +220,8 @@ struct expectation_spec {
 
 /*
  * Memory for the store: what it held most in one stage is to be requested, and what it held most in the
- * other is the limit, each with a margin.
+ * other is the limit, each with a margin. Processor time for the API: what it took on average in the one,
+ * and what it took most between two samples in both.
  */
 struct recommend_spec {
 	const char *request_stage, *limit_stage; /* NULL: none is asked for */

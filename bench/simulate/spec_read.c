@@ -40,7 +40,8 @@ static const struct shape latency_shape = {
 };
 static const struct shape api_shape = {
 	"api",
-	FIELDS({ "latency", SHAPE_MAP, &latency_shape }, FIELD("perKilobyte", SHAPE_DURATION)),
+	FIELDS({ "latency", SHAPE_MAP, &latency_shape }, FIELD("perKilobyte", SHAPE_DURATION),
+	       FIELD("processor", SHAPE_DURATION), FIELD("processorPerKilobyte", SHAPE_DURATION)),
 };
 static const struct shape store_shape = {
 	"store",
@@ -194,6 +195,11 @@ static enum status read_api(const struct spec_reader *r, const struct value *map
 	const struct value *latency = shape_find(map, "latency");
 	enum status status = spec_duration(r, map, "perKilobyte", 0, &out->per_kilobyte_ns);
 
+	if (status == STATUS_OK)
+		status = spec_duration(r, map, "processor", 0, &out->processor_ns);
+	if (status == STATUS_OK)
+		status = spec_duration(r, map, "processorPerKilobyte", 0,
+				       &out->processor_per_kilobyte_ns);
 	for (int verb = 0; verb < VERB_COUNT && status == STATUS_OK; verb++)
 		status = spec_latency(r, latency, verb_names[verb], &out->latency[verb]);
 	return status;
@@ -621,6 +627,33 @@ static enum status read_sections(const struct spec_reader *r, const struct value
 	return status;
 }
 
+static bool has_stage(const struct step_spec *steps, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (steps[i].kind == STEP_STAGE && !strcmp(steps[i].text, name))
+			return true;
+		if (steps[i].kind == STEP_REPEAT &&
+		    has_stage(steps[i].steps, steps[i].step_count, name))
+			return true;
+	}
+	return false;
+}
+
+static enum status check_recommend(const struct spec_reader *r, const struct value *map)
+{
+	const struct simulation_spec *spec = r->spec;
+	const char *const names[] = { spec->recommend.request_stage, spec->recommend.limit_stage };
+	char quoted[DIAG_QUOTE_SIZE];
+
+	for (size_t i = 0; map && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!has_stage(spec->steps, spec->step_count, names[i]))
+			return diag_error(r->sink, value_place(r->file, map),
+					  "recommend: there is no stage %s",
+					  diag_quote(quoted, names[i], strlen(names[i])));
+	}
+	return STATUS_OK;
+}
+
 /* What happens by itself, for ever, has to come to an end in reasonable time. */
 static enum status check_effort(const struct spec_reader *r, const struct value *document)
 {
@@ -660,6 +693,8 @@ static enum status read_document(const struct spec_reader *r, const struct value
 		status = read_workloads(r, shape_find(document, "workloads"));
 	if (status == STATUS_OK && steps)
 		status = spec_steps(r, steps, 0, &r->spec->steps, &r->spec->step_count);
+	if (status == STATUS_OK)
+		status = check_recommend(r, shape_find(document, "recommend"));
 	if (status == STATUS_OK)
 		status = read_expectations(r, shape_find(document, "expect"));
 	return status == STATUS_OK ? check_effort(r, document) : status;
