@@ -2,6 +2,7 @@
 #include "bench/simulate/figures.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,14 @@ void figures_add(struct figures *f, const char *name, double value)
 {
 	f->items = mem_grow(f->items, f->count, &f->capacity, sizeof(*f->items));
 	f->items[f->count++] = (struct figure){ name, value };
+}
+
+const char *figure_text(char text[FIGURE_TEXT_SIZE], double value)
+{
+	bool is_large = fabs(value) >= 1e6 && fabs(value) < 1e18;
+
+	snprintf(text, FIGURE_TEXT_SIZE, is_large ? "%.0f" : "%.6g", value);
+	return text;
 }
 
 static double seconds(int64_t ns)

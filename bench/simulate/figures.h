@@ -55,6 +55,10 @@ void recommend(const struct model *model, struct figures *figures);
 /* Names it in *figures, whose waits are known (bottleneck.c). */
 void bottleneck_find(const struct model *model, struct figures *figures);
 
+/* Millions without an exponent, others with six digits; in `text`. */
+enum { FIGURE_TEXT_SIZE = 40 };
+const char *figure_text(char text[FIGURE_TEXT_SIZE], double value);
+
 void figures_make(const struct model *model, struct figures *out);
 void figures_fini(struct figures *figures);
 /* False when there is none of that name. */

@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "bench/report/chart/chart.h"
@@ -37,6 +38,16 @@ static double running(const struct model *m, size_t i)
 	return (double)m->samples[i].counts.running;
 }
 
+static double waiting(const struct model *m, size_t i)
+{
+	return (double)m->samples[i].counts.waiting;
+}
+
+static double pending(const struct model *m, size_t i)
+{
+	return (double)m->samples[i].counts.pending;
+}
+
 static double store_mib(const struct model *m, size_t i)
 {
 	return (double)m->samples[i].store_bytes / 1048576;
@@ -56,9 +67,10 @@ static struct series make_series(const struct model *m, const char *name, unsign
 				 take_value *take)
 {
 	size_t step = m->sample_count / POINTS_MAX + 1;
-	double *x = mem_new(POINTS_MAX + 2, sizeof(*x));
-	double *y = mem_new(POINTS_MAX + 2, sizeof(*y));
-	size_t count = 0;
+	double *x = mem_new(POINTS_MAX + 3, sizeof(*x));
+	double *y = mem_new(POINTS_MAX + 3, sizeof(*y));
+	/* At first there are no pods, but nodes in the store; and no rate. */
+	size_t count = take != rate && take != store_mib;
 
 	for (size_t i = 0; i < m->sample_count; i += step) {
 		size_t at = i + step >= m->sample_count ? m->sample_count - 1 : i;
@@ -111,6 +123,25 @@ static void draw_pods(FILE *out, const struct model *m)
 	free_series(series, sizeof(series) / sizeof(series[0]));
 }
 
+/* Where the curves above lie on each other, these do not. */
+static void draw_between(FILE *out, const struct model *m)
+{
+	struct chart chart = { .id = "between",
+			       .title = "Pods on their way",
+			       .description = "pods that have no node yet, and pods that have one "
+					      "and do not run, by the second of virtual time",
+			       .height = CHART_HEIGHT,
+			       .x = { .label = "virtual time", .unit = "s" },
+			       .y = { .label = "pods", .unit = "" } };
+	struct series series[] = {
+		make_series(m, "waiting (no node)", 0, waiting),
+		make_series(m, "pending (do not run yet)", 1, pending),
+	};
+
+	figure(out, &chart, series, sizeof(series) / sizeof(series[0]));
+	free_series(series, sizeof(series) / sizeof(series[0]));
+}
+
 static void draw_one(FILE *out, const struct model *m, struct chart *chart, take_value *take)
 {
 	struct series series = make_series(m, chart->title, 0, take);
@@ -121,85 +152,132 @@ static void draw_one(FILE *out, const struct model *m, struct chart *chart, take
 	free_series(&series, 1);
 }
 
-static void begin_table(FILE *out, const char *title, const char *columns)
+/* The first column is text, others are numbers unless their title begins with '-'; '+': longer text. */
+static void begin_table(FILE *out, const char *title, const char *const *columns)
 {
-	fprintf(out, "<h2>%s</h2>\n<table>\n<tr>%s</tr>\n", title, columns);
+	fprintf(out,
+		"<h2>%s</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+		"aria-label=\"%s\">\n<table>\n<thead><tr>",
+		title, title);
+	for (size_t i = 0; columns[i]; i++) {
+		bool is_marked = columns[i][0] == '-' || columns[i][0] == '+';
+		const char *class = columns[i][0] == '+' ? " class=\"note\""
+				    : !i || is_marked	 ? ""
+							 : " class=\"n\"";
+
+		fprintf(out, "<th%s>%s</th>", class, columns[i] + is_marked);
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
 }
 
-/* A bound that is none is a dash. */
-static void write_bound(FILE *out, double bound)
+static void end_table(FILE *out)
 {
-	if (isinf(bound))
-		fputs("<td>&#8211;</td>", out);
-	else
-		fprintf(out, "<td>%.6g</td>", bound);
+	fputs("</tbody>\n</table>\n</div>\n", out);
+}
+
+__attribute__((format(printf, 2, 3))) static void number_cell(FILE *out, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("<td class=\"n\">", out);
+	vfprintf(out, format, args);
+	fputs("</td>", out);
+	va_end(args);
+}
+
+static void text_cell(FILE *out, const char *text)
+{
+	fputs("<td>", out);
+	xml_text(out, text);
+	fputs("</td>", out);
+}
+
+static void figure_cell(FILE *out, double value)
+{
+	char text[FIGURE_TEXT_SIZE];
+
+	/* A bound that is none is a dash. */
+	number_cell(out, "%s", isinf(value) ? "&#8211;" : figure_text(text, value));
 }
 
 static void write_verdicts(FILE *out, const struct figures *f)
 {
+	static const char *const columns[] = { "what",	 "value",   "at least", "at most",
+					       "-holds", "+source", NULL };
+
 	if (!f->verdict_count)
 		return;
-	begin_table(out, "Expected",
-		    "<th>what</th><th>value</th><th>at least</th><th>at most</th><th>holds</th>"
-		    "<th>source</th>");
+	begin_table(out, "Expected", columns);
 	for (size_t i = 0; i < f->verdict_count; i++) {
 		const struct verdict *v = &f->verdicts[i];
 
-		fputs("<tr><td>", out);
-		xml_text(out, v->what);
-		fprintf(out, "</td><td>%.6g</td>", v->value);
-		write_bound(out, v->least);
-		write_bound(out, v->most);
-		fprintf(out, "<td>%s</td><td>", v->holds ? "yes" : "no");
-		xml_text(out, v->expectation->source ? v->expectation->source : "");
-		fputs("</td></tr>\n", out);
+		fputs("<tr>", out);
+		text_cell(out, v->what);
+		figure_cell(out, v->value);
+		figure_cell(out, v->least);
+		figure_cell(out, v->most);
+		text_cell(out, v->holds ? "yes" : "no");
+		text_cell(out, v->expectation->source ? v->expectation->source : "");
+		fputs("</tr>\n", out);
 	}
-	fputs("</table>\n", out);
+	end_table(out);
 }
 
 static void write_waits(FILE *out, const struct figures *f)
 {
-	begin_table(out, "Where the pods waited",
-		    "<th>for</th><th>share</th><th>pods</th><th>mean</th><th>most at once</th>");
+	static const char *const columns[] = { "for",	  "share, %",	  "pods",
+					       "mean, s", "most at once", NULL };
+
+	begin_table(out, "Where the pods waited", columns);
 	for (int i = 1; i < POD_WAITS; i++) {
 		const struct wait_share *w = &f->waits[i];
 
 		if (!w->flow->entered)
 			continue;
-		fputs("<tr><td>", out);
-		xml_text(out, w->name);
-		fprintf(out,
-			"</td><td>%.1f %%</td><td>%" PRIu64 "</td><td>%.3f s</td><td>%" PRIu64
-			"</td></tr>\n",
-			w->share * 100, w->flow->entered, w->mean_s, w->flow->most_inside);
+		fputs("<tr>", out);
+		text_cell(out, w->name);
+		number_cell(out, "%.1f", w->share * 100);
+		number_cell(out, "%" PRIu64, w->flow->entered);
+		number_cell(out, "%.3f", w->mean_s);
+		number_cell(out, "%" PRIu64, w->flow->most_inside);
+		fputs("</tr>\n", out);
 	}
-	fputs("</table>\n", out);
+	end_table(out);
+}
+
+static void write_stage(FILE *out, const struct stage *s)
+{
+	const uint64_t counts[] = { s->end.created - s->begin.created,
+				    s->end.scheduled - s->begin.scheduled,
+				    s->end.deleted - s->begin.deleted, s->least_up,
+				    s->end_revision - s->begin_revision };
+
+	fputs("<tr>", out);
+	text_cell(out, s->name);
+	number_cell(out, "%.2f", (double)(s->end_ns - s->begin_ns) / 1e9);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		number_cell(out, "%" PRIu64, counts[i]);
+	number_cell(out, "%.2f", (double)s->end_bytes / 1048576);
+	number_cell(out, "%.2f", (double)s->end_live_bytes / 1048576);
+	number_cell(out, "%.2f", s->write_gap_ns / 1e9);
+	fputs("</tr>\n", out);
 }
 
 static void write_stages(FILE *out, const struct model *m)
 {
+	static const char *const columns[] = {
+		"stage",     "seconds",		  "created",   "placed",
+		"deleted",   "fewest up",	  "revisions", "store, MiB",
+		"live, MiB", "without writes, s", NULL
+	};
+
 	if (!m->stage_count)
 		return;
-	begin_table(out, "Stages",
-		    "<th>stage</th><th>seconds</th><th>created</th><th>placed</th>"
-		    "<th>deleted</th><th>fewest up</th><th>revisions</th><th>store MiB</th>"
-		    "<th>live MiB</th><th>without writes</th>");
-	for (size_t i = 0; i < m->stage_count; i++) {
-		const struct stage *s = &m->stages[i];
-
-		fputs("<tr><td>", out);
-		xml_text(out, s->name);
-		fprintf(out,
-			"</td><td>%.2f</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td>%" PRIu64
-			"</td><td>%" PRIu64 "</td><td>%" PRIu64
-			"</td><td>%.2f</td><td>%.2f</td><td>%.2f s</td></tr>\n",
-			(double)(s->end_ns - s->begin_ns) / 1e9, s->end.created - s->begin.created,
-			s->end.scheduled - s->begin.scheduled, s->end.deleted - s->begin.deleted,
-			s->least_up, s->end_revision - s->begin_revision,
-			(double)s->end_bytes / 1048576, (double)s->end_live_bytes / 1048576,
-			s->write_gap_ns / 1e9);
-	}
-	fputs("</table>\n", out);
+	begin_table(out, "Stages", columns);
+	for (size_t i = 0; i < m->stage_count; i++)
+		write_stage(out, &m->stages[i]);
+	end_table(out);
 }
 
 static void write_recommendation(FILE *out, const struct figures *f)
@@ -238,6 +316,7 @@ void report_page(FILE *out, const struct model *model, const struct figures *fig
 	fprintf(out, " (%s).</p>\n", figures->bottleneck_why);
 	write_recommendation(out, figures);
 	draw_pods(out, model);
+	draw_between(out, model);
 	draw_one(out, model, &rates, rate);
 	draw_one(out, model, &bytes, store_mib);
 	write_verdicts(out, figures);

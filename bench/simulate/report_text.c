@@ -134,17 +134,20 @@ static void print_events(FILE *out, const struct model *m)
 static void print_bounds(FILE *out, const struct verdict *v)
 {
 	const struct expectation_spec *e = v->expectation;
+	char least[FIGURE_TEXT_SIZE], most[FIGURE_TEXT_SIZE];
 
+	figure_text(least, e->has_value ? e->value : v->least);
+	figure_text(most, v->most);
 	if (e->has_value && e->tolerance_percent > 0)
-		fprintf(out, "%.6g +-%g%%", e->value, e->tolerance_percent);
+		fprintf(out, "%s +-%g%%", least, e->tolerance_percent);
 	else if (e->has_value)
-		fprintf(out, "%.6g", e->value);
+		fputs(least, out);
 	else if (isinf(v->most))
-		fprintf(out, "at least %.6g", v->least);
+		fprintf(out, "at least %s", least);
 	else if (isinf(v->least))
-		fprintf(out, "at most %.6g", v->most);
+		fprintf(out, "at most %s", most);
 	else
-		fprintf(out, "%.6g to %.6g", v->least, v->most);
+		fprintf(out, "%s to %s", least, most);
 	if (e->source)
 		fprintf(out, "  (%s)", e->source);
 }
@@ -155,9 +158,10 @@ static void print_verdicts(FILE *out, const struct figures *f)
 		fputs("\n  EXPECTED\n", out);
 	for (size_t i = 0; i < f->verdict_count; i++) {
 		const struct verdict *v = &f->verdicts[i];
+		char text[FIGURE_TEXT_SIZE];
 
-		fprintf(out, "  %-4s %s: %.6g, expected ", v->holds ? "yes" : "NO", v->what,
-			v->value);
+		fprintf(out, "  %-4s %s: %s, expected ", v->holds ? "yes" : "NO", v->what,
+			figure_text(text, v->value));
 		print_bounds(out, v);
 		fputc('\n', out);
 	}
