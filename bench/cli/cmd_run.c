@@ -117,7 +117,11 @@ static int check_standard_input(struct run *run)
 	if (run->options.instrumented)
 		diag_note(&run->sink, (struct place){ 0 },
 			  "standard input can be read only once: no instrumented pass");
+	if (run->options.counters)
+		diag_note(&run->sink, (struct place){ 0 },
+			  "standard input can be read only once: no --counters");
 	run->options.instrumented = false;
+	run->options.counters = false;
 	return STATUS_OK;
 }
 
@@ -242,6 +246,7 @@ static enum status measure(struct run *run, size_t at)
 			 .stop = &stop_signal },
 		.repeat = run->sampling ? 1 : (size_t)run->options.repeat,
 		.instrumented = run->options.instrumented,
+		.counted = run->options.counters,
 		.clock = &clock_monotonic,
 		.region = &run->region,
 		.progress = progress_counters(run->progress),
@@ -549,6 +554,7 @@ static void measure_once(struct run *run)
 	if (run->options.clock.kind == RUN_CLOCK_FIXED) {
 		run->options.repeat = 1;
 		run->options.instrumented = false;
+		run->options.counters = false;
 	}
 }
 

@@ -27,6 +27,7 @@ static const char help[] =
 	"      --processes N, --repeat N     fresh processes; passes of each or this\n"
 	"      --clock virtual[:1ms]|real|fixed:1ms  of churn, back-offs; fixed repeats\n"
 	"      --instructions, --no-instrumented  count under valgrind; time no rules\n"
+	"      --counters                    count events and bytes of each phase, too\n"
 	"      --thresholds, --bare N        status 3 if missed; schedule only the Nth\n"
 	"      --placements FILE, --save-baseline NAME  list who is where; keep a result\n"
 	"      --perf-control fifo:CTL[,ACK]  switch perf on for what is measured\n"
@@ -52,6 +53,7 @@ enum {
 	RUN_WORKER,
 	RUN_NO_INSTRUMENTED,
 	RUN_INSTRUCTIONS,
+	RUN_COUNTERS,
 	RUN_BARE,
 	RUN_PERF_CONTROL,
 	RUN_HEAP_PROFILE,
@@ -79,6 +81,7 @@ static const struct option options[] = {
 	CLI_OPTION("worker", required_argument, RUN_WORKER), /* of sampling_take() alone */
 	CLI_OPTION("no-instrumented", no_argument, RUN_NO_INSTRUMENTED),
 	CLI_OPTION("instructions", no_argument, RUN_INSTRUCTIONS),
+	CLI_OPTION("counters", no_argument, RUN_COUNTERS),
 	CLI_OPTION("bare", required_argument, RUN_BARE),
 	CLI_OPTION("perf-control", required_argument, RUN_PERF_CONTROL),
 	CLI_OPTION("heap-profile", required_argument, RUN_HEAP_PROFILE),
@@ -190,6 +193,9 @@ static bool take_measuring(struct run_options *o, const struct cli_line *line, i
 		return true;
 	case RUN_INSTRUCTIONS:
 		o->instructions = true;
+		return true;
+	case RUN_COUNTERS:
+		o->counters = true;
 		return true;
 	case RUN_THRESHOLDS:
 		o->thresholds = true;

@@ -25,6 +25,7 @@ struct run_options {
 	bool sampled; /* until --precision or --budget: one of them was given */
 	bool instrumented;
 	bool instructions;
+	bool counters; /* by phase, in a pass of their own */
 	bool thresholds; /* a missed one is an exit status */
 	bool bare; /* only schedule number `at` of the selection */
 	bool worker; /* measure number `at`, for the process that started this one */

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * perf_event_open(), one event at a time: a group would fail as a whole.
+ * One event at a time: a group would fail as a whole.
  */
 #include "bench/measure/counters.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <linux/perf_event.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
 #endif
+
+#include "bench/measure/perf_event.h"
 
 enum { CALIBRATION_ROUNDS = 8 };
 
@@ -46,31 +46,39 @@ static const uint64_t events[COUNTER_COUNT] = {
 	[COUNTER_CYCLES] = PERF_COUNT_HW_CPU_CYCLES,
 	[COUNTER_CACHE_MISSES] = PERF_COUNT_HW_CACHE_MISSES,
 	[COUNTER_BRANCH_MISSES] = PERF_COUNT_HW_BRANCH_MISSES,
+	[COUNTER_TASK_CLOCK] = PERF_COUNT_SW_TASK_CLOCK,
 	[COUNTER_PAGE_FAULTS] = PERF_COUNT_SW_PAGE_FAULTS,
 	[COUNTER_CONTEXT_SWITCHES] = PERF_COUNT_SW_CONTEXT_SWITCHES,
 	[COUNTER_MIGRATIONS] = PERF_COUNT_SW_CPU_MIGRATIONS,
 };
 
+/* These happen in the kernel: without it they would be 0 and no error. */
+static bool is_of_kernel(enum counter counter)
+{
+	return counter == COUNTER_CONTEXT_SWITCHES || counter == COUNTER_MIGRATIONS;
+}
+
 /* The kernel's own work is left out of the processor's counts: it is not the program's. */
-static int open_counter(enum counter counter)
+int counter_open(enum counter counter, pid_t thread, int leader)
 {
 	bool hardware = counter_is_hardware(counter);
 	struct perf_event_attr attributes = {
 		.size = sizeof(attributes),
 		.type = hardware ? PERF_TYPE_HARDWARE : PERF_TYPE_SOFTWARE,
 		.config = events[counter],
-		.disabled = 1,
+		.disabled = leader < 0,
 		.exclude_hv = 1,
 		.exclude_kernel = hardware,
-		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
+		.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING |
+			       PERF_FORMAT_GROUP,
 	};
-	long fd = syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	int fd = perf_event_open_for(&attributes, thread, leader);
 
-	if (fd < 0 && (errno == EACCES || errno == EPERM) && !hardware) {
+	if (fd < 0 && (errno == EACCES || errno == EPERM) && !hardware && !is_of_kernel(counter)) {
 		attributes.exclude_kernel = 1;
-		fd = syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+		fd = perf_event_open_for(&attributes, thread, leader);
 	}
-	return (int)fd;
+	return fd;
 }
 
 static void start(int fd)
@@ -88,16 +96,18 @@ static void stop(int fd)
 static double read_scaled(int fd)
 {
 	/* RESET leaves the times alone, so they are those of all sections: the ratio holds. */
-	uint64_t data[3]; /* count, time enabled, time running */
+	uint64_t data[4]; /* 1, time enabled, time running, count */
 
 	if (read(fd, data, sizeof(data)) != (ssize_t)sizeof(data) || !data[2])
 		return -1;
-	return (double)data[0] * ((double)data[1] / (double)data[2]);
+	return (double)data[3] * ((double)data[1] / (double)data[2]);
 }
 #else
-static int open_counter(enum counter counter)
+int counter_open(enum counter counter, pid_t thread, int leader)
 {
 	(void)counter;
+	(void)thread;
+	(void)leader;
 	errno = ENOSYS;
 	return -1;
 }
@@ -173,7 +183,7 @@ void counters_open(struct counters *counters)
 {
 	memset(counters, 0, sizeof(*counters));
 	for (size_t i = 0; i < COUNTER_COUNT; i++) {
-		counters->fd[i] = open_counter((enum counter)i);
+		counters->fd[i] = counter_open((enum counter)i, 0, -1);
 		counters->error[i] = counters->fd[i] < 0 ? errno : 0;
 	}
 	calibrate(counters);
@@ -188,49 +198,9 @@ void counters_close(struct counters *counters)
 	}
 }
 
-/* 100: cannot be read. */
-static int paranoid_level(void)
-{
-	FILE *in = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
-	int level;
-
-	if (!in)
-		return 100;
-	if (fscanf(in, "%d", &level) != 1)
-		level = 100;
-	fclose(in);
-	return level;
-}
-
-static const char *not_permitted(void)
-{
-	static char text[96];
-	int level = paranoid_level();
-
-	if (level == 100)
-		return "not permitted here (a container's seccomp filter?)";
-	snprintf(text, sizeof(text), "not permitted: kernel.perf_event_paranoid is %d, 2 would do",
-		 level);
-	return text;
-}
-
 const char *counter_missing(const struct counters *counters, enum counter counter)
 {
-	switch (counters->error[counter]) {
-	case 0:
-		return NULL;
-	case ENOENT:
-	case ENODEV:
-	case EOPNOTSUPP:
-		return "the processor offers none here (a virtual machine without PMU?)";
-	case EACCES:
-	case EPERM:
-		return not_permitted();
-	case ENOSYS:
-		return "the system has no perf_event_open()";
-	default:
-		return strerror(counters->error[counter]);
-	}
+	return counters->error[counter] ? perf_event_why(counters->error[counter]) : NULL;
 }
 
 const char *counters_hardware_missing(void)

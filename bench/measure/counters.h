@@ -9,6 +9,7 @@
 #define BENCH_MEASURE_COUNTERS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* id, name, is it the processor's */
 #define COUNTER_LIST(X)                                \
@@ -16,6 +17,7 @@
 	X(CYCLES, "cycles", true)                      \
 	X(CACHE_MISSES, "cache-misses", true)          \
 	X(BRANCH_MISSES, "branch-misses", true)        \
+	X(TASK_CLOCK, "task-clock", false) /* ns */    \
 	X(PAGE_FAULTS, "page-faults", false)           \
 	X(CONTEXT_SWITCHES, "context-switches", false) \
 	X(MIGRATIONS, "migrations", false)
@@ -29,6 +31,13 @@ enum counter {
 
 const char *counter_name(enum counter counter);
 bool counter_is_hardware(enum counter counter);
+
+/*
+ * A file descriptor of one counter for a thread (0: the calling one), to be read as perf_event_open(2)
+ * says of PERF_FORMAT_GROUP with both times. A leader (-1 as `leader`) stands still until it is enabled;
+ * others count with theirs. -1 with errno when it is not there.
+ */
+int counter_open(enum counter counter, pid_t thread, int leader);
 
 /* By enum counter; less than nothing: not known. */
 struct counter_values {

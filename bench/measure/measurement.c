@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/counter_groups.h"
 #include "sched/base/mem.h"
 #include "sched/core/strategy.h"
 
@@ -100,6 +101,7 @@ void measurement_free(struct measurement *m)
 		return;
 	workload_outcome_fini(&m->outcome);
 	breakdown_fini(&m->breakdown);
+	counted_fini(&m->counted);
 	for (size_t i = 0; i < m->label_count; i++)
 		free(m->labels[i]);
 	free(m->labels);
@@ -296,6 +298,29 @@ static enum status run_instrumented(struct measurement *m, const struct measure_
 	return STATUS_OK;
 }
 
+static enum status run_counted(struct measurement *m, const struct measure_target *target,
+			       const struct measure_options *options, struct diag_sink *sink)
+{
+	struct counter_groups *groups = counter_groups_new();
+	const struct counter_source source = counter_groups_source(groups);
+	struct counted_pass *pass = counted_pass_new(&source, options->clock, options->progress);
+	struct workload_hooks hooks = counted_pass_hooks(pass);
+	struct workload_outcome outcome = { 0 };
+	enum status status;
+
+	announce(m, options, "counted pass");
+	heap_purge();
+	status = measure_target_run(target, &options->run, &hooks, sink, &outcome);
+	counted_pass_finish(pass, &m->counted);
+	counter_groups_free(groups);
+	if (status != STATUS_OK)
+		return status;
+	m->partial |= outcome.partial;
+	m->has_counted = m->counted.pods > 0;
+	compare_outcome(m, &outcome);
+	return STATUS_OK;
+}
+
 /* A pass took `ns` after one of `before` (0: none); all so far took `total`. */
 static bool is_warm(const struct measurement *m, uint64_t ns, uint64_t before, uint64_t total)
 {
@@ -380,7 +405,8 @@ static enum status run_all(struct measurement *m, const struct measure_target *t
 	struct diag_sink errors_only = { .emit = sink->emit, .context = sink->context, .quiet = 1 };
 	enum status status = run_clean_passes(m, target, options, sink, &errors_only);
 
-	if (status != STATUS_OK || m->partial || !(options->instrumented || options->trace))
+	if (status != STATUS_OK || m->partial ||
+	    !(options->instrumented || options->counted || options->trace))
 		return status;
 	if (stopped(options)) {
 		m->partial = true;
@@ -394,6 +420,8 @@ static enum status run_all(struct measurement *m, const struct measure_target *t
 		announce(m, options, "latency pass");
 		status = run_latency(m, target, options, &errors_only);
 	}
+	if (status == STATUS_OK && options->counted && !m->partial)
+		status = run_counted(m, target, options, &errors_only);
 	if (status == STATUS_OK && options->trace && !m->partial)
 		status = run_traced(m, target, options, &errors_only);
 	return status;

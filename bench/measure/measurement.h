@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "bench/measure/clean_pass.h"
+#include "bench/measure/counted_pass.h"
 #include "bench/measure/instrumented_pass.h"
 #include "bench/measure/statistics.h"
 
@@ -34,6 +35,7 @@ struct measure_options {
 		enough_ns; /* no more of them once they measured this much; 0: as many as `repeat` */
 	bool warm_up; /* before them, until the times are steady: see warm_up_passes */
 	bool instrumented;
+	bool counted; /* by counters, phase by phase, in one more pass */
 	const struct clock *clock;
 	const struct workload_hooks *trace; /* of one more pass at the end; or NULL */
 	const struct region *region; /* switched on round the clean passes' sections; or NULL */
@@ -133,6 +135,9 @@ struct measurement {
 
 	bool has_breakdown;
 	struct breakdown breakdown; /* of the instrumented pass */
+
+	bool has_counted;
+	struct counted counted; /* of the counted pass */
 };
 
 /*

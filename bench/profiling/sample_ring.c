@@ -11,8 +11,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "bench/measure/perf_event.h"
 
 #ifdef __x86_64__
 #include <asm/perf_regs.h>
@@ -30,7 +31,7 @@ enum {
 	WORDS_MAX = RECORD_MAX / 8,
 };
 
-static long open_event(unsigned int samples_per_second)
+static int open_event(unsigned int samples_per_second)
 {
 	struct perf_event_attr event = {
 		.size = sizeof(event),
@@ -51,7 +52,7 @@ static long open_event(unsigned int samples_per_second)
 		.wakeup_watermark = BUFFER / 2,
 	};
 
-	return syscall(SYS_perf_event_open, &event, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	return perf_event_open_for(&event, 0, -1);
 }
 
 static const char *failed(const char *what)
@@ -65,7 +66,7 @@ static const char *failed(const char *what)
 const char *sample_ring_open(struct sample_ring *ring, unsigned int samples_per_second)
 {
 	size_t size = (size_t)sysconf(_SC_PAGESIZE) + BUFFER;
-	int fd = (int)open_event(samples_per_second);
+	int fd = open_event(samples_per_second);
 	const char *why;
 	void *pages;
 
@@ -183,11 +184,15 @@ void sample_ring_drain(struct sample_ring *ring,
 
 #else
 
+#include <errno.h>
+
+#include "bench/measure/perf_event.h"
+
 const char *sample_ring_open(struct sample_ring *ring, unsigned int samples_per_second)
 {
 	(void)samples_per_second;
 	*ring = (struct sample_ring){ .fd = -1 };
-	return "the system has no perf_event_open()";
+	return perf_event_why(ENOSYS);
 }
 
 void sample_ring_close(struct sample_ring *ring)

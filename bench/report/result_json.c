@@ -484,6 +484,8 @@ static json_t *measurement_json(const struct measurement *m)
 	set(object, "reasons", reasons_json(&m->outcome));
 	set(object, "breakdown", m->has_breakdown ? breakdown_json(m) : json_null());
 	set(object, "memory", memory_json(m));
+	if (m->has_counted)
+		set(object, "counted", result_counted_json(&m->counted));
 	return object;
 }
 

@@ -12,6 +12,7 @@
 /* What was repeated, how often, and how sure the throughput is. */
 json_t *result_sampling_json(const struct measurement *m);
 /* Those that are known. */
+json_t *result_counted_json(const struct counted *counted);
 json_t *result_counters_json(const struct counter_values *values);
 json_t *result_metrics_json(const struct measurement *m);
 /* null when nothing was measured */

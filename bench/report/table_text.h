@@ -45,6 +45,8 @@ void paragraph_add(struct paragraph *paragraph, const char *format, ...)
 void paragraph_end(struct paragraph *paragraph);
 
 /* The table of phases and rules in a workload's section. */
+/* What was counted in each phase. */
+void table_counted(FILE *out, const struct measurement *m, const struct table_options *options);
 void table_breakdown(FILE *out, const struct measurement *measurement,
 		     const struct table_options *options);
 

@@ -307,6 +307,8 @@ void table_workload(FILE *out, const struct measurement *m, const struct table_o
 	print_profile(out, &m->outcome);
 	if (m->has_breakdown)
 		table_breakdown(out, m, options);
+	if (m->has_counted)
+		table_counted(out, m, options);
 	print_reasons(out, &m->outcome, options);
 	fputc('\n', out);
 }

@@ -76,7 +76,7 @@ _schedmark()
 	case ${COMP_WORDS[1]}:$cur in
 	run:-*)
 		_schedmark_words "--cluster --label-filter --name --precision --budget --processes --repeat
-			--thresholds --no-instrumented --instructions --bare --perf-control --heap-profile --trace --trace-pods --sweep --clock --output
+			--thresholds --no-instrumented --instructions --counters --bare --perf-control --heap-profile --trace --trace-pods --sweep --clock --output
 			--placements --report --save-baseline --brief --hostname --quiet --no-color
 			$scheduling $loading --help"
 		;;

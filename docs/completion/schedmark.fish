@@ -33,6 +33,7 @@ complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l repeat -d 'Clea
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l thresholds -d 'Status 3 when one is missed'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l no-instrumented -d 'Leave out the pass that times phases and rules'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -l instructions -d 'Count instructions under valgrind'
+complete -c schedmark -n '__fish_seen_subcommand_from run' -l counters -d 'Count events and bytes of each phase'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l heap-profile -d 'Flame graph of who asks for memory'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -r -l trace -d 'File for a time line of pods'
 complete -c schedmark -n '__fish_seen_subcommand_from run' -x -l trace-pods -d 'Which of them: first..end'
