@@ -33,6 +33,7 @@ struct scheduler {
 	struct strategy_use use;
 	struct workers *workers; /* NULL: the caller's thread does everything */
 	const struct probe *probe;
+	bool announces; /* phases and rules of the cycle at hand: somebody listens */
 	struct evaluation evaluation;
 	uint64_t cycle_number;
 	size_t next_start; /* where sampling goes on: v1.26 nextStartNodeIndex */
@@ -59,8 +60,20 @@ struct scheduler {
 	int64_t *normalised[PROFILE_RULES_MAX]; /* when keep_scores */
 };
 
+/* Looked up once for a cycle, so that phases and rules cost a branch each when nobody does. */
+static inline bool somebody_listens(const struct scheduler *s)
+{
+	const struct probe *p = s->probe;
+
+	return TRACED(phase__start) || TRACED(phase__done) || TRACED(rule__start) ||
+	       TRACED(rule__done) ||
+	       (p && (p->phase_begin || p->phase_end || p->rule_begin || p->rule_end));
+}
+
 static inline void phase_begin(const struct scheduler *s, enum phase phase)
 {
+	if (!s->announces)
+		return;
 	TRACE_POINT2(phase__start, (int)phase, phase_name(phase));
 	if (s->probe && s->probe->phase_begin)
 		s->probe->phase_begin(s->probe->context, phase);
@@ -68,6 +81,8 @@ static inline void phase_begin(const struct scheduler *s, enum phase phase)
 
 static inline void phase_end(const struct scheduler *s, enum phase phase)
 {
+	if (!s->announces)
+		return;
 	if (s->probe && s->probe->phase_end)
 		s->probe->phase_end(s->probe->context, phase);
 	TRACE_POINT2(phase__done, (int)phase, phase_name(phase));
@@ -84,6 +99,8 @@ static inline const char *rule_name(const struct scheduler *s, enum rule_kind ki
 
 static inline void rule_begin(const struct scheduler *s, enum rule_kind kind, size_t rule)
 {
+	if (!s->announces)
+		return;
 	TRACE_POINT2(rule__start, (int)kind, rule_name(s, kind, rule));
 	if (s->probe && s->probe->rule_begin)
 		s->probe->rule_begin(s->probe->context, kind, rule);
@@ -92,6 +109,8 @@ static inline void rule_begin(const struct scheduler *s, enum rule_kind kind, si
 static inline void rule_end(const struct scheduler *s, enum rule_kind kind, size_t rule,
 			    size_t nodes)
 {
+	if (!s->announces)
+		return;
 	if (s->probe && s->probe->rule_end)
 		s->probe->rule_end(s->probe->context, kind, rule, nodes);
 	TRACE_POINT3(rule__done, (int)kind, rule_name(s, kind, rule), nodes);

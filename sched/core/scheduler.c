@@ -106,6 +106,7 @@ void scheduler_free(struct scheduler *scheduler)
 void scheduler_set_probe(struct scheduler *scheduler, const struct probe *probe)
 {
 	scheduler->probe = probe;
+	scheduler->announces = somebody_listens(scheduler);
 	admit_strategy(scheduler);
 }
 
@@ -541,6 +542,7 @@ enum outcome scheduler_schedule(struct scheduler *s, struct pod *pod)
 {
 	struct evaluation *e = &s->evaluation;
 
+	s->announces = somebody_listens(s);
 	TRACE_POINT2(cycle__start, pod->sequence, cluster_text(s->cluster, pod->name));
 	if (s->probe && s->probe->cycle_begin)
 		s->probe->cycle_begin(s->probe->context, pod);
