@@ -195,7 +195,7 @@ ifeq ($(MODE),tsan)
 run-tests: $(BINARY)
 	@sh .ci/tsan $(BINARY) $(BUILD)/threads
 else
-run-tests: $(TESTS) $(if $(MAIN),$(BINARY) $(BINARY)-burning)
+run-tests: $(TESTS) $(if $(MAIN),$(BINARY) $(BINARY)-burning $(BINARY)-untraced)
 	@SCHEDMARK_BINARY='$(abspath $(BINARY))' $(TESTS) $(if $(T),--filter $(call quote,$(T)))
 endif
 
@@ -228,6 +228,22 @@ $(BUILD)/schedmark-slower-%: $(BUILD)/bench/main.o $(LIB) tests/power/extra_work
 	$(Q)$(COMPILE) -DEXTRA_STEPS=$* -c -o $@.o tests/power/extra_work.c
 	$(Q)$(LINK) -Wl,--wrap=scheduler_schedule -o $@ $(BUILD)/bench/main.o $@.o $(LIB) $(LIBS)
 	@rm -f $@.o
+
+trace-cost:	## what do trace points that nobody watches cost? QUICK=1 counts a small workload
+	$(DEPS) build instructions
+	@+$(AGAIN) run-trace-cost
+run-trace-cost: $(BINARY) $(BINARY)-untraced
+	@sh .ci/trace-cost $(BINARY) $(BINARY)-untraced $(if $(QUICK),quick)
+# Without trace points: what has any is compiled once more, and takes the place of the library's.
+# A file that is missing in the list makes the link fail.
+UNTRACED_SRCS := $(shell grep -lE '(core/(cycle|columnar|trace_points)|legacy/state)\.h' $(SRCS))
+$(BINARY)-untraced: $(BUILD)/bench/main.o $(UNTRACED_SRCS:%.c=$(BUILD)/untraced/%.o) $(LIB)
+	$(call say,link)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+$(BUILD)/untraced/%.o: %.c $(BUILD)/flags
+	$(call say,compile)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -DSCHEDMARK_NO_TRACE_POINTS -MMD -MP -c -o $@ $<
 
 # With rules that take 40 and 60 parts of the time.
 $(BINARY)-burning: $(BUILD)/bench/main.o $(BUILD)/tests/power/burning_rule.o $(LIB)
@@ -336,8 +352,8 @@ help:		## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
-.PHONY: all simulations bench run-bench profile run-profile callgrind bench-strategies run-bench-strategies check-digests run-check-digests bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
+.PHONY: all simulations bench run-bench profile run-profile callgrind bench-strategies run-bench-strategies check-digests run-check-digests bench-loading run-bench-loading bench-scale run-bench-scale compare run-compare ladder run-ladder aa run-aa power run-power trace-cost run-trace-cost test run-tests soak run-soak check other-compiler objects deps fmt fmt-check run-fmt-check lint \
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(OBJS:.o=.d) $(TEST_OBJS:.o=.d) $(BUILD)/bench/main.d $(ALL_SRCS:%.c=$(LINT)/%.tidy.d)
+-include $(OBJS:.o=.d) $(UNTRACED_SRCS:%.c=$(BUILD)/untraced/%.d) $(TEST_OBJS:.o=.d) $(BUILD)/bench/main.d $(ALL_SRCS:%.c=$(LINT)/%.tidy.d)
