@@ -101,6 +101,8 @@ static void forget_kinds(struct columnar *c)
 		memset(c->kind_slots, 0, c->kind_slot_count * sizeof(*c->kind_slots));
 	memset(c->known, 0, KNOWN_PODS * sizeof(*c->known));
 	pod_counts_reset(&c->counts);
+	for (size_t i = 0; i < POD_COUNTS_MAX; i++)
+		c->readers[i].count = 0;
 }
 
 static void free_room(struct columnar *c)
@@ -109,6 +111,7 @@ static void free_room(struct columnar *c)
 	free(c->bounds);
 	free(c->totals);
 	free(c->doubtful);
+	free(c->fitting);
 	free(c->tied);
 	free(c->tied_bits);
 	free(c->extras);
@@ -125,10 +128,26 @@ void columnar_fini(struct columnar *c)
 	free(c->prepared);
 	free(c->covers);
 	pod_key_fini(&c->key);
+	for (size_t i = 0; i < POD_COUNTS_MAX; i++)
+		free(c->readers[i].items);
 	*c = (struct columnar){ 0 };
 }
 
 /* --- changes --------------------------------------------------------------------------------- */
+
+/* Each kind is told once, of all counts. */
+static void tell_readers(struct columnar *c, const struct count_readers *readers,
+			 const uint64_t *changed, uint32_t node, int sign)
+{
+	for (size_t i = 0; i < readers->count; i++) {
+		struct pod_kind *kind = readers->items[i];
+
+		if (kind->told == c->count_changes)
+			continue;
+		kind->told = c->count_changes;
+		pod_kind_count_changed(kind, &c->columns, &c->counts, changed, node, sign);
+	}
+}
 
 static void pod_changed(struct columnar *c, const struct node_info *node, const struct pod *pod,
 			int sign)
@@ -141,10 +160,11 @@ static void pod_changed(struct columnar *c, const struct node_info *node, const 
 	if (!pod_counts_change(&c->counts, &c->scheduler->cluster->symbols, node->index, pod, sign,
 			       &changed))
 		return;
-	for (size_t i = 0; i < c->kind_count; i++) {
-		if (c->kinds[i]->spread_count || c->kinds[i]->limit_count)
-			pod_kind_count_changed(c->kinds[i], &c->columns, &c->counts, changed,
-					       node->index, sign);
+	c->count_changes++;
+	for (uint32_t word = 0; word * 64 < c->counts.count; word++) {
+		for (uint64_t bits = changed[word]; bits; bits &= bits - 1)
+			tell_readers(c, &c->readers[word * 64 + (uint32_t)__builtin_ctzll(bits)],
+				     changed, node->index, sign);
 	}
 }
 
@@ -181,6 +201,7 @@ static void make_room(struct columnar *c)
 	c->bounds = mem_new_aligned(positions, sizeof(*c->bounds));
 	c->totals = mem_new_aligned(positions, sizeof(*c->totals));
 	c->doubtful = mem_new(c->columns.block_count, sizeof(*c->doubtful));
+	c->fitting = mem_new(c->columns.block_count, sizeof(*c->fitting));
 	c->tied = mem_new(nodes, sizeof(*c->tied));
 	c->tied_bits = mem_new(nodes / 64 + 1, sizeof(*c->tied_bits));
 	c->extras = mem_new(positions, sizeof(*c->extras));
@@ -241,6 +262,25 @@ static void grow_slots(struct columnar *c)
 	}
 }
 
+static void add_reader(struct columnar *c, struct pod_kind *kind, uint32_t count)
+{
+	struct count_readers *readers = &c->readers[count];
+
+	if (readers->count && readers->items[readers->count - 1] == kind)
+		return;
+	readers->items = mem_grow(readers->items, readers->count, &readers->capacity,
+				  sizeof(struct pod_kind *));
+	readers->items[readers->count++] = kind;
+}
+
+static void read_counts(struct columnar *c, struct pod_kind *kind)
+{
+	for (uint32_t i = 0; i < kind->spread_count; i++)
+		add_reader(c, kind, kind->spreads[i].count);
+	for (uint32_t i = 0; i < kind->limit_count; i++)
+		add_reader(c, kind, kind->limits[i].count);
+}
+
 static struct pod_kind *add_kind(struct columnar *c, uint64_t hash, const struct profile *profile)
 {
 	const struct kind_world world = { &c->columns, &c->counts, &c->scheduler->call };
@@ -256,6 +296,7 @@ static struct pod_kind *add_kind(struct columnar *c, uint64_t hash, const struct
 	kind->key_count = c->key.count;
 	kind->hash = hash;
 	pod_kind_build(kind, &world, profile);
+	read_counts(c, kind);
 	c->kind_bytes += sizeof(*kind) + kind->arena.held;
 	c->kinds = mem_grow(c->kinds, c->kind_count, &c->kind_capacity, sizeof(*c->kinds));
 	c->kind_slots[find_slot(c, hash, profile)] = (uint32_t)c->kind_count + 1;
@@ -286,6 +327,18 @@ static bool is_known(const struct known_pod *known, const struct pod *pod)
 	       known->owner_name == pod->owner_name && known->owner_uid == pod->owner_uid;
 }
 
+/* Scalar resources that the profile's NodeResourcesFit passes over. */
+static const bool *ignored_by(const struct profile *profile)
+{
+	for (size_t i = 0; i < profile->filter_count; i++) {
+		const struct node_resources_fit_args *args = profile->filters[i].args;
+
+		if (profile->filters[i].rule->form == COLUMNS_FIT && args)
+			return args->ignored;
+	}
+	return NULL;
+}
+
 struct pod_kind *columnar_find_kind(struct columnar *c)
 {
 	const struct scheduler *s = c->scheduler;
@@ -296,6 +349,8 @@ struct pod_kind *columnar_find_kind(struct columnar *c)
 	if (!c->covers[s->evaluation.profile - s->profiles->items] ||
 	    !pod_amounts_of(&c->amounts, pod->spec))
 		return NULL;
+	if (c->amounts.more)
+		c->amounts.ignored = ignored_by(s->evaluation.profile);
 	if (!is_known(known, pod)) {
 		struct pod_kind *kind = kind_by_key(c, pod);
 

@@ -20,6 +20,12 @@ struct known_pod {
 	struct pod_kind *kind;
 };
 
+/* The kinds that a count matters to. */
+struct count_readers {
+	struct pod_kind **items;
+	size_t count, capacity;
+};
+
 struct columnar {
 	struct scheduler *scheduler;
 	const struct scan *scan;
@@ -29,6 +35,8 @@ struct columnar {
 	size_t owner_count;
 	struct columns columns;
 	struct pod_counts counts;
+	struct count_readers readers[POD_COUNTS_MAX]; /* by count */
+	uint64_t count_changes; /* so many changes of counts were told of */
 
 	struct pod_kind **kinds;
 	size_t kind_count, kind_capacity;
@@ -42,7 +50,7 @@ struct columnar {
 	struct pod_amounts amounts;
 	struct pod_share shares[SHAPES_MAX + 1]; /* by segment */
 	uint16_t *bounds, *totals; /* by position */
-	uint32_t *doubtful; /* by block */
+	uint32_t *doubtful, *fitting; /* by block */
 	uint32_t *tied; /* nodes */
 	uint64_t *tied_bits; /* by node, all 0 between uses */
 	struct prepared *prepared; /* of an asked rule */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sched/base/mem.h"
+#include "sched/base/wrap.h"
 #include "sched/core/rule.h"
 
 enum {
@@ -90,12 +91,17 @@ static void make_room(struct columns *c)
 {
 	size_t positions = c->block_count * BLOCK_NODES;
 
+	c->segment_of = mem_new(c->block_count, 1);
+	for (size_t i = 0; i < c->segment_count; i++)
+		memset(c->segment_of + c->segments[i].first_block, (int)i,
+		       c->segments[i].block_count);
 	c->blocks = mem_new_aligned(c->block_count, sizeof(*c->blocks));
 	c->occupied = mem_new(c->block_count, sizeof(*c->occupied));
 	c->node_at = mem_new(positions, sizeof(*c->node_at));
 	c->position_of = mem_new(c->node_count, sizeof(*c->position_of));
 	c->changed = mem_new(c->node_count, sizeof(*c->changed));
-	c->is_changed = mem_new(c->node_count, 1);
+	c->outdated = mem_new(c->node_count, sizeof(*c->outdated));
+	c->marks = mem_new(c->node_count, 1);
 	c->is_odd = mem_new(c->node_count, 1);
 	c->log = mem_new(COLUMN_LOG, sizeof(*c->log));
 	for (size_t i = 0; i < positions; i++)
@@ -149,16 +155,19 @@ void columns_build(struct columns *columns, const struct snapshot *snapshot)
 	place_nodes(columns, shapes, shape_of);
 	free(shape_of);
 	columns_settle(columns);
+	columns_write(columns);
 }
 
 void columns_free(struct columns *columns)
 {
+	free(columns->segment_of);
 	free(columns->blocks);
 	free(columns->occupied);
 	free(columns->node_at);
 	free(columns->position_of);
 	free(columns->changed);
-	free(columns->is_changed);
+	free(columns->outdated);
+	free(columns->marks);
 	free(columns->is_odd);
 	free(columns->log);
 	*columns = (struct columns){ 0 };
@@ -223,41 +232,44 @@ static void set_lane(struct node_block *block, unsigned int lane, const struct s
 					: room_of(s->memory, n->requested_memory, lacks);
 }
 
-static const struct segment *segment_of(const struct columns *c, size_t block)
+void columns_settle(struct columns *c)
 {
-	size_t at = c->segment_count - 1;
+	for (size_t i = 0; i < c->changed_count; i++) {
+		uint32_t node = c->changed[i];
+		bool odd = is_odd(&c->snapshot->nodes[node]);
 
-	while (c->segments[at].first_block > block)
-		at--;
-	return &c->segments[at];
+		c->odd_count += (size_t)odd - c->is_odd[node];
+		c->is_odd[node] = odd;
+		c->log[c->log_end++ % COLUMN_LOG] = c->position_of[node];
+		if (!(c->marks[node] & COLUMNS_OUTDATED))
+			c->outdated[c->outdated_count++] = node;
+		c->marks[node] = COLUMNS_OUTDATED;
+	}
+	c->changed_count = 0;
 }
 
-static void settle_node(struct columns *c, uint32_t node)
+static void write_node(struct columns *c, uint32_t node)
 {
-	const struct node_info *info = &c->snapshot->nodes[node];
 	size_t position = c->position_of[node];
 	size_t block = position / BLOCK_NODES;
-	const struct segment *segment = segment_of(c, block);
-	bool odd = is_odd(info);
+	const struct segment *segment = &c->segments[c->segment_of[block]];
 
-	c->odd_count += (size_t)odd - c->is_odd[node];
-	c->is_odd[node] = odd;
-	c->log[c->log_end++ % COLUMN_LOG] = (uint32_t)position;
 	if (segment->mixed)
 		return;
-	if (odd)
+	if (c->is_odd[node])
 		c->blocks[block].cpu_room[position % BLOCK_NODES] = ROOM_FULL;
 	else
-		set_lane(&c->blocks[block], position % BLOCK_NODES, segment, info);
+		set_lane(&c->blocks[block], position % BLOCK_NODES, segment,
+			 &c->snapshot->nodes[node]);
 }
 
-void columns_settle(struct columns *columns)
+void columns_write(struct columns *c)
 {
-	for (size_t i = 0; i < columns->changed_count; i++) {
-		settle_node(columns, columns->changed[i]);
-		columns->is_changed[columns->changed[i]] = 0;
+	for (size_t i = 0; i < c->outdated_count; i++) {
+		write_node(c, c->outdated[i]);
+		c->marks[c->outdated[i]] &= (uint8_t)~COLUMNS_OUTDATED;
 	}
-	columns->changed_count = 0;
+	c->outdated_count = 0;
 }
 
 /* --- a pod's numbers ------------------------------------------------------------------------- */
@@ -273,10 +285,33 @@ bool pod_amounts_of(struct pod_amounts *amounts, const struct pod_spec *spec)
 		.nonzero_memory = spec->score_nonzero_memory_bytes,
 		.asks_nothing = r->milli_cpu == 0 && r->memory_bytes == 0 &&
 				r->ephemeral_bytes == 0 && r->scalar_count == 0,
+		.more = r->ephemeral_bytes || r->scalar_count ? r : NULL,
 	};
 	return spec->score_milli_cpu == r->milli_cpu && in_range(r->milli_cpu) &&
 	       in_range(r->memory_bytes) && in_range(amounts->nonzero_milli_cpu) &&
 	       in_range(amounts->nonzero_memory);
+}
+
+static bool same_more(const struct resources *a, const struct resources *b)
+{
+	if (!a || !b || a == b)
+		return a == b;
+	if (a->ephemeral_bytes != b->ephemeral_bytes || a->scalar_count != b->scalar_count)
+		return false;
+	for (uint32_t i = 0; i < a->scalar_count; i++) {
+		if (a->scalars[i].resource != b->scalars[i].resource ||
+		    a->scalars[i].amount != b->scalars[i].amount)
+			return false;
+	}
+	return true;
+}
+
+bool pod_amounts_equal(const struct pod_amounts *a, const struct pod_amounts *b)
+{
+	return a->milli_cpu == b->milli_cpu && a->memory == b->memory &&
+	       a->nonzero_milli_cpu == b->nonzero_milli_cpu &&
+	       a->nonzero_memory == b->nonzero_memory && a->asks_nothing == b->asks_nothing &&
+	       same_more(a->more, b->more);
 }
 
 static uint16_t share_left(int64_t part, int64_t whole)
@@ -350,6 +385,25 @@ static int64_t balance_score(const struct node_info *n, const struct pod_amounts
 	return (int64_t)((1 - std) * SCORE_MAX);
 }
 
+/* predicates/node_resources_fit.c, shortages() but for cpu and memory. */
+bool columns_has_more(const struct node_info *n, const struct pod_amounts *p)
+{
+	const struct resources *more = p->more;
+
+	if (more->ephemeral_bytes > wrap_sub(n->allocatable_ephemeral, n->requested_ephemeral))
+		return false;
+	for (uint32_t i = 0; i < more->scalar_count; i++) {
+		uint32_t resource = more->scalars[i].resource;
+		int64_t offered = n->allocatable_scalars[resource];
+		int64_t left = wrap_sub(offered < 0 ? 0 : offered, n->requested_scalars[resource]);
+
+		if (more->scalars[i].amount && more->scalars[i].amount > left &&
+		    !(p->ignored && p->ignored[resource]))
+			return false;
+	}
+	return true;
+}
+
 static bool fits(const struct node_info *n, const struct pod_amounts *p)
 {
 	if (n->pod_count + 1 > n->allocatable_pods)
@@ -357,7 +411,8 @@ static bool fits(const struct node_info *n, const struct pod_amounts *p)
 	return p->asks_nothing ||
 	       (!lacks_ephemeral(n) &&
 		p->milli_cpu <= n->allocatable_milli_cpu - n->requested_milli_cpu &&
-		p->memory <= n->allocatable_memory - n->requested_memory);
+		p->memory <= n->allocatable_memory - n->requested_memory &&
+		(!p->more || columns_has_more(n, p)));
 }
 
 uint16_t columns_base(const struct node_info *node, const struct pod_amounts *amounts)
@@ -406,4 +461,31 @@ bool columns_certain(const struct node_block *block, unsigned int lane,
 	return !is_near(difference(block->cpu_left[lane], share->cpu), 2) &&
 	       !is_near(difference(block->memory_left[lane], share->memory), 2) &&
 	       !is_near(balance_sum(block, lane, share), 3);
+}
+
+uint16_t columns_base_at(const struct columns *c, uint32_t position, const struct pod_share *shares,
+			 const struct pod_amounts *amounts)
+{
+	const struct node_block *block = &c->blocks[position / BLOCK_NODES];
+	unsigned int lane = position % BLOCK_NODES;
+	size_t segment = c->segment_of[position / BLOCK_NODES];
+	const struct pod_share *share = &shares[segment];
+	unsigned int cpu, memory, balance;
+
+	if (c->segments[segment].mixed)
+		return columns_base(&c->snapshot->nodes[c->node_at[position]], amounts);
+	if (block->cpu_room[lane] < share->cpu_need ||
+	    block->memory_room[lane] < share->memory_need)
+		return 0;
+	cpu = difference(block->cpu_left[lane], share->cpu);
+	memory = difference(block->memory_left[lane], share->memory);
+	balance = balance_sum(block, lane, share);
+	if (is_near(cpu, 2) || is_near(memory, 2) || is_near(balance, 3) ||
+	    (!amounts->asks_nothing && (block->cpu_room[lane] == share->cpu_need ||
+					block->memory_room[lane] == share->memory_need)))
+		return columns_base(&c->snapshot->nodes[c->node_at[position]], amounts);
+	if (amounts->more && !columns_has_more(&c->snapshot->nodes[c->node_at[position]], amounts))
+		return 0;
+	return (uint16_t)(((cpu >> SCORE_SHIFT) + (memory >> SCORE_SHIFT)) / 2 +
+			  (balance >> SCORE_SHIFT));
 }

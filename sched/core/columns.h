@@ -52,6 +52,9 @@ enum {
 	NO_POSITION = -1,
 };
 
+/* Marks of a node. */
+enum { COLUMNS_CHANGED = 1, COLUMNS_OUTDATED = 2 };
+
 /* 51200 times this fits in 63 bits, as does 60000 times. */
 #define COLUMN_AMOUNT_MAX (INT64_C(1) << 46)
 
@@ -75,6 +78,8 @@ struct pod_amounts {
 	int64_t milli_cpu, memory;
 	int64_t nonzero_milli_cpu, nonzero_memory;
 	bool asks_nothing;
+	const struct resources *more; /* ephemeral storage, scalars; NULL: none is asked for */
+	const bool *ignored; /* by scalar: it does not count; NULL: all do */
 };
 
 /* Nodes of one shape; the last segment may be of all shapes that have none of their own. */
@@ -89,20 +94,22 @@ struct columns {
 	struct segment segments[SHAPES_MAX + 1];
 	size_t segment_count;
 	size_t block_count;
+	uint8_t *segment_of; /* by block */
 	struct node_block *blocks;
 	uint32_t *occupied; /* by block: bits of positions that are nodes */
 	uint32_t *node_at; /* by position; NO_NODE for the padding */
 	uint32_t *position_of; /* by node */
 	size_t node_count;
 
-	/* Nodes whose numbers have to be made anew, each once. */
-	uint32_t *changed;
-	size_t changed_count;
-	uint8_t *is_changed; /* by node */
+	/* Nodes that changed and stand not yet in the log, and nodes whose numbers have to be made anew;
+	 * each once. */
+	uint32_t *changed, *outdated;
+	size_t changed_count, outdated_count;
+	uint8_t *marks; /* by node: which of the two it stands in */
 	size_t odd_count;
 	uint8_t *is_odd; /* by node */
-	/* The last COLUMN_LOG positions whose numbers were made anew, number n at n % COLUMN_LOG: for who
-	 * keeps something derived from them. */
+	/* The last COLUMN_LOG positions whose nodes changed, number n at n % COLUMN_LOG: for who keeps
+	 * something derived from them. */
 	uint32_t *log;
 	uint64_t log_end;
 };
@@ -113,22 +120,32 @@ void columns_free(struct columns *columns);
 /* The node's amounts are others, or may be. */
 static inline void columns_touch(struct columns *columns, uint32_t node)
 {
-	if (columns->is_changed[node])
+	if (columns->marks[node] & COLUMNS_CHANGED)
 		return;
-	columns->is_changed[node] = 1;
+	columns->marks[node] |= COLUMNS_CHANGED;
 	columns->changed[columns->changed_count++] = node;
 }
-/* Makes the numbers of touched nodes anew and forgets that they were touched. */
+/* Puts the touched nodes into the log, and finds out which are odd. */
 void columns_settle(struct columns *columns);
+/* Makes the blocks' numbers of nodes that changed anew: before they are looked at, after
+ * columns_settle(). Costs more than the log. */
+void columns_write(struct columns *columns);
 
-/* False when the pod's amounts are outside the range. */
+/* False when the pod's amounts are outside the range. What it asks for more is borrowed; all of it counts. */
 bool pod_amounts_of(struct pod_amounts *amounts, const struct pod_spec *spec);
+bool pod_amounts_equal(const struct pod_amounts *a, const struct pod_amounts *b);
+/* Has the node left what is asked for beside cpu and memory? There is something. */
+bool columns_has_more(const struct node_info *node, const struct pod_amounts *amounts);
 /* segment: not a mixed one. */
 struct pod_share pod_share_of(const struct pod_amounts *amounts, const struct segment *segment);
 
 /* The sum of both scores on the node as the reference rules compute it, plus 1; 0 when the node lacks a
  * slot, cpu or memory for the pod, or is overcommitted. The node is not odd. */
 uint16_t columns_base(const struct node_info *node, const struct pod_amounts *amounts);
+/* The same of a position, by the blocks' numbers where these tell it for sure. shares: by segment that is
+ * not mixed. */
+uint16_t columns_base_at(const struct columns *columns, uint32_t position,
+			 const struct pod_share *shares, const struct pod_amounts *amounts);
 /* The same bound as the kernels', of one position. */
 uint16_t columns_bound(const struct node_block *block, unsigned int lane,
 		       const struct pod_share *share);

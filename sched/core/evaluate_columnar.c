@@ -54,6 +54,7 @@ static unsigned int bound_all(struct columnar *c, const struct pod_kind *kind, b
 	const struct columns *columns = &c->columns;
 	unsigned int most = 0;
 
+	columns_write(&c->columns);
 	for (size_t i = 0; i < columns->segment_count; i++) {
 		const struct segment *segment = &columns->segments[i];
 		size_t first = segment->first_block;
@@ -83,6 +84,22 @@ static void clear_doubts(struct columnar *c)
 			size_t position = b * BLOCK_NODES + (size_t)__builtin_ctz(bits);
 
 			if (!columns_base(node_at(c, position), &c->amounts))
+				c->bounds[position] = 0;
+		}
+	}
+}
+
+/* Takes out the nodes that lack what is asked for beside cpu and memory. */
+static void clear_short(struct columnar *c)
+{
+	size_t blocks = c->columns.block_count;
+
+	c->scan->present(c->bounds, blocks, c->fitting);
+	for (size_t b = 0; b < blocks; b++) {
+		for (uint32_t bits = c->fitting[b]; bits; bits &= bits - 1) {
+			size_t position = b * BLOCK_NODES + (size_t)__builtin_ctz(bits);
+
+			if (!columns_has_more(node_at(c, position), &c->amounts))
 				c->bounds[position] = 0;
 		}
 	}
@@ -165,11 +182,6 @@ static bool bound_odd(struct columnar *c, const struct pod_kind *kind, unsigned 
 
 /* --- rules that are asked -------------------------------------------------------------------- */
 
-static bool asks_for_more(const struct pod_spec *spec)
-{
-	return spec->request.ephemeral_bytes || spec->request.scalar_count;
-}
-
 /* Can the rule turn a node down, as things stand? */
 static bool needs_asking(const struct scheduler *s, const struct predicate *rule)
 {
@@ -227,11 +239,6 @@ static bool ask_filters(struct columnar *c, struct pod_kind *kind)
 		size_t rule = kind->asked_filters[i];
 
 		if (needs_asking(c->scheduler, profile->filters[rule].rule) && !ask_filter(c, rule))
-			return false;
-	}
-	for (size_t i = 0; asks_for_more(c->scheduler->call.pod->spec) && i < profile->filter_count;
-	     i++) {
-		if (profile->filters[i].rule->form == COLUMNS_FIT && !ask_filter(c, i))
 			return false;
 	}
 	return true;
@@ -354,12 +361,11 @@ static uint64_t groups_present(const struct columnar *c, const struct pod_kind *
 			       size_t *feasible)
 {
 	uint64_t present = 0;
-	size_t count = 0;
 
+	*feasible = c->scan->present(c->bounds, c->columns.block_count, c->fitting);
 	for (size_t b = 0; b < c->columns.block_count; b++) {
-		uint32_t lanes = c->scan->present(c->bounds + b * BLOCK_NODES);
+		uint32_t lanes = c->fitting[b];
 
-		count += (size_t)__builtin_popcount(lanes);
 		if (!(kind->groups_in[b] & ~present))
 			continue;
 		if (lanes == kind->allowed[b])
@@ -369,7 +375,6 @@ static uint64_t groups_present(const struct columnar *c, const struct pod_kind *
 				UINT64_C(1)
 				<< kind->group_of[b * BLOCK_NODES + (size_t)__builtin_ctz(lanes)];
 	}
-	*feasible = count;
 	return present;
 }
 
@@ -561,7 +566,7 @@ static bool asks_filters(const struct scheduler *s, const struct pod_kind *kind)
 		if (needs_asking(s, kind->profile->filters[kind->asked_filters[i]].rule))
 			return true;
 	}
-	return kind->limit_count || asks_for_more(s->call.pod->spec);
+	return kind->limit_count;
 }
 
 static bool asks_scores(const struct scheduler *s, const struct pod_kind *kind)
@@ -584,7 +589,8 @@ static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 	const struct scheduler *s = c->scheduler;
 	bool filters = asks_filters(s, kind);
 	bool scores = asks_scores(s, kind);
-	bool by_groups = filters || scores || s->nominations.count || kind->group_count > 1;
+	bool by_groups = filters || scores || s->nominations.count || kind->group_count > 1 ||
+			 c->amounts.more;
 
 	*race = (struct race){ .c = c, .totals = c->bounds };
 	race->most = bound_all(c, kind, by_groups);
@@ -593,6 +599,8 @@ static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 	if (!by_groups)
 		return true;
 	clear_doubts(c);
+	if (c->amounts.more)
+		clear_short(c);
 	/* Pods come and go meanwhile, so that the kind's groups may become too many. */
 	if (s->nominations.count && (!clear_nominated(c) || kind->by_reference))
 		return false;

@@ -36,13 +36,11 @@ struct incremental {
 	uint32_t *slots; /* number + 1 by hash; 0: free */
 	size_t slot_count;
 	size_t bytes; /* of scores */
+	size_t bytes_max; /* scores are given up when all take more */
 	size_t scored; /* templates that have any */
 	uint32_t last; /* the template of the pod before */
 	uint16_t no_offsets[SCAN_OFFSETS];
 };
-
-/* Scores are given up when all take more than this. */
-#define SCORE_BYTES_MAX ((size_t)256 << 20)
 
 /* --- templates ------------------------------------------------------------------------------- */
 
@@ -81,17 +79,14 @@ static uint64_t hash_of(const struct pod_kind *kind, const struct pod_amounts *a
 	hash = mix(hash, (uint64_t)a->milli_cpu);
 	hash = mix(hash, (uint64_t)a->memory);
 	hash = mix(hash, (uint64_t)a->nonzero_milli_cpu);
+	hash = mix(hash, a->more ? (uint64_t)a->more->ephemeral_bytes + a->more->scalar_count : 0);
 	return mix(hash, (uint64_t)a->nonzero_memory);
 }
 
 static bool is_of(const struct pod_template *t, const struct pod_kind *kind,
 		  const struct pod_amounts *a)
 {
-	return t->kind == kind && t->amounts.milli_cpu == a->milli_cpu &&
-	       t->amounts.memory == a->memory &&
-	       t->amounts.nonzero_milli_cpu == a->nonzero_milli_cpu &&
-	       t->amounts.nonzero_memory == a->nonzero_memory &&
-	       t->amounts.asks_nothing == a->asks_nothing;
+	return t->kind == kind && pod_amounts_equal(&t->amounts, a);
 }
 
 static void put_in_slot(struct incremental *inc, size_t number)
@@ -150,12 +145,9 @@ static struct pod_template *find_template(struct incremental *inc, struct pod_ki
 
 /* --- memory ---------------------------------------------------------------------------------- */
 
-static size_t bytes_of(const struct incremental *inc, const struct pod_template *t)
+static size_t bytes_of(const struct pod_template *t)
 {
-	return !t->scores ? 0
-			  : template_scores_bytes(&inc->world) +
-				    (size_t)__builtin_popcountll(t->scores->has_tree) *
-					    template_tree_bytes(&inc->world);
+	return t->scores ? t->scores->bytes : 0;
 }
 
 /* Gives up the scores that were not used for the longest time, but those of `kept`. */
@@ -171,24 +163,25 @@ static void give_up_one(struct incremental *inc, const struct pod_template *kept
 	}
 	if (!oldest)
 		return;
-	inc->bytes -= bytes_of(inc, oldest);
+	inc->bytes -= bytes_of(oldest);
 	inc->scored--;
 	pod_template_forget(oldest);
+	inc->columnar.scheduler->use.given_up++;
 	oldest->soon = 0;
 }
 
 /* The scores as of now. */
 static void bring_up_to_date(struct incremental *inc, struct pod_template *t)
 {
-	size_t before = bytes_of(inc, t);
+	size_t before = bytes_of(t);
 
 	inc->scored += !t->scores;
 	if (!t->scores)
 		pod_template_score(t, &inc->world);
 	else
 		pod_template_catch_up(t, &inc->world);
-	inc->bytes += bytes_of(inc, t) - before;
-	while (inc->bytes > SCORE_BYTES_MAX && inc->scored > 1)
+	inc->bytes += bytes_of(t) - before;
+	while (inc->bytes > inc->bytes_max && inc->scored > 1)
 		give_up_one(inc, t);
 }
 
@@ -214,15 +207,15 @@ static bool comes_back_soon(struct incremental *inc, struct pod_template *t)
 static const uint16_t *find_offsets(const struct incremental *inc, const struct pod_template *t)
 {
 	const struct template_scores *s = t->scores;
-	size_t feasible = 0;
+	size_t feasible = s->feasible_count;
 
 	if (!(s->present & (s->present - 1)))
 		return inc->no_offsets;
-	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
+	for (uint64_t bits = t->kind->spread_all_keys ? s->present : 0; bits; bits &= bits - 1) {
 		unsigned int group = (unsigned int)__builtin_ctzll(bits);
 
-		if (!kind_group_is_ignored(t->kind, &t->kind->groups[group]))
-			feasible += s->feasible[group];
+		if (kind_group_is_ignored(t->kind, &t->kind->groups[group]))
+			feasible -= s->feasible[group];
 	}
 	return pod_kind_offsets(t->kind, s->present, feasible) ? t->kind->offsets : NULL;
 }
@@ -235,7 +228,7 @@ static bool decide_by_scores(struct incremental *inc, struct pod_template *t)
 
 	if (!offsets)
 		return false;
-	most = pod_template_most(t, &inc->world, offsets);
+	most = pod_template_most(t, offsets);
 	if (!most)
 		return false;
 	c->scheduler->use.by_scores++;
@@ -280,6 +273,9 @@ static struct incremental *incremental_new(struct scheduler *scheduler, bool alw
 
 	columnar_init(&inc->columnar, scheduler);
 	inc->always = always;
+	inc->bytes_max = scheduler->options.template_cache_bytes
+				 ? scheduler->options.template_cache_bytes
+				 : TEMPLATE_CACHE_BYTES;
 	return inc;
 }
 
@@ -298,6 +294,7 @@ static void end(void *state)
 	struct incremental *inc = state;
 
 	forget_templates(inc);
+	template_world_fini(&inc->world);
 	free(inc->templates);
 	free(inc->slots);
 	columnar_fini(&inc->columnar);

@@ -15,28 +15,27 @@ void max_shape_init(struct max_shape *shape, size_t blocks)
 		shape->start[shape->levels] = shape->count;
 		shape->vectors[shape->levels++] = vectors;
 		shape->count += vectors * TREE_FAN;
-		if (vectors <= TREE_TOP)
+		if (vectors <= 1)
 			return;
 		vectors = vectors_for(vectors);
 	}
 }
 
 void max_tree_set(uint16_t *tree, const struct max_shape *shape, const struct scan *scan,
-		  size_t block, uint16_t most)
+		  size_t block, uint16_t most, uint16_t *largest)
 {
 	size_t at = block;
 
-	for (unsigned int level = 0;; level++) {
+	for (unsigned int level = 0; level < shape->levels; level++) {
 		uint16_t *numbers = tree + shape->start[level];
 
 		if (numbers[at] == most)
 			return;
-		numbers[at] = most;
-		if (level + 1 == shape->levels)
-			return;
+		most = (uint16_t)scan->put(numbers + at / TREE_FAN * TREE_FAN,
+					   (unsigned int)(at % TREE_FAN), most);
 		at /= TREE_FAN;
-		most = (uint16_t)scan->largest(numbers + at * TREE_FAN, 1);
 	}
+	*largest = most;
 }
 
 void max_tree_put(uint16_t *tree, size_t block, uint16_t most)
@@ -60,7 +59,7 @@ uint16_t max_tree_largest(const uint16_t *tree, const struct max_shape *shape,
 {
 	unsigned int top = shape->levels - 1;
 
-	return (uint16_t)scan->largest(tree + shape->start[top], shape->vectors[top]);
+	return (uint16_t)scan->largest(tree + shape->start[top], 1);
 }
 
 size_t max_tree_first(const uint16_t *tree, const struct max_shape *shape, const struct scan *scan,

@@ -3,7 +3,7 @@
  * max_tree.h - the largest of many 16-bit numbers, and the first place that has it
  *
  * Over blocks of 32 numbers each; the tree holds the largest of every block, of every 32 blocks, and so on
- * up to a level of at most 32 * TREE_TOP numbers, which is looked through. Trees of one size share a shape.
+ * up to a level of at most 32 numbers. Trees of one size share a shape.
  */
 #ifndef SCHED_CORE_MAX_TREE_H
 #define SCHED_CORE_MAX_TREE_H
@@ -12,8 +12,7 @@
 
 enum {
 	TREE_FAN = BLOCK_NODES,
-	TREE_TOP = 4, /* vectors of the top level */
-	TREE_LEVELS = 6, /* enough for 2^32 numbers */
+	TREE_LEVELS = 7, /* enough for 2^32 blocks */
 };
 
 struct max_shape {
@@ -27,9 +26,9 @@ struct max_shape {
 void max_shape_init(struct max_shape *shape, size_t blocks);
 
 /* The largest of the block is another; all are 0 at first. `tree` has shape->count numbers at the beginning
- * of a cache line. */
+ * of a cache line. *largest, that of the whole tree, is kept up to date. */
 void max_tree_set(uint16_t *tree, const struct max_shape *shape, const struct scan *scan,
-		  size_t block, uint16_t most);
+		  size_t block, uint16_t most, uint16_t *largest);
 /* The same without the levels above; max_tree_raise() makes those, when many were set. */
 void max_tree_put(uint16_t *tree, size_t block, uint16_t most);
 void max_tree_raise(uint16_t *tree, const struct max_shape *shape, const struct scan *scan);

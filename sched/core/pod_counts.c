@@ -109,7 +109,7 @@ bool pod_counts_change(struct pod_counts *counts, const struct intern *symbols, 
 	memo = memo_of(counts, symbols, pod);
 	if (!memo->any)
 		return false;
-	for (uint32_t word = 0; word < POD_COUNTS_WORDS; word++) {
+	for (uint32_t word = 0; word * 64 < counts->count; word++) {
 		for (uint64_t bits = memo->bits[word]; bits; bits &= bits - 1)
 			counts->items[word * 64 + (uint32_t)__builtin_ctzll(bits)].on[node] += sign;
 	}

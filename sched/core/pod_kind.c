@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sched/base/mem.h"
 #include "sched/core/kind_groups.h"
 
 /* Work on one kind. */
@@ -14,7 +15,8 @@ struct making {
 	struct pod_kind *kind;
 	const struct kind_world *world;
 	struct rule_call call; /* allocates from the kind's arena */
-	int64_t **raw; /* by score of the kind, by node */
+	int64_t *raw[PROFILE_RULES_MAX]; /* by score of the kind, by node; on the heap */
+	uint8_t guesses[KIND_GROUPS_MAX]; /* where a combination of raw scores may stand, by hash */
 };
 
 /* Do answers depend on the pod's spec and the nodes' objects only? */
@@ -124,12 +126,14 @@ static bool varies(const int64_t *raw, size_t count)
 static void take_fixed_score(struct making *m, size_t rule, const struct prepared *p)
 {
 	const struct profile_score *score = &m->kind->profile->scores[rule];
-	int64_t *raw = kind_new(m, node_count(m), sizeof(*raw));
+	int64_t *raw = mem_new(node_count(m), sizeof(*raw));
 
 	for (size_t i = 0; i < node_count(m); i++)
 		raw[i] = score->impl->on_node(p->state, m->call.pod, &m->call.snapshot->nodes[i]);
-	if (!varies(raw, node_count(m)))
+	if (!varies(raw, node_count(m))) {
+		free(raw);
 		return;
+	}
 	m->raw[m->kind->score_count] = raw;
 	m->kind->scores[m->kind->score_count++] =
 		(struct kind_score){ .rule = rule, .state = p->state };
@@ -163,7 +167,6 @@ static bool take_scores(struct making *m)
 	const struct profile *profile = m->kind->profile;
 
 	m->kind->scores = kind_new(m, profile->score_count, sizeof(*m->kind->scores));
-	m->raw = kind_new(m, profile->score_count, sizeof(*m->raw));
 	for (size_t rule = 0; rule < profile->score_count; rule++) {
 		if (!take_score(m, rule))
 			return false;
@@ -173,24 +176,43 @@ static bool take_scores(struct making *m)
 
 /* --- groups ---------------------------------------------------------------------------------- */
 
+static bool is_combination(const struct making *m, uint32_t fixed, size_t node)
+{
+	const struct pod_kind *kind = m->kind;
+
+	for (size_t s = 0; s < kind->score_count; s++) {
+		if (kind->scores[s].raw[fixed] != m->raw[s][node])
+			return false;
+	}
+	return fixed < kind->fixed_count;
+}
+
+static uint8_t *guess_of(struct making *m, size_t node)
+{
+	uint64_t hash = 0;
+
+	for (size_t s = 0; s < m->kind->score_count; s++)
+		hash = (hash ^ (uint64_t)m->raw[s][node]) * UINT64_C(0x9E3779B97F4A7C15);
+	return &m->guesses[hash >> 58]; /* below KIND_GROUPS_MAX */
+}
+
 /* The number of the node's combination of fixed raw scores; UINT32_MAX when there are too many. */
 static uint32_t fixed_of(struct making *m, size_t node)
 {
 	struct pod_kind *kind = m->kind;
-	uint32_t fixed = 0;
-	size_t s;
+	uint8_t *guess = guess_of(m, node);
+	uint32_t fixed = *guess;
 
-	for (; fixed < kind->fixed_count; fixed++) {
-		for (s = 0; s < kind->score_count; s++) {
-			if (kind->scores[s].raw[fixed] != m->raw[s][node])
-				break;
-		}
-		if (s == kind->score_count)
-			return fixed;
-	}
+	if (is_combination(m, fixed, node))
+		return fixed;
+	for (fixed = 0; fixed < kind->fixed_count && !is_combination(m, fixed, node);)
+		fixed++;
 	if (fixed == KIND_GROUPS_MAX)
 		return UINT32_MAX;
-	for (s = 0; s < kind->score_count; s++)
+	*guess = (uint8_t)fixed;
+	if (fixed < kind->fixed_count)
+		return fixed;
+	for (size_t s = 0; s < kind->score_count; s++)
 		kind->scores[s].raw[fixed] = m->raw[s][node];
 	kind->fixed_count++;
 	return fixed;
@@ -243,6 +265,8 @@ void pod_kind_build(struct pod_kind *kind, const struct kind_world *world,
 	m.call.scratch = &kind->arena;
 	m.call.feasible_count = 0;
 	kind->by_reference = !make(&m);
+	for (size_t s = 0; s < kind->score_count; s++)
+		free(m.raw[s]);
 }
 
 void pod_kind_free(struct pod_kind *kind)

@@ -91,6 +91,7 @@ struct pod_kind {
 
 	struct kind_limit limits[KIND_SPREADS_MAX];
 	uint32_t limit_count;
+	uint64_t told; /* the last change of counts that it was told of */
 
 	/* Rules to be asked in each cycle. */
 	uint8_t asked_filters[PROFILE_RULES_MAX];

@@ -6,21 +6,32 @@
 
 #include "sched/base/mem.h"
 
-void template_world_init(struct template_world *world, const struct columns *columns,
+enum {
+	/* From so many changed nodes on the numbers of the columns are used, which other templates need
+	 * too, and trees are set right once for all. */
+	MANY = 4,
+};
+
+void template_world_init(struct template_world *world, struct columns *columns,
 			 const struct scan *scan)
 {
+	template_world_fini(world);
 	world->columns = columns;
 	world->scan = scan;
 	world->blocks = (columns->node_count + BLOCK_NODES - 1) / BLOCK_NODES;
+	world->dirty = mem_new(world->blocks / 64 + 1, sizeof(*world->dirty));
+	world->groups = mem_new(world->blocks, sizeof(*world->groups));
 	max_shape_init(&world->shape, world->blocks);
 }
 
-size_t template_scores_bytes(const struct template_world *world)
+void template_world_fini(struct template_world *world)
 {
-	return sizeof(struct template_scores) + world->blocks * BLOCK_NODES * 3;
+	free(world->dirty);
+	free(world->groups);
+	*world = (struct template_world){ 0 };
 }
 
-size_t template_tree_bytes(const struct template_world *world)
+static size_t tree_bytes(const struct template_world *world)
 {
 	return world->shape.count * sizeof(uint16_t);
 }
@@ -31,19 +42,32 @@ static uint16_t *tree_of(struct template_scores *s, const struct template_world 
 	if (!s->trees[group]) {
 		s->trees[group] = mem_new_aligned(world->shape.count, sizeof(uint16_t));
 		s->has_tree |= UINT64_C(1) << group;
+		s->bytes += tree_bytes(world);
 	}
 	return s->trees[group];
 }
 
 /* --- a node ---------------------------------------------------------------------------------- */
 
+static bool is_allowed(const struct pod_template *t, uint32_t position)
+{
+	return t->kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1;
+}
+
 /* The node's base for the template now; 0 where its pods may not go. */
 static uint16_t base_of(const struct pod_template *t, const struct columns *c, uint32_t node,
 			uint32_t position)
 {
-	bool allowed = t->kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1;
+	return is_allowed(t, position) ? columns_base(&c->snapshot->nodes[node], &t->amounts) : 0;
+}
 
-	return allowed ? columns_base(&c->snapshot->nodes[node], &t->amounts) : 0;
+/* The same by the columns' numbers. */
+static uint16_t written_base(const struct pod_template *t, const struct columns *c,
+			     uint32_t position)
+{
+	return is_allowed(t, position)
+		       ? columns_base_at(c, position, t->scores->shares, &t->amounts)
+		       : 0;
 }
 
 /* The largest base of the block's nodes in the group. */
@@ -62,15 +86,55 @@ static void count_feasible(struct template_scores *s, unsigned int group, int si
 {
 	uint64_t bit = UINT64_C(1) << group;
 
+	s->feasible_count += (uint32_t)sign;
 	s->feasible[group] += (uint32_t)sign;
 	s->present = s->feasible[group] ? s->present | bit : s->present & ~bit;
 }
 
 static void update_tree(struct template_scores *s, const struct template_world *world, size_t block,
-			unsigned int group)
+			unsigned int group, unsigned int most)
 {
-	max_tree_set(tree_of(s, world, group), &world->shape, world->scan, block,
-		     most_in_block(s, world, block, group));
+	max_tree_set(tree_of(s, world, group), &world->shape, world->scan, block, (uint16_t)most,
+		     &s->largest[group]);
+}
+
+/* A node that is in the group, and stays there, has another base, not 0. */
+static void set_base(struct template_scores *s, const struct template_world *world, uint32_t node,
+		     unsigned int group, uint16_t base)
+{
+	size_t block = node / BLOCK_NODES;
+	uint16_t *bases = s->bases + block * BLOCK_NODES;
+	unsigned int left;
+
+	/* Other groups have bases of 0 only. */
+	if (s->present == UINT64_C(1) << group)
+		update_tree(s, world, block, group,
+			    world->scan->put(bases, node % BLOCK_NODES, base));
+	else
+		update_tree(s, world, block, group,
+			    world->scan->move(bases, s->group_of + block * BLOCK_NODES,
+					      node % BLOCK_NODES, base, group, &left));
+}
+
+static void move_node(struct template_scores *s, const struct template_world *world, uint32_t node,
+		      unsigned int group, uint16_t base)
+{
+	size_t block = node / BLOCK_NODES;
+	unsigned int before = s->group_of[node];
+	bool fitted = s->bases[node] != 0;
+	unsigned int left;
+	unsigned int most = world->scan->move(s->bases + block * BLOCK_NODES,
+					      s->group_of + block * BLOCK_NODES, node % BLOCK_NODES,
+					      base, group, &left);
+
+	if (fitted) {
+		count_feasible(s, before, -1);
+		update_tree(s, world, block, before, left);
+	}
+	if (base) {
+		count_feasible(s, group, 1);
+		update_tree(s, world, block, group, most);
+	}
 }
 
 /* The node may be another. */
@@ -81,21 +145,64 @@ static void score_again(struct pod_template *t, const struct template_world *wor
 	uint32_t node = world->columns->node_at[position];
 	uint16_t base = base_of(t, world->columns, node, position);
 	uint8_t group = t->kind->group_of[position];
-	uint8_t old_group = s->group_of[node];
-	bool fitted = s->bases[node] != 0;
 
-	if (s->bases[node] == base && old_group == group)
+	if (s->group_of[node] != group || !base != !s->bases[node])
+		move_node(s, world, node, group, base);
+	else if (s->bases[node] != base)
+		set_base(s, world, node, group, base);
+}
+
+/* --- many nodes ------------------------------------------------------------------------------ */
+
+/* Without its trees: what they lack is noted. */
+static void score_one_of_many(struct pod_template *t, const struct template_world *world,
+			      uint32_t position)
+{
+	struct template_scores *s = t->scores;
+	uint32_t node = world->columns->node_at[position];
+	uint16_t base = written_base(t, world->columns, position);
+	uint8_t group = t->kind->group_of[position];
+	size_t block = node / BLOCK_NODES;
+
+	if (s->bases[node] == base && s->group_of[node] == group)
 		return;
+	world->dirty[block / 64] |= UINT64_C(1) << block % 64;
+	if (s->bases[node]) {
+		world->groups[block] |= UINT64_C(1) << s->group_of[node];
+		count_feasible(s, s->group_of[node], -1);
+	}
+	if (base) {
+		world->groups[block] |= UINT64_C(1) << group;
+		count_feasible(s, group, 1);
+	}
 	s->bases[node] = base;
 	s->group_of[node] = group;
-	if (fitted)
-		count_feasible(s, old_group, -1);
-	if (base)
-		count_feasible(s, group, 1);
-	if (fitted)
-		update_tree(s, world, node / BLOCK_NODES, old_group);
-	if (base && (!fitted || group != old_group))
-		update_tree(s, world, node / BLOCK_NODES, group);
+}
+
+static void set_block_right(struct template_scores *s, const struct template_world *world,
+			    size_t block)
+{
+	for (uint64_t bits = world->groups[block]; bits; bits &= bits - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(bits);
+
+		update_tree(s, world, block, group, most_in_block(s, world, block, group));
+	}
+	world->groups[block] = 0;
+}
+
+static void follow_many(struct pod_template *t, const struct template_world *world)
+{
+	const struct columns *c = world->columns;
+
+	columns_write(world->columns);
+	while (t->log_at != c->log_end)
+		score_one_of_many(t, world, c->log[t->log_at++ % COLUMN_LOG]);
+	for (size_t word = 0; word * 64 < world->blocks; word++) {
+		for (uint64_t bits = world->dirty[word]; bits; bits &= bits - 1)
+			set_block_right(t->scores, world,
+					word * 64 + (size_t)__builtin_ctzll(bits));
+		world->dirty[word] = 0;
+	}
 }
 
 /* --- all nodes ------------------------------------------------------------------------------- */
@@ -105,12 +212,14 @@ static void score_nodes(struct pod_template *t, const struct template_world *wor
 	const struct columns *c = world->columns;
 	struct template_scores *s = t->scores;
 
+	columns_write(world->columns);
 	memset(s->feasible, 0, sizeof(s->feasible));
+	s->feasible_count = 0;
 	s->present = 0;
 	for (uint32_t node = 0; node < c->node_count; node++) {
 		uint32_t position = c->position_of[node];
 
-		s->bases[node] = base_of(t, c, node, position);
+		s->bases[node] = written_base(t, c, position);
 		s->group_of[node] = t->kind->group_of[position];
 		if (s->bases[node])
 			count_feasible(s, s->group_of[node], 1);
@@ -120,7 +229,7 @@ static void score_nodes(struct pod_template *t, const struct template_world *wor
 static void grow_trees(struct template_scores *s, const struct template_world *world)
 {
 	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1)
-		memset(s->trees[__builtin_ctzll(bits)], 0, template_tree_bytes(world));
+		memset(s->trees[__builtin_ctzll(bits)], 0, tree_bytes(world));
 	for (size_t block = 0; block < world->blocks; block++) {
 		uint64_t seen = 0;
 
@@ -133,8 +242,24 @@ static void grow_trees(struct template_scores *s, const struct template_world *w
 				     most_in_block(s, world, block, group));
 		}
 	}
-	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1)
-		max_tree_raise(s->trees[__builtin_ctzll(bits)], &world->shape, world->scan);
+	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(bits);
+
+		max_tree_raise(s->trees[group], &world->shape, world->scan);
+		s->largest[group] = max_tree_largest(s->trees[group], &world->shape, world->scan);
+	}
+}
+
+static void make_shares(struct pod_template *t, const struct columns *c)
+{
+	struct pod_share *shares = mem_new(c->segment_count, sizeof(*shares));
+
+	for (size_t i = 0; i < c->segment_count; i++) {
+		if (!c->segments[i].mixed)
+			shares[i] = pod_share_of(&t->amounts, &c->segments[i]);
+	}
+	t->scores->shares = shares;
+	t->scores->bytes += c->segment_count * sizeof(*shares);
 }
 
 void pod_template_score(struct pod_template *t, const struct template_world *world)
@@ -143,6 +268,8 @@ void pod_template_score(struct pod_template *t, const struct template_world *wor
 
 	if (!t->scores) {
 		t->scores = mem_new(1, sizeof(*t->scores));
+		t->scores->bytes = sizeof(*t->scores) + nodes * (sizeof(uint16_t) + 1);
+		make_shares(t, world->columns);
 		t->scores->bases = mem_new_aligned(nodes, sizeof(*t->scores->bases));
 		t->scores->group_of = mem_new_aligned(nodes, sizeof(*t->scores->group_of));
 	}
@@ -160,6 +287,10 @@ void pod_template_catch_up(struct pod_template *t, const struct template_world *
 		pod_template_score(t, world);
 		return;
 	}
+	if (behind >= MANY) {
+		follow_many(t, world);
+		return;
+	}
 	while (t->log_at != c->log_end)
 		score_again(t, world, c->log[t->log_at++ % COLUMN_LOG]);
 }
@@ -172,6 +303,7 @@ void pod_template_forget(struct pod_template *t)
 		return;
 	for (uint64_t bits = s->has_tree; bits; bits &= bits - 1)
 		free(s->trees[__builtin_ctzll(bits)]);
+	free(s->shares);
 	free(s->bases);
 	free(s->group_of);
 	free(s);
@@ -180,16 +312,14 @@ void pod_template_forget(struct pod_template *t)
 
 /* --- the best -------------------------------------------------------------------------------- */
 
-unsigned int pod_template_most(const struct pod_template *t, const struct template_world *world,
-			       const uint16_t *offsets)
+unsigned int pod_template_most(const struct pod_template *t, const uint16_t *offsets)
 {
 	const struct template_scores *s = t->scores;
 	unsigned int most = 0;
 
 	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
 		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-		unsigned int total = max_tree_largest(s->trees[group], &world->shape, world->scan) +
-				     offsets[group];
+		unsigned int total = (unsigned int)s->largest[group] + offsets[group];
 
 		most = total > most ? total : most;
 	}
@@ -197,12 +327,10 @@ unsigned int pod_template_most(const struct pod_template *t, const struct templa
 }
 
 /* The base that a node of the group needs for the total; 0 when its best has less. */
-static uint16_t base_for(const struct template_scores *s, const struct template_world *world,
-			 const uint16_t *offsets, unsigned int group, unsigned int most)
+static uint16_t base_for(const struct template_scores *s, const uint16_t *offsets,
+			 unsigned int group, unsigned int most)
 {
-	unsigned int best = max_tree_largest(s->trees[group], &world->shape, world->scan);
-
-	return best + offsets[group] == most ? (uint16_t)best : 0;
+	return s->largest[group] + (unsigned int)offsets[group] == most ? s->largest[group] : 0;
 }
 
 /* The block's nodes of the group with the base, bits. */
@@ -225,7 +353,7 @@ uint32_t pod_template_first(const struct pod_template *t, const struct template_
 
 	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
 		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-		uint16_t base = base_for(s, world, offsets, group, most);
+		uint16_t base = base_for(s, offsets, group, most);
 		uint32_t node;
 		size_t block;
 
@@ -268,7 +396,7 @@ size_t pod_template_tied(const struct pod_template *t, const struct template_wor
 
 	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
 		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-		uint16_t base = base_for(s, world, offsets, group, most);
+		uint16_t base = base_for(s, offsets, group, most);
 
 		if (base)
 			count = collect(s, world, group, base, nodes, count);

@@ -19,9 +19,13 @@ struct template_scores {
 	uint16_t *bases; /* by node; 0 where the pod does not fit, and for the padding */
 	uint8_t *group_of; /* by node; as of the template's log_at */
 	uint32_t feasible[KIND_GROUPS_MAX]; /* nodes of each group */
+	uint32_t feasible_count; /* of all */
 	uint64_t present; /* groups that have any */
+	uint16_t largest[KIND_GROUPS_MAX]; /* of each tree */
 	uint16_t *trees[KIND_GROUPS_MAX]; /* NULL: the group was never met */
 	uint64_t has_tree; /* bits of those */
+	size_t bytes; /* of everything */
+	struct pod_share *shares; /* by segment of the columns */
 };
 
 struct pod_template {
@@ -36,18 +40,19 @@ struct pod_template {
 
 /* What templates share. */
 struct template_world {
-	const struct columns *columns;
+	struct columns *columns;
 	const struct scan *scan;
 	struct max_shape shape;
 	size_t blocks; /* of 32 nodes in node order */
+	/* While many nodes are scored again: blocks with others (bits), and the groups, by block, whose
+	 * largest may be another. All 0 between uses. */
+	uint64_t *dirty, *groups;
 };
 
-void template_world_init(struct template_world *world, const struct columns *columns,
+/* Zeroed, or used before. */
+void template_world_init(struct template_world *world, struct columns *columns,
 			 const struct scan *scan);
-/* How many bytes a template's scores take, its trees not counted; and what a tree takes. */
-size_t template_scores_bytes(const struct template_world *world);
-size_t template_tree_bytes(const struct template_world *world);
-
+void template_world_fini(struct template_world *world);
 /* Scores all nodes. */
 void pod_template_score(struct pod_template *t, const struct template_world *world);
 /* Follows the log, by scoring all nodes when that is less work. */
@@ -55,8 +60,7 @@ void pod_template_catch_up(struct pod_template *t, const struct template_world *
 void pod_template_forget(struct pod_template *t); /* its scores */
 
 /* The largest total when the group's offsets are these; 0: the pod fits nowhere. */
-unsigned int pod_template_most(const struct pod_template *t, const struct template_world *world,
-			       const uint16_t *offsets);
+unsigned int pod_template_most(const struct pod_template *t, const uint16_t *offsets);
 /* The first node that has it. */
 uint32_t pod_template_first(const struct pod_template *t, const struct template_world *world,
 			    const uint16_t *offsets, unsigned int most);

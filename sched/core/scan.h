@@ -36,8 +36,14 @@ struct scan {
 	unsigned int (*largest_of)(const uint16_t *block, uint32_t lanes);
 	/* Bits of the block's lanes that are in the group. */
 	uint32_t (*members)(const uint8_t *groups, unsigned int group);
-	/* Bits of the positions that are not 0. */
-	uint32_t (*present)(const uint16_t *bounds);
+	/* Finds the positions that are not 0, bits by block; returns how many there are. */
+	size_t (*present)(const uint16_t *bounds, size_t blocks, uint32_t *lanes);
+	/* Sets one lane of a block; returns the largest of all its lanes then. */
+	unsigned int (*put)(uint16_t *block, unsigned int lane, unsigned int value);
+	/* Sets a lane and its group; returns the largest of the group's lanes then, and *left is that of the
+	 * group where the lane was before. */
+	unsigned int (*move)(uint16_t *block, uint8_t *groups, unsigned int lane,
+			     unsigned int value, unsigned int group, unsigned int *left);
 };
 
 /* The best that the processor can do; SCHEDMARK_SIMD=portable|avx2|avx512 in the environment chooses

@@ -180,12 +180,67 @@ TARGET static uint32_t members(const uint8_t *groups, unsigned int group)
 		_mm256_cmpeq_epi8(at(groups), _mm256_set1_epi8((char)group)));
 }
 
-TARGET static uint32_t present(const uint16_t *bounds)
+TARGET static size_t present(const uint16_t *bounds, size_t blocks, uint32_t *lanes)
 {
 	const __m256i zero = _mm256_setzero_si256();
+	size_t count = 0;
 
-	return ~bits_of(_mm256_cmpeq_epi16(at(bounds), zero),
-			_mm256_cmpeq_epi16(at(bounds + HALF), zero));
+	for (size_t b = 0; b < blocks; b++) {
+		const uint16_t *block = bounds + b * BLOCK_NODES;
+
+		lanes[b] = ~bits_of(_mm256_cmpeq_epi16(at(block), zero),
+				    _mm256_cmpeq_epi16(at(block + HALF), zero));
+		count += (size_t)__builtin_popcount(lanes[b]);
+	}
+	return count;
+}
+
+/* Whole registers are written back: a load of the block that follows soon would have to wait for a
+ * narrower store. */
+TARGET static inline void set_lane(uint16_t *block, unsigned int lane, unsigned int value,
+				   __m256i *low, __m256i *high)
+{
+	const __m256i all = _mm256_set1_epi16((short)value);
+	uint32_t bit = UINT32_C(1) << lane;
+
+	*low = _mm256_blendv_epi8(at(block), all, lanes_of(bit));
+	*high = _mm256_blendv_epi8(at(block + HALF), all, lanes_of(bit >> HALF));
+	_mm256_store_si256((__m256i *)(void *)block, *low);
+	_mm256_store_si256((__m256i *)(void *)(block + HALF), *high);
+}
+
+TARGET static unsigned int put(uint16_t *block, unsigned int lane, unsigned int value)
+{
+	__m256i low, high;
+
+	set_lane(block, lane, value, &low, &high);
+	return largest_lane(_mm256_max_epu16(low, high));
+}
+
+TARGET static inline unsigned int largest_among(__m256i low, __m256i high, uint32_t lanes)
+{
+	return largest_lane(_mm256_max_epu16(_mm256_and_si256(low, lanes_of(lanes)),
+					     _mm256_and_si256(high, lanes_of(lanes >> HALF))));
+}
+
+TARGET static unsigned int move(uint16_t *block, uint8_t *groups, unsigned int lane,
+				unsigned int value, unsigned int group, unsigned int *left)
+{
+	const __m256i each = _mm256_set_epi8(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18,
+					     17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2,
+					     1, 0);
+	__m256i before = _mm256_set1_epi8((char)groups[lane]);
+	__m256i after = _mm256_set1_epi8((char)group);
+	__m256i all = _mm256_blendv_epi8(at(groups), after,
+					 _mm256_cmpeq_epi8(each, _mm256_set1_epi8((char)lane)));
+	__m256i low, high;
+
+	_mm256_store_si256((__m256i *)(void *)groups, all);
+	set_lane(block, lane, value, &low, &high);
+	*left = largest_among(low, high,
+			      (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(all, before)));
+	return largest_among(low, high,
+			     (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(all, after)));
 }
 
 const struct scan *scan_avx2(void)
@@ -199,6 +254,8 @@ const struct scan *scan_avx2(void)
 		.largest_of = largest_of,
 		.members = members,
 		.present = present,
+		.put = put,
+		.move = move,
 	};
 
 	__builtin_cpu_init();

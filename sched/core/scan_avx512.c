@@ -135,11 +135,47 @@ TARGET static uint32_t members(const uint8_t *groups, unsigned int group)
 	return _mm256_cmpeq_epi8_mask(all, _mm256_set1_epi8((char)group));
 }
 
-TARGET static uint32_t present(const uint16_t *bounds)
+TARGET static size_t present(const uint16_t *bounds, size_t blocks, uint32_t *lanes)
 {
-	__m512i lanes = _mm512_load_si512(bounds);
+	size_t count = 0;
 
-	return _mm512_test_epi16_mask(lanes, lanes);
+	for (size_t b = 0; b < blocks; b++) {
+		__m512i block = _mm512_load_si512(bounds + b * BLOCK_NODES);
+
+		lanes[b] = _mm512_test_epi16_mask(block, block);
+		count += (size_t)__builtin_popcount(lanes[b]);
+	}
+	return count;
+}
+
+/* Whole registers are written back: a load of the block that follows soon would have to wait for a
+ * narrower store. */
+TARGET static inline __m512i set_lane(uint16_t *block, unsigned int lane, unsigned int value)
+{
+	__m512i lanes =
+		_mm512_mask_set1_epi16(_mm512_load_si512(block), UINT32_C(1) << lane, (short)value);
+
+	_mm512_store_si512(block, lanes);
+	return lanes;
+}
+
+TARGET static unsigned int put(uint16_t *block, unsigned int lane, unsigned int value)
+{
+	return largest_lane(set_lane(block, lane, value));
+}
+
+TARGET static unsigned int move(uint16_t *block, uint8_t *groups, unsigned int lane,
+				unsigned int value, unsigned int group, unsigned int *left)
+{
+	__m256i before = _mm256_set1_epi8((char)groups[lane]);
+	__m256i after = _mm256_set1_epi8((char)group);
+	__m256i all = _mm256_load_si256((const __m256i *)(const void *)groups);
+	__m512i lanes = set_lane(block, lane, value);
+
+	all = _mm256_mask_mov_epi8(all, UINT32_C(1) << lane, after);
+	_mm256_store_si256((__m256i *)(void *)groups, all);
+	*left = largest_lane(_mm512_maskz_mov_epi16(_mm256_cmpeq_epi8_mask(all, before), lanes));
+	return largest_lane(_mm512_maskz_mov_epi16(_mm256_cmpeq_epi8_mask(all, after), lanes));
 }
 
 const struct scan *scan_avx512(void)
@@ -153,6 +189,8 @@ const struct scan *scan_avx512(void)
 		.largest_of = largest_of,
 		.members = members,
 		.present = present,
+		.put = put,
+		.move = move,
 	};
 
 	__builtin_cpu_init();

@@ -148,6 +148,34 @@ static uint32_t members(const uint8_t *groups, unsigned int group)
 	return bits;
 }
 
+static size_t present(const uint16_t *bounds, size_t blocks, uint32_t *lanes)
+{
+	size_t count = 0;
+
+	for (size_t b = 0; b < blocks; b++) {
+		lanes[b] = gather_bits(bounds + b * BLOCK_NODES);
+		count += (size_t)__builtin_popcount(lanes[b]);
+	}
+	return count;
+}
+
+static unsigned int put(uint16_t *block, unsigned int lane, unsigned int value)
+{
+	block[lane] = (uint16_t)value;
+	return largest(block, 1);
+}
+
+static unsigned int move(uint16_t *block, uint8_t *groups, unsigned int lane, unsigned int value,
+			 unsigned int group, unsigned int *left)
+{
+	unsigned int before = groups[lane];
+
+	block[lane] = (uint16_t)value;
+	groups[lane] = (uint8_t)group;
+	*left = largest_of(block, members(groups, before));
+	return largest_of(block, members(groups, group));
+}
+
 const struct scan scan_portable = {
 	.name = "portable",
 	.bound = bound,
@@ -156,5 +184,7 @@ const struct scan scan_portable = {
 	.largest = largest,
 	.largest_of = largest_of,
 	.members = members,
-	.present = gather_bits,
+	.present = present,
+	.put = put,
+	.move = move,
 };

@@ -18,6 +18,8 @@
 
 struct strategy;
 
+#define TEMPLATE_CACHE_BYTES ((size_t)256 << 20)
+
 struct scheduler_options {
 	const struct strategy *strategy; /* NULL: strategy_per_node */
 	uint64_t seed;
@@ -27,6 +29,9 @@ struct scheduler_options {
 	/* Threads that ask rules about nodes: parallelism of a KubeSchedulerConfiguration. Up to 1: the
 	 * caller's. The answers are the same. */
 	uint32_t parallelism;
+	/* What the scores that the incremental strategy keeps may take; 0: TEMPLATE_CACHE_BYTES. Those of
+	 * the pod at hand are kept in any case. */
+	size_t template_cache_bytes;
 	/* 1..100; 0 = v1.26's adaptive rule; -1 = the profile's own, or 100 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
 	const struct features *features; /* NULL: the defaults of v1.26 */
@@ -73,6 +78,7 @@ struct strategy_use {
 	size_t by_scores; /* kept for pods alike */
 	size_t in_columns; /* all nodes at once */
 	size_t by_rules; /* one node after another: the reference */
+	size_t given_up; /* scores of a template that others had to make room for: not cycles */
 };
 
 struct scheduler;

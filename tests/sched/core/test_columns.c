@@ -34,6 +34,7 @@ static void settle(struct one_node *one)
 {
 	columns_touch(&one->columns, 0);
 	columns_settle(&one->columns);
+	columns_write(&one->columns);
 }
 
 static void expect_bound(const struct one_node *one, const struct pod_amounts *pod)
@@ -43,6 +44,7 @@ static void expect_bound(const struct one_node *one, const struct pod_amounts *p
 	uint16_t bound = columns_bound(one->columns.blocks, 0, &share);
 	bool certain = columns_certain(one->columns.blocks, 0, &share);
 
+	cr_assert_eq(columns_base_at(&one->columns, 0, &share, pod), base);
 	if (base <= bound && (bound == 0 || !certain || base == bound))
 		return;
 	cr_assert(false,

@@ -142,12 +142,16 @@ static void check_find(const struct scan *scan, const struct field *f)
 
 static void check_present(const struct scan *scan, const struct field *f)
 {
-	for (int b = 0; b < BLOCKS; b++) {
-		uint32_t bits = scan->present(f->bounds + b * BLOCK_NODES);
+	uint32_t lanes[BLOCKS];
+	size_t count = scan->present(f->bounds, BLOCKS, lanes);
 
-		for (int i = 0; i < BLOCK_NODES; i++)
-			cr_assert_eq(bits >> i & 1, f->bounds[b * BLOCK_NODES + i] != 0);
+	for (int i = 0; i < POSITIONS; i++) {
+		uint32_t bit = lanes[i / BLOCK_NODES] >> i % BLOCK_NODES & 1;
+
+		cr_assert_eq(bit, f->bounds[i] != 0);
+		count -= bit;
 	}
+	cr_assert_eq(count, (size_t)0);
 }
 
 static void check_groups(const struct scan *scan, const struct field *f)
@@ -171,6 +175,38 @@ static void check_groups(const struct scan *scan, const struct field *f)
 	}
 }
 
+/* Single lanes are set, with their groups and without. */
+static void check_lanes(const struct scan *scan, struct dice *dice, struct field *f)
+{
+	for (int b = 0; b < BLOCKS; b++) {
+		uint16_t *totals = f->totals + b * BLOCK_NODES;
+		uint8_t *groups = f->groups + b * BLOCK_NODES;
+		unsigned int lane = roll(dice, BLOCK_NODES);
+		unsigned int value = roll(dice, 65536);
+		unsigned int before = groups[lane];
+		unsigned int group = chance(dice, 50) ? groups[roll(dice, BLOCK_NODES)]
+						      : roll(dice, SCAN_OFFSETS);
+		uint16_t want[BLOCK_NODES];
+		uint8_t want_groups[BLOCK_NODES];
+		unsigned int left;
+
+		memcpy(want, totals, sizeof(want));
+		memcpy(want_groups, groups, sizeof(want_groups));
+		want[lane] = (uint16_t)value;
+		cr_assert_eq(scan->put(totals, lane, value), scan_portable.largest(want, 1));
+		cr_assert_arr_eq(totals, want, sizeof(want));
+		want[lane] = (uint16_t)(value / 2);
+		want_groups[lane] = (uint8_t)group;
+		cr_assert_eq(scan->move(totals, groups, lane, value / 2, group, &left),
+			     scan_portable.largest_of(want,
+						      scan_portable.members(want_groups, group)));
+		cr_assert_eq(left, scan_portable.largest_of(want, scan_portable.members(want_groups,
+											before)));
+		cr_assert_arr_eq(totals, want, sizeof(want));
+		cr_assert_arr_eq(groups, want_groups, sizeof(want_groups));
+	}
+}
+
 static void check(const struct scan *scan)
 {
 	struct dice dice = { .seed = 3 };
@@ -187,6 +223,7 @@ static void check(const struct scan *scan)
 		check_find(scan, &f);
 		check_present(scan, &f);
 		check_groups(scan, &f);
+		check_lanes(scan, &dice, &f);
 	}
 	free(f.blocks);
 	free(f.groups);
