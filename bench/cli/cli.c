@@ -245,6 +245,7 @@ bool cli_kubernetes_version(const struct cli_line *line, int option, enum kubern
 }
 
 enum { PARALLELISM_MAX = 256 };
+#define TEMPLATE_CACHE_MAX (UINT64_C(1) << 50)
 
 static bool take_strategy(const struct cli_line *line, int option, const struct strategy **out)
 {
@@ -294,6 +295,11 @@ bool cli_session_option(const struct cli_line *line, int option, struct session_
 		if (!cli_number(line, option, 1, PARALLELISM_MAX, &number))
 			return false;
 		settings->scheduler.parallelism = (uint32_t)number;
+		return true;
+	case CLI_TEMPLATE_CACHE:
+		if (!cli_number(line, option, 1, TEMPLATE_CACHE_MAX, &number))
+			return false;
+		settings->scheduler.template_cache_bytes = (size_t)number;
 		return true;
 	case CLI_FEATURE_GATES:
 		settings->feature_gates = optarg;

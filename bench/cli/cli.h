@@ -88,6 +88,7 @@ enum {
 	CLI_LIMIT,
 	CLI_STRATEGY,
 	CLI_PARALLELISM,
+	CLI_TEMPLATE_CACHE,
 	CLI_OWN, /* a command's own options without a letter count from here */
 };
 
@@ -107,12 +108,13 @@ enum {
 		CLI_OPTION("strategy", required_argument, CLI_STRATEGY),                       \
 		CLI_OPTION("parallelism", required_argument, CLI_PARALLELISM),                 \
 		CLI_OPTION("threads", required_argument, CLI_PARALLELISM),                     \
+		CLI_OPTION("template-cache-bytes", required_argument, CLI_TEMPLATE_CACHE),     \
 		CLI_OPTION("feature-gates", required_argument, CLI_FEATURE_GATES),             \
 		CLI_VERSION_OPTION
 #define CLI_SCHEDULING_HELP                                                                \
 	"      --kubernetes-version 1.26|1.36, --feature-gates NAME=true,...  (1.26)\n"    \
 	"      --scheduler-config NAME|FILE  profile or configuration (the default one)\n" \
-	"      --strategy NAME, --parallelism, --threads N  how nodes are evaluated\n"     \
+	"      --strategy NAME, --parallelism, --threads, --template-cache-bytes N\n"      \
 	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"   \
 	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n"
 

@@ -332,6 +332,7 @@ static void describe(struct run *run, char **argv)
 		.own_tie_break = run->options.settings.scheduler.own_tie_break,
 		.strategy = strategy ? strategy->name : strategy_per_node.name,
 		.parallelism = run->options.settings.scheduler.parallelism,
+		.template_cache_bytes = run->options.settings.scheduler.template_cache_bytes,
 		.percentage_of_nodes_to_score =
 			run->options.settings.scheduler.percentage_of_nodes_to_score,
 		.scheduler_config = run->options.settings.scheduler_config,

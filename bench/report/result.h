@@ -27,6 +27,7 @@ struct run_conditions {
 	bool own_tie_break; /* nobody asked for that one: an engine that has its own way goes by it */
 	const char *strategy; /* its name */
 	uint32_t parallelism; /* threads; 0 is 1 */
+	size_t template_cache_bytes; /* of the incremental strategy; 0: the default */
 	int32_t percentage_of_nodes_to_score; /* -1: the profile's own */
 	const char *scheduler_config; /* NULL: the workload's own, or the default */
 	const char *feature_gates; /* "Name=true"; NULL for none */

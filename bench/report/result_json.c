@@ -142,6 +142,8 @@ static json_t *conditions_json(const struct run_conditions *c)
 	set_text(object, "tie_break", c->own_tie_break ? NULL : tie_break_name(c->tie_break));
 	set_text(object, "strategy", c->strategy);
 	set_count(object, "parallelism", c->parallelism ? c->parallelism : 1);
+	set_count(object, "template_cache_bytes",
+		  c->template_cache_bytes ? c->template_cache_bytes : TEMPLATE_CACHE_BYTES);
 	set(object, "percentage_of_nodes_to_score",
 	    c->percentage_of_nodes_to_score < 0 ? json_null()
 						: json_integer(c->percentage_of_nodes_to_score));
@@ -472,9 +474,10 @@ static json_t *measurement_json(const struct measurement *m)
 	set_outcome(object, &m->outcome);
 	set(object, "placements_agree", json_boolean(m->placements_agree));
 	set(object, "decided",
-	    json_pack("{s:I, s:I, s:I}", "by_scores", (json_int_t)m->outcome.use.by_scores,
+	    json_pack("{s:I, s:I, s:I, s:I}", "by_scores", (json_int_t)m->outcome.use.by_scores,
 		      "in_columns", (json_int_t)m->outcome.use.in_columns, "by_rules",
-		      (json_int_t)m->outcome.use.by_rules));
+		      (json_int_t)m->outcome.use.by_rules, "scores_given_up",
+		      (json_int_t)m->outcome.use.given_up));
 	set_threshold(object, m);
 	set(object, "sampling", result_sampling_json(m));
 	set(object, "metrics", result_metrics_json(m));

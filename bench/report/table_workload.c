@@ -77,8 +77,11 @@ static void print_use(FILE *out, const struct strategy_use *use)
 	if (!use->by_scores && !use->in_columns)
 		return;
 	paragraph_begin(&p, out, "decided");
-	paragraph_add(&p, "%zu by kept scores, %zu in columns, %zu by the rules", use->by_scores,
-		      use->in_columns, use->by_rules);
+	paragraph_add(&p, "%zu by kept scores, %zu in columns, %zu by the rules%s", use->by_scores,
+		      use->in_columns, use->by_rules, use->given_up ? ";" : "");
+	if (use->given_up)
+		paragraph_add(&p, "scores were given up %zu time%s (--template-cache-bytes)",
+			      use->given_up, plural(use->given_up));
 	paragraph_end(&p);
 }
 

@@ -50,7 +50,7 @@ _schedmark_argument()
 	--with) _schedmark_words "perf sampler callgrind auto" ;;
 	--out) _schedmark_files ;;
 	--form) _schedmark_words "2015 2016 2018 benchmark" ;;
-	--frequency | --passes | --nodes | --pods | --seconds | --parallelism | --threads | --existing | --samples | --rounds | --profile-seconds | \
+	--frequency | --passes | --nodes | --pods | --seconds | --parallelism | --threads | --template-cache-bytes | --existing | --samples | --rounds | --profile-seconds | \
 		--pod | --seed | --percentage-of-nodes-to-score | --label-filter | --name | --bare | --perf-control | --trace-pods | --precision | --budget | \
 		--processes | --sweep | --clock | --repeat | --cpu | --args-a | --args-b | --impl | --metrics | \
 		--set | --threshold | --baseline | --save-baseline | --last | --false-alarms | --workload)
@@ -64,7 +64,7 @@ _schedmark()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
 	local scheduling="--scheduler-config --percentage-of-nodes-to-score --tie-break --seed --strategy --parallelism --threads
-		--feature-gates --kubernetes-version"
+		--template-cache-bytes --feature-gates --kubernetes-version"
 	local loading="--strict --no-defaults --limit"
 
 	COMPREPLY=()

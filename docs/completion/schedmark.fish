@@ -151,6 +151,7 @@ complete -c schedmark -n $scheduling -x -l tie-break -a 'first random' -d 'Of eq
 complete -c schedmark -n $scheduling -x -l seed -d 'Of what is random'
 complete -c schedmark -n $scheduling -x -l parallelism -d 'By so many threads'
 complete -c schedmark -n $scheduling -x -l threads -d 'The same'
+complete -c schedmark -n $scheduling -x -l template-cache-bytes -d 'For scores of pods that are alike'
 complete -c schedmark -n $scheduling -x -l strategy -a '(schedmark list strategies --names 2>/dev/null)' -d 'How nodes are evaluated'
 complete -c schedmark -n '__fish_seen_subcommand_from run explain density strategies list' -x -l kubernetes-version -a '1.26 1.36' -d 'Whose scheduler'
 complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPodTopologySpread= MinDomainsInPodTopologySpread= NodeInclusionPolicyInPodTopologySpread= NodeDeclaredFeatures= PodDisruptionConditions= PodSchedulingReadiness= ReadWriteOncePod= SchedulerPopFromBackoffQ= SchedulerQueueingHints= TaintTolerationComparisonOperators= VolumeCapacityPriority= VolumeLimitScaling=' -d 'Of that version'

@@ -66,6 +66,9 @@ void history_init(struct history *history, uint64_t seed)
 	for (size_t i = 0; i < history->count; i++)
 		history->steps[i] = (struct step){ random_happening(&dice), roll(&dice, 1000),
 						   roll(&dice, 1000), false };
+	/* Where nearly nothing may be kept. */
+	if (chance(&dice, 25))
+		history->options.template_cache_bytes = 1 + roll(&dice, 20000);
 }
 
 void history_fini(struct history *history)
@@ -82,10 +85,12 @@ void history_print(const struct history *history, FILE *out)
 	};
 	const struct scheduler_options *o = &history->options;
 
-	fprintf(out, "seed %llu: %u nodes, tie-break %s, %d %% of the nodes, scheduler seed %llu\n",
+	fprintf(out,
+		"seed %llu: %u nodes, tie-break %s, %d %% of the nodes, scheduler seed %llu, "
+		"template cache of %zu bytes\n",
 		(unsigned long long)history->seed, history->cluster.nodes,
 		o->tie_break == TIE_RANDOM ? "random" : "first", o->percentage_of_nodes_to_score,
-		(unsigned long long)o->seed);
+		(unsigned long long)o->seed, o->template_cache_bytes);
 	for (size_t i = 0; i < history->count; i++) {
 		const struct step *step = &history->steps[i];
 
@@ -400,6 +405,7 @@ void history_play(const struct history *history, const struct strategy *strategy
 	counts->cycles += stage.drain.attempts;
 	counts->scheduled += stage.drain.outcomes[OUTCOME_SCHEDULED];
 	counts->victims += stage.drain.victims;
+	counts->given_up += scheduler_strategy_use(stage.session.scheduler)->given_up;
 	close_stage(&stage);
 }
 

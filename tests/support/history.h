@@ -57,6 +57,7 @@ void history_print(const struct history *history, FILE *out);
 
 struct history_counts {
 	size_t histories, steps, cycles, scheduled, victims;
+	size_t given_up; /* scores of templates */
 };
 
 /* What came of playing a history. */

@@ -126,6 +126,7 @@ static void expect_variety(const struct history_counts *n)
 	cr_expect(n->cycles > 4 * n->histories, "%zu cycles", n->cycles);
 	cr_expect(n->scheduled > 2 * n->histories, "%zu scheduled", n->scheduled);
 	cr_expect(n->victims > n->histories / 10, "%zu victims", n->victims);
+	cr_expect(n->given_up > n->histories / 50, "%zu times scores given up", n->given_up);
 	for (size_t i = 0; i < count; i++) {
 		if (strategies[i]->begin)
 			cr_expect(decided[i] > asked / 25, "%s decided %zu of %zu",
