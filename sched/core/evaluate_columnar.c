@@ -357,8 +357,7 @@ static bool add_extras(struct columnar *c, unsigned int *most)
 /* --- offsets --------------------------------------------------------------------------------- */
 
 /* Groups with feasible nodes, and how many nodes are feasible. */
-static uint64_t groups_present(const struct columnar *c, const struct pod_kind *kind,
-			       size_t *feasible)
+static uint64_t groups_present(const struct columnar *c, struct pod_kind *kind, size_t *feasible)
 {
 	uint64_t present = 0;
 
@@ -369,7 +368,7 @@ static uint64_t groups_present(const struct columnar *c, const struct pod_kind *
 		if (!(kind->groups_in[b] & ~present))
 			continue;
 		if (lanes == kind->allowed[b])
-			present |= kind->groups_in[b];
+			present |= kind_groups_in(kind, b);
 		for (; lanes != kind->allowed[b] && lanes; lanes &= lanes - 1)
 			present |=
 				UINT64_C(1)
@@ -378,23 +377,13 @@ static uint64_t groups_present(const struct columnar *c, const struct pod_kind *
 	return present;
 }
 
-static bool any_ignored(const struct pod_kind *kind, uint64_t present)
-{
-	for (uint64_t bits = present; kind->spread_all_keys && bits; bits &= bits - 1) {
-		if (kind_group_is_ignored(kind, &kind->groups[__builtin_ctzll(bits)]))
-			return true;
-	}
-	return false;
-}
-
 /* Feasible nodes that spread_all_keys leaves out. */
 static size_t count_ignored(const struct columnar *c, const struct pod_kind *kind)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < c->columns.block_count * BLOCK_NODES; i++)
-		count += c->bounds[i] &&
-			 kind_group_is_ignored(kind, &kind->groups[kind->group_of[i]]);
+		count += c->bounds[i] && (kind->ignored >> kind->group_of[i] & 1);
 	return count;
 }
 
@@ -407,7 +396,7 @@ static bool add_offsets(struct columnar *c, struct pod_kind *kind, unsigned int 
 	*most = 0;
 	if (!present)
 		return false;
-	if (any_ignored(kind, present))
+	if (kind->ignored & present)
 		feasible -= count_ignored(c, kind);
 	if (!pod_kind_offsets(kind, present, feasible))
 		return false;

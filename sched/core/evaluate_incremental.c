@@ -211,12 +211,8 @@ static const uint16_t *find_offsets(const struct incremental *inc, const struct 
 
 	if (!(s->present & (s->present - 1)))
 		return inc->no_offsets;
-	for (uint64_t bits = t->kind->spread_all_keys ? s->present : 0; bits; bits &= bits - 1) {
-		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-
-		if (kind_group_is_ignored(t->kind, &t->kind->groups[group]))
-			feasible -= s->feasible[group];
-	}
+	for (uint64_t bits = s->present & t->kind->ignored; bits; bits &= bits - 1)
+		feasible -= s->feasible[__builtin_ctzll(bits)];
 	return pod_kind_offsets(t->kind, s->present, feasible) ? t->kind->offsets : NULL;
 }
 

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sched/core/kind_groups.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "sched/base/go_math.h"
-#include "sched/base/wrap.h"
-
 /* --- constraints ----------------------------------------------------------------------------- */
 
 uint32_t *kind_included_nodes(const struct rule_call *call, const struct spread_rules *rules,
@@ -42,6 +36,8 @@ static void sum_domains(struct kind_spread *spread, const struct pod_counts *cou
 
 	spread->pods = arena_new(call->scratch, spread->topology->domain_count + (size_t)1,
 				 sizeof(*spread->pods));
+	spread->groups_in = arena_new(call->scratch, spread->topology->domain_count + (size_t)1,
+				      sizeof(*spread->groups_in));
 	for (uint32_t n = 0; n < call->snapshot->node_count; n++) {
 		if (kind_includes(spread->included, n))
 			spread->pods[domain_at(spread->topology, n)] += on[n];
@@ -107,70 +103,133 @@ static void find_parts(const struct pod_kind *kind, const struct pod_counts *cou
 	}
 }
 
-static bool same_group(const struct kind_group *a, const struct kind_group *b)
+static bool is_like(const struct pod_kind *kind, uint32_t number, const struct kind_group *wanted)
 {
-	return a->fixed == b->fixed && !memcmp(a->parts, b->parts, sizeof(a->parts));
+	const struct kind_group *group = &kind->groups[number];
+
+	if (!group->nodes || group->fixed != wanted->fixed)
+		return false;
+	for (uint32_t i = 0; i < kind->spread_count; i++) {
+		if (group->parts[i] != wanted->parts[i])
+			return false;
+	}
+	return true;
+}
+
+static uint32_t hash_of(const struct pod_kind *kind, const struct kind_group *group)
+{
+	uint32_t hash = group->fixed;
+
+	for (uint32_t i = 0; i < kind->spread_count; i++)
+		hash = (hash ^ group->parts[i]) * UINT32_C(0x9E3779B1);
+	return hash >> 26; /* below KIND_GROUPS_MAX */
 }
 
 /* Its number, a free one when it is new; KIND_GROUPS_MAX when none is free. */
-static uint32_t find_group(struct pod_kind *kind, const struct kind_group *wanted)
+static uint32_t find_group(const struct pod_kind *kind, const struct kind_group *wanted)
 {
 	uint32_t empty = KIND_GROUPS_MAX;
 
 	for (uint32_t g = 0; g < KIND_GROUPS_MAX; g++) {
-		const struct kind_group *group = &kind->groups[g];
-
-		if (group->nodes && same_group(group, wanted))
+		if (is_like(kind, g, wanted))
 			return g;
-		if (!group->nodes && empty == KIND_GROUPS_MAX)
+		if (!kind->groups[g].nodes && empty == KIND_GROUPS_MAX)
 			empty = g;
 	}
 	return empty;
+}
+
+/* The group's bit goes into its domains', or out. */
+static void note_domains(struct pod_kind *kind, uint32_t number, bool in)
+{
+	for (uint32_t i = 0; i < kind->spread_count; i++) {
+		const struct kind_spread *spread = &kind->spreads[i];
+		uint64_t *groups;
+
+		if (spread->per_node)
+			continue;
+		groups = &spread->groups_in[kind_domain(spread, &kind->groups[number], i)];
+		*groups &= ~(UINT64_C(1) << number);
+		*groups |= (uint64_t)in << number;
+	}
+}
+
+/* Has it a part that spread_all_keys wants and its nodes lack? */
+static bool is_ignored(const struct pod_kind *kind, const struct kind_group *group)
+{
+	for (uint32_t i = 0; kind->spread_all_keys && i < kind->spread_count; i++) {
+		if (group->parts[i] == NO_PART)
+			return true;
+	}
+	return false;
+}
+
+static void begin_group(struct pod_kind *kind, uint32_t number, const struct kind_group *group)
+{
+	kind->groups[number] = *group;
+	kind->group_count++;
+	kind->ignored &= ~(UINT64_C(1) << number);
+	kind->ignored |= (uint64_t)is_ignored(kind, group) << number;
+	note_domains(kind, number, true);
+	/* What was worked out for another group of that number is of no use. */
+	kind->work.present = 0;
+	kind->work.hold = false;
+}
+
+static void leave_group(struct pod_kind *kind, uint32_t number)
+{
+	if (--kind->groups[number].nodes)
+		return;
+	kind->group_count--;
+	note_domains(kind, number, false);
 }
 
 bool kind_enter_group(struct pod_kind *kind, const struct pod_counts *counts, uint32_t node,
 		      uint32_t position, uint32_t fixed)
 {
 	struct kind_group wanted = { .fixed = fixed };
-	struct kind_group *group;
+	uint8_t *guess;
 	uint32_t number;
 
 	find_parts(kind, counts, node, &wanted);
-	number = find_group(kind, &wanted);
+	guess = &kind->guesses[hash_of(kind, &wanted)];
+	number = *guess;
+	if (!is_like(kind, number, &wanted))
+		number = find_group(kind, &wanted);
 	if (number == KIND_GROUPS_MAX)
 		return false;
-	group = &kind->groups[number];
-	if (group->nodes == 0) {
-		*group = wanted;
-		kind->group_count++;
-	}
-	group->nodes++;
+	if (kind->groups[number].nodes == 0)
+		begin_group(kind, number, &wanted);
+	*guess = (uint8_t)number;
+	kind->groups[number].nodes++;
 	kind->group_of[position] = (uint8_t)number;
 	kind->groups_in[position / BLOCK_NODES] |= UINT64_C(1) << number;
 	return true;
 }
 
-static void find_groups_in(struct pod_kind *kind, size_t block)
+uint64_t kind_groups_in(struct pod_kind *kind, size_t block)
 {
 	const uint8_t *groups = kind->group_of + block * BLOCK_NODES;
 	uint64_t in = 0;
 
+	if (!(kind->loose[block / 64] >> block % 64 & 1))
+		return kind->groups_in[block];
 	for (uint32_t bits = kind->allowed[block]; bits; bits &= bits - 1)
 		in |= UINT64_C(1) << groups[__builtin_ctz(bits)];
-	kind->groups_in[block] = in;
+	kind->loose[block / 64] &= ~(UINT64_C(1) << block % 64);
+	return kind->groups_in[block] = in;
 }
 
 static void move(struct pod_kind *kind, const struct pod_counts *counts, uint32_t node,
 		 uint32_t position)
 {
-	struct kind_group *old = &kind->groups[kind->group_of[position]];
-	uint32_t fixed = old->fixed;
+	uint32_t old = kind->group_of[position];
+	uint32_t block = position / BLOCK_NODES;
 
-	kind->group_count -= --old->nodes == 0;
-	if (kind_enter_group(kind, counts, node, position, fixed))
-		find_groups_in(kind, position / BLOCK_NODES);
-	else
-		kind->by_reference = true;
+	leave_group(kind, old);
+	kind->loose[block / 64] |= UINT64_C(1) << block % 64;
+	kind->by_reference =
+		!kind_enter_group(kind, counts, node, position, kind->groups[old].fixed);
 }
 
 void pod_kind_count_changed(struct pod_kind *kind, const struct columns *columns,
@@ -186,177 +245,15 @@ void pod_kind_count_changed(struct pod_kind *kind, const struct columns *columns
 
 		if (!kind_counts(changed, spread->count))
 			continue;
-		kind->offsets_hold = false;
-		if (spread->per_node)
+		if (spread->per_node) {
 			moves = true;
-		else if (kind_includes(spread->included, node))
-			spread->pods[domain_at(spread->topology, node)] += sign;
+		} else if (kind_includes(spread->included, node)) {
+			uint32_t domain = domain_at(spread->topology, node);
+
+			spread->pods[domain] += sign;
+			kind->work.stale |= spread->groups_in[domain];
+		}
 	}
 	if (moves && kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1)
 		move(kind, counts, node, position);
-}
-
-/* --- offsets --------------------------------------------------------------------------------- */
-
-bool kind_group_is_ignored(const struct pod_kind *kind, const struct kind_group *group)
-{
-	for (uint32_t i = 0; kind->spread_all_keys && i < kind->spread_count; i++) {
-		if (group->parts[i] == NO_PART)
-			return true;
-	}
-	return false;
-}
-
-/* The groups at hand. */
-struct present_groups {
-	const struct kind_group *items[KIND_GROUPS_MAX];
-	uint8_t numbers[KIND_GROUPS_MAX];
-	bool ignored[KIND_GROUPS_MAX];
-	int64_t totals[KIND_GROUPS_MAX];
-	uint32_t count;
-};
-
-/* Domains that nodes of these groups lie in. */
-static size_t count_domains(const struct present_groups *p, uint32_t spread)
-{
-	uint64_t seen = 0; /* domains below 64 */
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < p->count; i++) {
-		uint32_t part = p->items[i]->parts[spread];
-		uint32_t j = 0;
-
-		if (p->ignored[i])
-			continue;
-		if (part < 64) {
-			count += !(seen >> part & 1);
-			seen |= UINT64_C(1) << part;
-			continue;
-		}
-		while (j < i &&
-		       (p->ignored[j] || p->items[j]->parts[spread] != p->items[i]->parts[spread]))
-			j++;
-		count += j == i;
-	}
-	return count;
-}
-
-/* wrap_from_double(round(x)), without a call for numbers that an int64 holds exactly. */
-static int64_t rounded(double x)
-{
-	double most = 1LL << 52;
-	int64_t whole;
-	double rest;
-
-	if (!(x < most && x > -most))
-		return wrap_from_double(round(x));
-	whole = (int64_t)x;
-	rest = x - (double)whole;
-	return whole + (rest >= 0.5) - (rest <= -0.5);
-}
-
-/* priorities/pod_topology_spread.c, weighted_pods(), its steps in its order. */
-static int64_t weighted_pods(const struct pod_kind *kind, const struct kind_group *group,
-			     const double *weights)
-{
-	double score = 0;
-
-	for (uint32_t i = 0; i < kind->spread_count; i++) {
-		const struct kind_spread *spread = &kind->spreads[i];
-		uint32_t part = group->parts[i];
-		int64_t pods;
-
-		if (part == NO_PART)
-			continue;
-		pods = spread->per_node ? (int32_t)part : spread->pods[part];
-		score += (double)pods * weights[i] + (double)(spread->max_skew - 1);
-	}
-	return rounded(score);
-}
-
-static int64_t spread_share(int64_t score, int64_t least, int64_t most)
-{
-	return most == 0 ? SCORE_MAX : SCORE_MAX * (most + least - score) / most;
-}
-
-static void add_spread(const struct pod_kind *kind, struct present_groups *p, size_t feasible)
-{
-	double weights[KIND_SPREADS_MAX];
-	int64_t scores[KIND_GROUPS_MAX];
-	int64_t least = INT64_MAX;
-	int64_t most = 0;
-
-	for (uint32_t i = 0; i < kind->spread_count; i++)
-		weights[i] = go_log(
-			(double)((kind->spreads[i].per_node ? feasible : count_domains(p, i)) + 2));
-	for (uint32_t i = 0; i < p->count; i++) {
-		if (p->ignored[i])
-			continue;
-		scores[i] = weighted_pods(kind, p->items[i], weights);
-		least = scores[i] < least ? scores[i] : least;
-		most = scores[i] > most ? scores[i] : most;
-	}
-	for (uint32_t i = 0; i < p->count; i++) {
-		int64_t share = p->ignored[i] ? 0 : spread_share(scores[i], least, most);
-
-		p->totals[i] = wrap_add(p->totals[i], wrap_mul(share, kind->spread_weight));
-	}
-}
-
-/* The largest and the smallest of a rule's scores over the groups are those over the nodes. */
-static void add_fixed(const struct pod_kind *kind, const struct kind_score *score,
-		      struct present_groups *p)
-{
-	const struct profile_score *rule = &kind->profile->scores[score->rule];
-	int64_t values[KIND_GROUPS_MAX];
-
-	for (uint32_t i = 0; i < p->count; i++)
-		values[i] = score->raw[p->items[i]->fixed];
-	if (rule->rule->normalise)
-		rule->rule->normalise(score->state, values, p->count);
-	for (uint32_t i = 0; i < p->count; i++)
-		p->totals[i] = wrap_add(p->totals[i], wrap_mul(values[i], rule->weight));
-}
-
-/* The totals above the smallest of them. */
-static bool store(struct pod_kind *kind, const struct present_groups *p)
-{
-	int64_t least = INT64_MAX;
-	int64_t most = INT64_MIN;
-
-	for (uint32_t i = 0; i < p->count; i++) {
-		least = p->totals[i] < least ? p->totals[i] : least;
-		most = p->totals[i] > most ? p->totals[i] : most;
-	}
-	if (least < -OFFSET_MAX || most > OFFSET_MAX || most - least > OFFSET_MAX)
-		return false;
-	for (uint32_t i = 0; i < p->count; i++)
-		kind->offsets[p->numbers[i]] = (uint16_t)(p->totals[i] - least);
-	return true;
-}
-
-bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible)
-{
-	struct present_groups p;
-
-	if (kind->offsets_hold && kind->offsets_present == present &&
-	    kind->offsets_feasible == feasible)
-		return true;
-	p.count = 0;
-	for (uint64_t bits = present; bits; bits &= bits - 1) {
-		uint32_t number = (uint32_t)__builtin_ctzll(bits);
-
-		p.items[p.count] = &kind->groups[number];
-		p.numbers[p.count] = (uint8_t)number;
-		p.ignored[p.count] = kind_group_is_ignored(kind, &kind->groups[number]);
-		p.totals[p.count++] = 0;
-	}
-	if (kind->spread_count)
-		add_spread(kind, &p, feasible);
-	for (size_t s = 0; s < kind->score_count; s++)
-		add_fixed(kind, &kind->scores[s], &p);
-	kind->offsets_hold = store(kind, &p);
-	kind->offsets_present = present;
-	kind->offsets_feasible = feasible;
-	return kind->offsets_hold;
 }

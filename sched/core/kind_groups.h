@@ -14,6 +14,14 @@ static inline bool kind_includes(const uint32_t *bits, uint32_t node)
 {
 	return !bits || (bits[node / 32] >> node % 32 & 1);
 }
+/* Where the group's nodes stand in what the constraint, number `spread`, keeps by domain. */
+static inline uint32_t kind_domain(const struct kind_spread *s, const struct kind_group *group,
+				   uint32_t spread)
+{
+	uint32_t part = group->parts[spread];
+
+	return part == NO_PART ? s->topology->domain_count : part;
+}
 /* Is the count among those that changed? */
 static inline bool kind_counts(const uint64_t *changed, uint32_t count)
 {

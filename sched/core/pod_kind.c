@@ -230,6 +230,7 @@ static bool group_nodes(struct making *m)
 
 	kind->group_of = kind_vectors(m, c->block_count * BLOCK_NODES, 1);
 	kind->groups_in = kind_new(m, c->block_count, sizeof(*kind->groups_in));
+	kind->loose = kind_new(m, c->block_count / 64 + 1, sizeof(*kind->loose));
 	for (size_t s = 0; s < kind->score_count; s++)
 		kind->scores[s].raw = kind_new(m, KIND_GROUPS_MAX, sizeof(int64_t));
 	for (uint32_t i = 0; i < c->node_count; i++) {

@@ -37,7 +37,9 @@ struct kind_spread {
 	bool per_node; /* the part is the node's own count, otherwise its domain */
 	uint32_t count; /* in the pod_counts */
 	uint32_t *included; /* bits by node; NULL: all nodes count */
-	int64_t *pods; /* by domain, the last for nodes without the key; not of per_node */
+	/* By domain, the last for nodes without the key; not of per_node. */
+	int64_t *pods;
+	uint64_t *groups_in; /* bits of the kind's groups there */
 };
 
 /* A DoNotSchedule constraint. */
@@ -55,7 +57,7 @@ struct kind_limit {
 
 struct kind_group {
 	uint32_t nodes; /* 0: the group is free */
-	uint32_t fixed; /* column of kind->raw */
+	uint32_t fixed; /* column of kind_score.raw */
 	uint32_t parts[KIND_SPREADS_MAX];
 };
 
@@ -64,6 +66,28 @@ struct kind_score {
 	size_t rule; /* index into the profile's scores */
 	const void *state;
 	int64_t *raw; /* by kind_group.fixed */
+};
+
+/*
+ * The offsets as last worked out: for which groups and how many feasible nodes, and all steps on the way, so
+ * that a pod more or less costs as much as there are groups whose scores change. By place in the list of
+ * groups, where nothing else is said.
+ */
+struct kind_offsets {
+	bool hold; /* for `present` and `feasible`, but for groups that are stale */
+	uint64_t present; /* groups, bits; 0: nothing was worked out */
+	uint64_t stale; /* groups whose pods are others */
+	size_t feasible;
+	uint32_t count; /* of groups present */
+	uint8_t groups[KIND_GROUPS_MAX]; /* their numbers */
+	uint8_t place_of[KIND_GROUPS_MAX]; /* by group present */
+	bool ignored[KIND_GROUPS_MAX];
+	size_t sizes[KIND_SPREADS_MAX]; /* by constraint: nodes or domains ... */
+	double weights[KIND_SPREADS_MAX]; /* ... and the weight that follows from them */
+	int64_t fixed[KIND_GROUPS_MAX]; /* weighted sum of the fixed scores */
+	int64_t scores[KIND_GROUPS_MAX]; /* of spreading; not of groups ignored */
+	int64_t least_score, most_score;
+	int64_t totals[KIND_GROUPS_MAX];
 };
 
 struct pod_kind {
@@ -76,9 +100,13 @@ struct pod_kind {
 
 	uint32_t *allowed; /* by block: positions that pass all fixed predicates */
 	uint8_t *group_of; /* by position */
-	uint64_t *groups_in; /* by block: groups of its allowed positions */
+	/* By block: groups of its allowed positions; some more where the block's bit in `loose` is set. */
+	uint64_t *groups_in;
+	uint64_t *loose;
 	struct kind_group groups[KIND_GROUPS_MAX];
 	uint32_t group_count; /* that are not free */
+	uint64_t ignored; /* groups that spread_all_keys leaves out, bits */
+	uint8_t guesses[KIND_GROUPS_MAX]; /* where a group may be found, by hash */
 
 	struct kind_score *scores;
 	size_t score_count;
@@ -99,11 +127,8 @@ struct pod_kind {
 	uint8_t asked_scores[PROFILE_RULES_MAX];
 	size_t asked_score_count;
 
-	/* The offsets as last worked out, and for what. */
-	bool offsets_hold;
-	uint64_t offsets_present;
-	size_t offsets_feasible;
-	_Alignas(64) uint16_t offsets[SCAN_OFFSETS];
+	struct kind_offsets work;
+	_Alignas(64) uint16_t offsets[SCAN_OFFSETS]; /* by group */
 };
 
 /* What kinds are made of. */
@@ -131,7 +156,7 @@ bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible);
 void kind_limits_weigh(struct pod_kind *kind);
 /* May the pod go to the node, by the limits as they were weighed last? */
 bool kind_limits_allow(const struct pod_kind *kind, uint32_t node);
-/* Has the group a part that spread_all_keys wants and its nodes lack? */
-bool kind_group_is_ignored(const struct pod_kind *kind, const struct kind_group *group);
+/* The groups of the block's allowed positions. */
+uint64_t kind_groups_in(struct pod_kind *kind, size_t block);
 
 #endif
