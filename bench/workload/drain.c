@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/workload/drain.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -105,12 +106,6 @@ int64_t drain_now_ns(const struct drain *drain)
 	return drain->clock->time.now_ns;
 }
 
-static void put_little_endian(unsigned char out[4], uint32_t number)
-{
-	for (int i = 0; i < 4; i++)
-		out[i] = (unsigned char)(number >> (8 * i));
-}
-
 /* Some at a time, which costs a fraction of one at a time and gives the same. */
 static void hash_placed(struct drain *drain)
 {
@@ -120,11 +115,10 @@ static void hash_placed(struct drain *drain)
 
 static void add_placement(struct drain *drain, const struct pod *pod, uint32_t node)
 {
-	unsigned char *bytes = drain->placed + drain->placed_length;
+	const uint32_t numbers[2] = { htole32(pod->sequence), htole32(node) };
 
-	put_little_endian(bytes, pod->sequence);
-	put_little_endian(bytes + 4, node);
-	drain->placed_length += 8;
+	memcpy(drain->placed + drain->placed_length, numbers, sizeof(numbers));
+	drain->placed_length += sizeof(numbers);
 	if (drain->placed_length == sizeof(drain->placed))
 		hash_placed(drain);
 }

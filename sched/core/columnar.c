@@ -346,9 +346,14 @@ struct pod_kind *columnar_find_kind(struct columnar *c)
 	struct known_pod *known =
 		&c->known[((uintptr_t)pod->spec >> 4 ^ (uintptr_t)pod->spec >> 12) % KNOWN_PODS];
 
+	/* The pod before was of the same spec, and so of the same profile. */
+	if (pod->spec == c->spec && is_known(known, pod))
+		return known->kind;
+	c->spec = NULL;
 	if (!c->covers[s->evaluation.profile - s->profiles->items] ||
 	    !pod_amounts_of(&c->amounts, pod->spec))
 		return NULL;
+	c->spec = pod->spec;
 	if (c->amounts.more)
 		c->amounts.ignored = ignored_by(s->evaluation.profile);
 	if (!is_known(known, pod)) {

@@ -46,7 +46,8 @@ struct columnar {
 	struct known_pod *known;
 	struct pod_key key;
 
-	/* Of the pod at hand. */
+	/* Of the pod at hand; the amounts are those of the spec. */
+	const struct pod_spec *spec;
 	struct pod_amounts amounts;
 	struct pod_share shares[SHAPES_MAX + 1]; /* by segment */
 	uint16_t *bounds, *totals; /* by position */

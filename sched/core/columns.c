@@ -206,6 +206,13 @@ static bool lacks_ephemeral(const struct node_info *n)
 
 static bool is_odd(const struct node_info *n)
 {
+	/* The usual case: bits above the range are 0 in all. */
+	int64_t all = n->allocatable_milli_cpu | n->allocatable_memory | n->requested_milli_cpu |
+		      n->requested_memory | n->nonzero_milli_cpu | n->nonzero_memory;
+
+	if (all >= 0 && all < COLUMN_AMOUNT_MAX && n->requested_ephemeral >= 0 &&
+	    n->requested_ephemeral <= n->allocatable_ephemeral)
+		return false;
 	return !(in_range(n->allocatable_milli_cpu) && in_range(n->allocatable_memory) &&
 		 in_range(n->requested_milli_cpu) && in_range(n->requested_memory) &&
 		 in_range(n->nonzero_milli_cpu) && in_range(n->nonzero_memory) &&
@@ -341,28 +348,32 @@ struct pod_share pod_share_of(const struct pod_amounts *amounts, const struct se
 
 /* --- one node -------------------------------------------------------------------------------- */
 
-/* priorities/node_resources_fit.c, least_allocated(). */
+/*
+ * priorities/node_resources_fit.c, least_allocated(). The quotient is at most 100, and where it is no whole
+ * number it is 1/allocatable away from the next one at least: more than half a unit in the last place of a
+ * double, as allocatable is at most 2^46. So it is rounded to no other whole number than itself, and
+ * (allocatable - requested) * 100 is below 2^53.
+ */
 static int64_t least_allocated(int64_t requested, int64_t allocatable)
 {
-	return requested > allocatable ? 0 : (allocatable - requested) * SCORE_MAX / allocatable;
+	if (requested > allocatable)
+		return 0;
+	return (int64_t)((double)((allocatable - requested) * SCORE_MAX) / (double)allocatable);
 }
 
+/* The node's weights are equal: those of resources that it has none of do not count. */
 static int64_t least_score(const struct node_info *n, const struct pod_amounts *p)
 {
-	int64_t sum = 0;
-	int64_t weights = 0;
+	int64_t cpu = 0, memory = 0;
 
-	if (n->allocatable_milli_cpu) {
-		sum += least_allocated(n->nonzero_milli_cpu + p->nonzero_milli_cpu,
-				       n->allocatable_milli_cpu);
-		weights++;
-	}
-	if (n->allocatable_memory) {
-		sum += least_allocated(n->nonzero_memory + p->nonzero_memory,
-				       n->allocatable_memory);
-		weights++;
-	}
-	return weights ? sum / weights : 0;
+	if (n->allocatable_milli_cpu)
+		cpu = least_allocated(n->nonzero_milli_cpu + p->nonzero_milli_cpu,
+				      n->allocatable_milli_cpu);
+	if (n->allocatable_memory)
+		memory = least_allocated(n->nonzero_memory + p->nonzero_memory,
+					 n->allocatable_memory);
+	return n->allocatable_milli_cpu && n->allocatable_memory ? (cpu + memory) / 2
+								 : cpu + memory;
 }
 
 static double fraction(int64_t requested, int64_t allocatable)

@@ -38,7 +38,8 @@ struct incremental {
 	size_t bytes; /* of scores */
 	size_t bytes_max; /* scores are given up when all take more */
 	size_t scored; /* templates that have any */
-	uint32_t last; /* the template of the pod before */
+	uint32_t last; /* the template of the pod before, ... */
+	const struct pod_spec *spec; /* ... and its spec */
 	uint16_t no_offsets[SCAN_OFFSETS];
 };
 
@@ -132,8 +133,9 @@ static struct pod_template *find_template(struct incremental *inc, struct pod_ki
 	const struct pod_amounts *amounts = &inc->columnar.amounts;
 	size_t slot;
 
-	if (inc->count && is_of(&inc->templates[inc->last], kind, amounts))
+	if (inc->count && inc->spec == inc->columnar.spec && inc->templates[inc->last].kind == kind)
 		return &inc->templates[inc->last];
+	inc->spec = inc->columnar.spec;
 	slot = inc->slot_count ? hash_of(kind, amounts) & (inc->slot_count - 1) : 0;
 	for (; inc->slot_count && inc->slots[slot]; slot = (slot + 1) & (inc->slot_count - 1)) {
 		inc->last = inc->slots[slot] - 1;
@@ -220,18 +222,15 @@ static bool decide_by_scores(struct incremental *inc, struct pod_template *t)
 {
 	struct columnar *c = &inc->columnar;
 	const uint16_t *offsets = find_offsets(inc, t);
-	unsigned int most;
+	uint64_t groups;
 
-	if (!offsets)
-		return false;
-	most = pod_template_most(t, offsets);
-	if (!most)
+	if (!offsets || !pod_template_most(t, &inc->world, offsets, &groups))
 		return false;
 	c->scheduler->use.by_scores++;
 	if (c->scheduler->options.tie_break == TIE_FIRST)
-		return columnar_take(c, pod_template_first(t, &inc->world, offsets, most));
-	return columnar_take(
-		c, columnar_draw(c, pod_template_tied(t, &inc->world, offsets, most, c->tied)));
+		return columnar_take(c, pod_template_first(t, &inc->world, groups));
+	return columnar_take(c,
+			     columnar_draw(c, pod_template_tied(t, &inc->world, groups, c->tied)));
 }
 
 /* Does a node's score depend on more than what the log tells of? */

@@ -146,7 +146,8 @@ bool samples_nodes(const struct scheduler *s)
 {
 	size_t count = s->snapshot->node_count;
 
-	return scheduler_nodes_to_find(percentage_in_force(s), count) < count;
+	return percentage_in_force(s) < 100 &&
+	       scheduler_nodes_to_find(percentage_in_force(s), count) < count;
 }
 
 /* The candidates of one search: all nodes, or those a PreFilterResult left. */

@@ -119,15 +119,26 @@ static int64_t weighted_pods(const struct pod_kind *kind, const struct kind_grou
 	return rounded(score);
 }
 
+static void meet_score(struct kind_offsets *w, int64_t score)
+{
+	if (score < w->least_score)
+		w->at_least = 0;
+	w->least_score = score < w->least_score ? score : w->least_score;
+	w->at_least += score == w->least_score;
+	if (score > w->most_score)
+		w->at_most = 0;
+	w->most_score = score > w->most_score ? score : w->most_score;
+	w->at_most += score == w->most_score;
+}
+
 static void find_extremes(struct kind_offsets *w)
 {
 	w->least_score = INT64_MAX;
 	w->most_score = 0;
+	w->at_least = w->at_most = 0;
 	for (uint32_t i = 0; i < w->count; i++) {
-		if (w->ignored[i])
-			continue;
-		w->least_score = w->scores[i] < w->least_score ? w->scores[i] : w->least_score;
-		w->most_score = w->scores[i] > w->most_score ? w->scores[i] : w->most_score;
+		if (!w->ignored[i])
+			meet_score(w, w->scores[i]);
 	}
 }
 
@@ -136,19 +147,18 @@ static uint64_t score_groups(struct pod_kind *kind, uint64_t groups)
 {
 	struct kind_offsets *w = &kind->work;
 	int64_t least = w->least_score, most = w->most_score;
-	bool moved = false;
 
 	for (uint64_t bits = groups & ~kind->ignored; bits; bits &= bits - 1) {
 		uint32_t number = (uint32_t)__builtin_ctzll(bits);
 		int64_t *score = &w->scores[w->place_of[number]];
-		int64_t before = *score;
 
+		w->at_least -= *score == w->least_score;
+		w->at_most -= *score == w->most_score;
 		*score = weighted_pods(kind, &kind->groups[number]);
-		moved |= before == least || before == most || *score < least || *score > most;
+		meet_score(w, *score);
 	}
-	if (!moved && groups != w->present)
-		return groups;
-	find_extremes(w);
+	if (groups == w->present || !w->at_least || !w->at_most)
+		find_extremes(w);
 	return w->least_score == least && w->most_score == most ? groups : w->present;
 }
 
@@ -166,24 +176,20 @@ static int64_t spread_share(int64_t score, int64_t least, int64_t most)
 
 /* --- totals ---------------------------------------------------------------------------------- */
 
-static void total_groups(struct pod_kind *kind, uint64_t groups)
+static int64_t total_of(const struct pod_kind *kind, uint32_t place)
 {
-	struct kind_offsets *w = &kind->work;
+	const struct kind_offsets *w = &kind->work;
+	int64_t share = 0;
 
-	for (uint64_t bits = groups; bits; bits &= bits - 1) {
-		uint32_t place = w->place_of[__builtin_ctzll(bits)];
-		int64_t share = 0;
-
-		if (kind->spread_count && !w->ignored[place])
-			share = spread_share(w->scores[place], w->least_score, w->most_score);
-		w->totals[place] = wrap_add(w->fixed[place], wrap_mul(share, kind->spread_weight));
-	}
+	if (kind->spread_count && !w->ignored[place])
+		share = spread_share(w->scores[place], w->least_score, w->most_score);
+	return wrap_add(w->fixed[place], wrap_mul(share, kind->spread_weight));
 }
 
 /* The totals above the smallest of them. */
-static bool store(struct pod_kind *kind)
+static bool store_all(struct pod_kind *kind)
 {
-	const struct kind_offsets *w = &kind->work;
+	struct kind_offsets *w = &kind->work;
 	int64_t least = INT64_MAX;
 	int64_t most = INT64_MIN;
 
@@ -193,9 +199,34 @@ static bool store(struct pod_kind *kind)
 	}
 	if (least < -OFFSET_MAX || most > OFFSET_MAX || most - least > OFFSET_MAX)
 		return false;
-	for (uint32_t i = 0; i < w->count; i++)
+	w->least_total = least;
+	w->at_least_total = 0;
+	for (uint32_t i = 0; i < w->count; i++) {
+		w->at_least_total += w->totals[i] == least;
 		kind->offsets[w->groups[i]] = (uint16_t)(w->totals[i] - least);
+	}
 	return true;
+}
+
+/* Works out the groups' totals and offsets; those of all when others follow from them. */
+static bool store(struct pod_kind *kind, uint64_t groups)
+{
+	struct kind_offsets *w = &kind->work;
+	bool all = groups == w->present;
+
+	for (; groups; groups &= groups - 1) {
+		uint32_t number = (uint32_t)__builtin_ctzll(groups);
+		uint32_t place = w->place_of[number];
+		int64_t before = w->totals[place];
+		int64_t total = w->totals[place] = total_of(kind, place);
+
+		w->at_least_total += (uint32_t)(total == w->least_total);
+		w->at_least_total -= (uint32_t)(before == w->least_total);
+		all |= total < w->least_total || total > OFFSET_MAX ||
+		       total - w->least_total > OFFSET_MAX;
+		kind->offsets[number] = (uint16_t)wrap_sub(total, w->least_total);
+	}
+	return all || !w->at_least_total ? store_all(kind) : true;
 }
 
 bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible)
@@ -215,8 +246,7 @@ bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible)
 	w->stale &= ~present;
 	if (kind->spread_count)
 		groups = score_groups(kind, groups);
-	total_groups(kind, groups);
 	w->feasible = feasible;
-	w->hold = store(kind);
+	w->hold = store(kind, groups);
 	return w->hold;
 }

@@ -87,7 +87,10 @@ struct kind_offsets {
 	int64_t fixed[KIND_GROUPS_MAX]; /* weighted sum of the fixed scores */
 	int64_t scores[KIND_GROUPS_MAX]; /* of spreading; not of groups ignored */
 	int64_t least_score, most_score;
+	uint32_t at_least, at_most; /* groups that have those */
 	int64_t totals[KIND_GROUPS_MAX];
+	int64_t least_total;
+	uint32_t at_least_total;
 };
 
 struct pod_kind {

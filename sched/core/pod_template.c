@@ -267,7 +267,7 @@ void pod_template_score(struct pod_template *t, const struct template_world *wor
 	size_t nodes = world->blocks * BLOCK_NODES;
 
 	if (!t->scores) {
-		t->scores = mem_new(1, sizeof(*t->scores));
+		t->scores = mem_new_aligned(1, sizeof(*t->scores));
 		t->scores->bytes = sizeof(*t->scores) + nodes * (sizeof(uint16_t) + 1);
 		make_shares(t, world->columns);
 		t->scores->bases = mem_new_aligned(nodes, sizeof(*t->scores->bases));
@@ -312,25 +312,15 @@ void pod_template_forget(struct pod_template *t)
 
 /* --- the best -------------------------------------------------------------------------------- */
 
-unsigned int pod_template_most(const struct pod_template *t, const uint16_t *offsets)
+unsigned int pod_template_most(const struct pod_template *t, const struct template_world *world,
+			       const uint16_t *offsets, uint64_t *groups)
 {
 	const struct template_scores *s = t->scores;
-	unsigned int most = 0;
 
-	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
-		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-		unsigned int total = (unsigned int)s->largest[group] + offsets[group];
-
-		most = total > most ? total : most;
-	}
-	return most;
-}
-
-/* The base that a node of the group needs for the total; 0 when its best has less. */
-static uint16_t base_for(const struct template_scores *s, const uint16_t *offsets,
-			 unsigned int group, unsigned int most)
-{
-	return s->largest[group] + (unsigned int)offsets[group] == most ? s->largest[group] : 0;
+	*groups = s->present;
+	if (s->present & (s->present - 1))
+		return world->scan->best(s->largest, offsets, s->present, groups);
+	return s->present ? s->largest[__builtin_ctzll(s->present)] : 0;
 }
 
 /* The block's nodes of the group with the base, bits. */
@@ -346,20 +336,19 @@ static uint32_t lanes_with(const struct template_scores *s, const struct templat
 }
 
 uint32_t pod_template_first(const struct pod_template *t, const struct template_world *world,
-			    const uint16_t *offsets, unsigned int most)
+			    uint64_t groups)
 {
 	const struct template_scores *s = t->scores;
 	uint32_t first = NO_NODE;
 
-	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
-		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-		uint16_t base = base_for(s, offsets, group, most);
+	for (; groups; groups &= groups - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(groups);
+		uint16_t base = s->largest[group];
+		size_t block = max_tree_first(s->trees[group], &world->shape, world->scan, base);
 		uint32_t node;
-		size_t block;
 
-		if (!base)
+		if (block * BLOCK_NODES > first)
 			continue;
-		block = max_tree_first(s->trees[group], &world->shape, world->scan, base);
 		node = (uint32_t)(block * BLOCK_NODES) +
 		       (uint32_t)__builtin_ctz(lanes_with(s, world, block, group, base));
 		first = node < first ? node : first;
@@ -368,9 +357,10 @@ uint32_t pod_template_first(const struct pod_template *t, const struct template_
 }
 
 static size_t collect(const struct template_scores *s, const struct template_world *world,
-		      unsigned int group, uint16_t base, uint32_t *nodes, size_t count)
+		      unsigned int group, uint32_t *nodes, size_t count)
 {
 	const uint16_t *tree = s->trees[group];
+	uint16_t base = s->largest[group];
 	size_t vectors = world->shape.vectors[0];
 	uint32_t blocks;
 
@@ -389,17 +379,12 @@ static size_t collect(const struct template_scores *s, const struct template_wor
 }
 
 size_t pod_template_tied(const struct pod_template *t, const struct template_world *world,
-			 const uint16_t *offsets, unsigned int most, uint32_t *nodes)
+			 uint64_t groups, uint32_t *nodes)
 {
-	const struct template_scores *s = t->scores;
 	size_t count = 0;
 
-	for (uint64_t bits = s->present; bits; bits &= bits - 1) {
-		unsigned int group = (unsigned int)__builtin_ctzll(bits);
-		uint16_t base = base_for(s, offsets, group, most);
-
-		if (base)
-			count = collect(s, world, group, base, nodes, count);
-	}
+	for (; groups; groups &= groups - 1)
+		count = collect(t->scores, world, (unsigned int)__builtin_ctzll(groups), nodes,
+				count);
 	return count;
 }

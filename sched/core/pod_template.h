@@ -21,7 +21,7 @@ struct template_scores {
 	uint32_t feasible[KIND_GROUPS_MAX]; /* nodes of each group */
 	uint32_t feasible_count; /* of all */
 	uint64_t present; /* groups that have any */
-	uint16_t largest[KIND_GROUPS_MAX]; /* of each tree */
+	_Alignas(64) uint16_t largest[KIND_GROUPS_MAX]; /* of each tree */
 	uint16_t *trees[KIND_GROUPS_MAX]; /* NULL: the group was never met */
 	uint64_t has_tree; /* bits of those */
 	size_t bytes; /* of everything */
@@ -59,13 +59,15 @@ void pod_template_score(struct pod_template *t, const struct template_world *wor
 void pod_template_catch_up(struct pod_template *t, const struct template_world *world);
 void pod_template_forget(struct pod_template *t); /* its scores */
 
-/* The largest total when the group's offsets are these; 0: the pod fits nowhere. */
-unsigned int pod_template_most(const struct pod_template *t, const uint16_t *offsets);
-/* The first node that has it. */
+/* The largest total when the groups' offsets are these, and the groups that have it (bits); 0: the pod fits
+ * nowhere. */
+unsigned int pod_template_most(const struct pod_template *t, const struct template_world *world,
+			       const uint16_t *offsets, uint64_t *groups);
+/* The first node of those groups with their largest base. */
 uint32_t pod_template_first(const struct pod_template *t, const struct template_world *world,
-			    const uint16_t *offsets, unsigned int most);
-/* All nodes that have it, into nodes[] in no order; returns how many. */
+			    uint64_t groups);
+/* All such nodes, into nodes[] in no order; returns how many. */
 size_t pod_template_tied(const struct pod_template *t, const struct template_world *world,
-			 const uint16_t *offsets, unsigned int most, uint32_t *nodes);
+			 uint64_t groups, uint32_t *nodes);
 
 #endif

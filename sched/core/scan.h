@@ -38,6 +38,9 @@ struct scan {
 	uint32_t (*members)(const uint8_t *groups, unsigned int group);
 	/* Finds the positions that are not 0, bits by block; returns how many there are. */
 	size_t (*present)(const uint16_t *bounds, size_t blocks, uint32_t *lanes);
+	/* Of entries (bits) of two tables of SCAN_OFFSETS: the largest sum, and those that have it. */
+	unsigned int (*best)(const uint16_t *values, const uint16_t *offsets, uint64_t entries,
+			     uint64_t *having);
 	/* Sets one lane of a block; returns the largest of all its lanes then. */
 	unsigned int (*put)(uint16_t *block, unsigned int lane, unsigned int value);
 	/* Sets a lane and its group; returns the largest of the group's lanes then, and *left is that of the

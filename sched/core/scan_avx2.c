@@ -209,6 +209,28 @@ TARGET static inline void set_lane(uint16_t *block, unsigned int lane, unsigned 
 	_mm256_store_si256((__m256i *)(void *)(block + HALF), *high);
 }
 
+TARGET static unsigned int best(const uint16_t *values, const uint16_t *offsets, uint64_t entries,
+				uint64_t *having)
+{
+	enum { QUARTERS = SCAN_OFFSETS / HALF };
+	__m256i sums[QUARTERS], most = _mm256_setzero_si256(), wanted;
+	uint64_t bits = 0;
+
+	for (int i = 0; i < QUARTERS; i++) {
+		sums[i] = _mm256_and_si256(_mm256_add_epi16(at(values + i * HALF),
+							    at(offsets + i * HALF)),
+					   lanes_of((uint32_t)(entries >> (i * HALF))));
+		most = _mm256_max_epu16(most, sums[i]);
+	}
+	wanted = _mm256_set1_epi16((short)largest_lane(most));
+	for (int i = 0; i < QUARTERS; i += 2)
+		bits |= (uint64_t)bits_of(_mm256_cmpeq_epi16(sums[i], wanted),
+					  _mm256_cmpeq_epi16(sums[i + 1], wanted))
+			<< (i * HALF);
+	*having = bits & entries;
+	return largest_lane(most);
+}
+
 TARGET static unsigned int put(uint16_t *block, unsigned int lane, unsigned int value)
 {
 	__m256i low, high;
@@ -254,6 +276,7 @@ const struct scan *scan_avx2(void)
 		.largest_of = largest_of,
 		.members = members,
 		.present = present,
+		.best = best,
 		.put = put,
 		.move = move,
 	};

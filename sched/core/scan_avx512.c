@@ -159,6 +159,23 @@ TARGET static inline __m512i set_lane(uint16_t *block, unsigned int lane, unsign
 	return lanes;
 }
 
+TARGET static unsigned int best(const uint16_t *values, const uint16_t *offsets, uint64_t entries,
+				uint64_t *having)
+{
+	__mmask32 low_bits = (__mmask32)entries;
+	__mmask32 high_bits = (__mmask32)(entries >> BLOCK_NODES);
+	__m512i low = _mm512_maskz_add_epi16(low_bits, _mm512_load_si512(values),
+					     _mm512_load_si512(offsets));
+	__m512i high = _mm512_maskz_add_epi16(high_bits, _mm512_load_si512(values + BLOCK_NODES),
+					      _mm512_load_si512(offsets + BLOCK_NODES));
+	unsigned int most = largest_lane(_mm512_max_epu16(low, high));
+	__m512i wanted = _mm512_set1_epi16((short)most);
+
+	*having = (uint64_t)_mm512_mask_cmpeq_epi16_mask(low_bits, low, wanted) |
+		  (uint64_t)_mm512_mask_cmpeq_epi16_mask(high_bits, high, wanted) << BLOCK_NODES;
+	return most;
+}
+
 TARGET static unsigned int put(uint16_t *block, unsigned int lane, unsigned int value)
 {
 	return largest_lane(set_lane(block, lane, value));
@@ -189,6 +206,7 @@ const struct scan *scan_avx512(void)
 		.largest_of = largest_of,
 		.members = members,
 		.present = present,
+		.best = best,
 		.put = put,
 		.move = move,
 	};

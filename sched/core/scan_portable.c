@@ -159,6 +159,24 @@ static size_t present(const uint16_t *bounds, size_t blocks, uint32_t *lanes)
 	return count;
 }
 
+static unsigned int best(const uint16_t *values, const uint16_t *offsets, uint64_t entries,
+			 uint64_t *having)
+{
+	unsigned int most = 0;
+
+	*having = 0;
+	for (uint64_t bits = entries; bits; bits &= bits - 1) {
+		unsigned int entry = (unsigned int)__builtin_ctzll(bits);
+		unsigned int sum = (uint16_t)(values[entry] + offsets[entry]);
+
+		if (sum > most)
+			*having = 0;
+		most = sum > most ? sum : most;
+		*having |= (uint64_t)(sum == most) << entry;
+	}
+	return most;
+}
+
 static unsigned int put(uint16_t *block, unsigned int lane, unsigned int value)
 {
 	block[lane] = (uint16_t)value;
@@ -185,6 +203,7 @@ const struct scan scan_portable = {
 	.largest_of = largest_of,
 	.members = members,
 	.present = present,
+	.best = best,
 	.put = put,
 	.move = move,
 };

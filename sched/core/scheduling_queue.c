@@ -565,7 +565,9 @@ struct pod *scheduling_queue_pop(struct scheduling_queue *queue)
 	leave(queue, item);
 	item->attempts++;
 	item->popped_cycle = ++queue->cycle;
-	in_flight_add(&queue->in_flight, item->pod);
+	/* Without hints nobody asks what happened meanwhile. */
+	if (has_hints(queue))
+		in_flight_add(&queue->in_flight, item->pod);
 	return item->pod;
 }
 
@@ -611,7 +613,8 @@ void scheduling_queue_put_back(struct scheduling_queue *queue, struct pod *pod,
 
 void scheduling_queue_done(struct scheduling_queue *queue, struct pod *pod)
 {
-	in_flight_remove(&queue->in_flight, pod);
+	if (has_hints(queue))
+		in_flight_remove(&queue->in_flight, pod);
 }
 
 void scheduling_queue_delete(struct scheduling_queue *queue, struct pod *pod)
@@ -699,9 +702,13 @@ void scheduling_queue_move(struct scheduling_queue *queue, const struct cluster_
 void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct snapshot *snapshot,
 				   const struct pod *pod, uint64_t kinds)
 {
-	struct term_memo memo = { 0 };
+	struct term_memo memo;
 
-	for (size_t i = queue->with_affinity ? queue->waiting.count : 0; i-- > 0;) {
+	queue->move_cycle = queue->cycle;
+	if (!queue->with_affinity)
+		return;
+	memo = (struct term_memo){ 0 };
+	for (size_t i = queue->waiting.count; i-- > 0;) {
 		struct queued *item = &queue->pods[queue->waiting.items[i]];
 		const struct pod_affinity_terms *terms = &item->pod->spec->affinity_required;
 
@@ -709,7 +716,6 @@ void scheduling_queue_pod_assigned(struct scheduling_queue *queue, const struct 
 		    their_terms_match(terms, pod, snapshot, &memo))
 			try_again(queue, item);
 	}
-	queue->move_cycle = queue->cycle;
 }
 
 /* --- time ------------------------------------------------------------------------------------ */

@@ -175,6 +175,31 @@ static void check_groups(const struct scan *scan, const struct field *f)
 	}
 }
 
+static void check_best(const struct scan *scan, struct dice *dice, const struct field *f)
+{
+	_Alignas(64) uint16_t values[SCAN_OFFSETS];
+	uint64_t entries = rng_draw(dice->seed, dice->thrown++);
+	uint64_t having, want_having;
+	unsigned int want;
+
+	/* Some tie. */
+	for (int i = 0; i < SCAN_OFFSETS; i++)
+		values[i] = (uint16_t)(1 + (chance(dice, 20) ? 60201u - f->offsets[i]
+							     : roll(dice, 202)));
+	for (; entries; entries &= entries >> 1) {
+		want = scan_portable.best(values, f->offsets, entries, &want_having);
+		cr_assert_eq(scan->best(values, f->offsets, entries, &having), want);
+		cr_assert_eq(having, want_having);
+		for (uint64_t bits = entries; bits; bits &= bits - 1) {
+			int i = __builtin_ctzll(bits);
+			unsigned int sum = (unsigned int)values[i] + f->offsets[i];
+
+			cr_assert_leq(sum, want);
+			cr_assert_eq(sum == want, having >> i & 1);
+		}
+	}
+}
+
 /* Single lanes are set, with their groups and without. */
 static void check_lanes(const struct scan *scan, struct dice *dice, struct field *f)
 {
@@ -224,6 +249,7 @@ static void check(const struct scan *scan)
 		check_present(scan, &f);
 		check_groups(scan, &f);
 		check_lanes(scan, &dice, &f);
+		check_best(scan, &dice, &f);
 	}
 	free(f.blocks);
 	free(f.groups);
