@@ -356,6 +356,24 @@ static bool add_extras(struct columnar *c, unsigned int *most)
 
 /* --- offsets --------------------------------------------------------------------------------- */
 
+/* Those of the groups that have feasible nodes in the block. */
+static uint64_t groups_among(const struct columnar *c, const struct pod_kind *kind, size_t block,
+			     uint64_t groups)
+{
+	const uint8_t *group_of = kind->group_of + block * BLOCK_NODES;
+	uint32_t lanes = c->fitting[block];
+	uint64_t among = 0;
+
+	for (; lanes && groups; groups &= groups - 1) {
+		unsigned int group = (unsigned int)__builtin_ctzll(groups);
+		uint32_t members = c->scan->members(group_of, group) & lanes;
+
+		among |= (uint64_t)(members != 0) << group;
+		lanes &= ~members;
+	}
+	return among;
+}
+
 /* Groups with feasible nodes, and how many nodes are feasible. */
 static uint64_t groups_present(const struct columnar *c, struct pod_kind *kind, size_t *feasible)
 {
@@ -363,16 +381,14 @@ static uint64_t groups_present(const struct columnar *c, struct pod_kind *kind, 
 
 	*feasible = c->scan->present(c->bounds, c->columns.block_count, c->fitting);
 	for (size_t b = 0; b < c->columns.block_count; b++) {
-		uint32_t lanes = c->fitting[b];
+		uint64_t missing = kind->groups_in[b] & ~present;
 
-		if (!(kind->groups_in[b] & ~present))
+		if (!missing)
 			continue;
-		if (lanes == kind->allowed[b])
+		if (c->fitting[b] == kind->allowed[b])
 			present |= kind_groups_in(kind, b);
-		for (; lanes != kind->allowed[b] && lanes; lanes &= lanes - 1)
-			present |=
-				UINT64_C(1)
-				<< kind->group_of[b * BLOCK_NODES + (size_t)__builtin_ctz(lanes)];
+		else
+			present |= groups_among(c, kind, b, missing);
 	}
 	return present;
 }
