@@ -10,6 +10,7 @@ enum {
 	/* From so many changed nodes on the numbers of the columns are used, which other templates need
 	 * too, and trees are set right once for all. */
 	MANY = 4,
+	FETCHED = 24, /* nodes whose scores are on their way into the cache */
 };
 
 void template_world_init(struct template_world *world, struct columns *columns,
@@ -190,13 +191,28 @@ static void set_block_right(struct template_scores *s, const struct template_wor
 	world->groups[block] = 0;
 }
 
+/* A template that was not used for a while is in no near cache. */
+static void fetch(const struct pod_template *t, const struct columns *c, uint64_t at)
+{
+	uint32_t position = c->log[at % COLUMN_LOG];
+	uint32_t node = c->node_at[position];
+
+	__builtin_prefetch(&t->scores->bases[node], 1);
+	__builtin_prefetch(&t->scores->group_of[node], 1);
+	__builtin_prefetch(&t->kind->group_of[position]);
+}
+
 static void follow_many(struct pod_template *t, const struct template_world *world)
 {
 	const struct columns *c = world->columns;
+	uint64_t fetched = t->log_at;
 
 	columns_write(world->columns);
-	while (t->log_at != c->log_end)
-		score_one_of_many(t, world, c->log[t->log_at++ % COLUMN_LOG]);
+	for (; t->log_at != c->log_end; t->log_at++) {
+		for (; fetched != c->log_end && fetched - t->log_at < FETCHED; fetched++)
+			fetch(t, c, fetched);
+		score_one_of_many(t, world, c->log[t->log_at % COLUMN_LOG]);
+	}
 	for (size_t word = 0; word * 64 < world->blocks; word++) {
 		for (uint64_t bits = world->dirty[word]; bits; bits &= bits - 1)
 			set_block_right(t->scores, world,
