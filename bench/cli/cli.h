@@ -114,7 +114,8 @@ enum {
 #define CLI_SCHEDULING_HELP                                                                \
 	"      --kubernetes-version 1.26|1.36, --feature-gates NAME=true,...  (1.26)\n"    \
 	"      --scheduler-config NAME|FILE  profile or configuration (the default one)\n" \
-	"      --strategy NAME, --parallelism, --threads, --template-cache-bytes N\n"      \
+	"      --strategy NAME, --parallelism, --threads N  how nodes are evaluated\n"     \
+	"      --template-cache-bytes N      kept for pods that are alike (268435456)\n"   \
 	"      --percentage-of-nodes-to-score N  stop searching early (100; 0 adapts)\n"   \
 	"      --tie-break first|random, --seed N  which of equally good nodes (first, 0)\n"
 

@@ -4,6 +4,7 @@
  */
 #include "sched/core/pod_kind.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,8 +192,10 @@ static uint8_t *guess_of(struct making *m, size_t node)
 {
 	uint64_t hash = 0;
 
-	for (size_t s = 0; s < m->kind->score_count; s++)
+	for (size_t s = 0; s < m->kind->score_count; s++) {
+		assert(m->raw[s]);
 		hash = (hash ^ (uint64_t)m->raw[s][node]) * UINT64_C(0x9E3779B97F4A7C15);
+	}
 	return &m->guesses[hash >> 58]; /* below KIND_GROUPS_MAX */
 }
 

@@ -216,14 +216,14 @@ TARGET static unsigned int best(const uint16_t *values, const uint16_t *offsets,
 	__m256i sums[QUARTERS], most = _mm256_setzero_si256(), wanted;
 	uint64_t bits = 0;
 
-	for (int i = 0; i < QUARTERS; i++) {
+	for (size_t i = 0; i < QUARTERS; i++) {
 		sums[i] = _mm256_and_si256(_mm256_add_epi16(at(values + i * HALF),
 							    at(offsets + i * HALF)),
 					   lanes_of((uint32_t)(entries >> (i * HALF))));
 		most = _mm256_max_epu16(most, sums[i]);
 	}
 	wanted = _mm256_set1_epi16((short)largest_lane(most));
-	for (int i = 0; i < QUARTERS; i += 2)
+	for (size_t i = 0; i < QUARTERS; i += 2)
 		bits |= (uint64_t)bits_of(_mm256_cmpeq_epi16(sums[i], wanted),
 					  _mm256_cmpeq_epi16(sums[i + 1], wanted))
 			<< (i * HALF);
