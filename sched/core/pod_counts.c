@@ -37,6 +37,25 @@ static bool same_selector(const struct selector *a, const struct selector *b)
 	return true;
 }
 
+static struct selector copy_of(const struct selector *selector, struct arena *arena)
+{
+	struct selector copy = *selector;
+	struct requirement *requirements;
+
+	if (copy.count == 0)
+		return copy;
+	requirements = arena_copy(arena, copy.requirements, copy.count * sizeof(*requirements));
+	for (uint32_t i = 0; i < copy.count; i++) {
+		struct requirement *r = &requirements[i];
+
+		if (r->value_count)
+			r->values =
+				arena_copy(arena, r->values, r->value_count * sizeof(*r->values));
+	}
+	copy.requirements = requirements;
+	return copy;
+}
+
 static void count_all(struct pod_count *count, const struct snapshot *snapshot)
 {
 	count->on = mem_new(snapshot->node_count, sizeof(*count->on));
@@ -65,7 +84,8 @@ uint32_t pod_counts_find(struct pod_counts *counts, const struct snapshot *snaps
 	if (counts->count == POD_COUNTS_MAX)
 		return NO_POD_COUNT;
 	count = &counts->items[counts->count];
-	*count = (struct pod_count){ .selector = *selector, .name_space = name_space };
+	*count = (struct pod_count){ .selector = copy_of(selector, &counts->arena),
+				     .name_space = name_space };
 	count_all(count, snapshot);
 	forget_memo(counts);
 	return counts->count++;
@@ -122,5 +142,6 @@ void pod_counts_reset(struct pod_counts *counts)
 	for (uint32_t i = 0; i < counts->count; i++)
 		free(counts->items[i].on);
 	counts->count = 0;
+	arena_free(&counts->arena);
 	forget_memo(counts);
 }

@@ -16,7 +16,7 @@ enum {
 #define NO_POD_COUNT UINT32_MAX
 
 struct pod_count {
-	struct selector selector; /* borrowed */
+	struct selector selector; /* in the arena */
 	uint32_t name_space;
 	int32_t *on; /* by node */
 };
@@ -28,11 +28,11 @@ struct pod_counts {
 	struct pod_count items[POD_COUNTS_MAX];
 	uint32_t count;
 	struct count_memo *memo; /* which counts a pod's labels are in */
+	struct arena arena;
 };
 
 /*
- * The count of such pods; made, and counted, when it is new. The selector's arrays must live as long.
- * NO_POD_COUNT when there are too many.
+ * The count of such pods; made, and counted, when it is new. NO_POD_COUNT when there are too many.
  */
 uint32_t pod_counts_find(struct pod_counts *counts, const struct snapshot *snapshot,
 			 const struct selector *selector, uint32_t name_space);
