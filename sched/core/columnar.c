@@ -103,6 +103,8 @@ static void forget_kinds(struct columnar *c)
 	pod_counts_reset(&c->counts);
 	for (size_t i = 0; i < POD_COUNTS_MAX; i++)
 		c->readers[i].count = 0;
+	affinity_effects_forget(&c->effects);
+	c->effects_of_terms = c->effects_of_all = false;
 }
 
 static void free_room(struct columnar *c)
@@ -112,6 +114,7 @@ static void free_room(struct columnar *c)
 	free(c->totals);
 	free(c->doubtful);
 	free(c->fitting);
+	free(c->open_room);
 	free(c->tied);
 	free(c->tied_bits);
 	free(c->extras);
@@ -122,6 +125,8 @@ void columnar_fini(struct columnar *c)
 {
 	forget_kinds(c);
 	free_room(c);
+	domain_nodes_free(&c->domains);
+	affinity_effects_fini(&c->effects);
 	free(c->kinds);
 	free(c->kind_slots);
 	free(c->known);
@@ -139,33 +144,52 @@ void columnar_fini(struct columnar *c)
 static void tell_readers(struct columnar *c, const struct count_readers *readers,
 			 const uint64_t *changed, uint32_t node, int sign)
 {
+	const struct kind_world world = columnar_world(c);
+
 	for (size_t i = 0; i < readers->count; i++) {
 		struct pod_kind *kind = readers->items[i];
 
 		if (kind->told == c->count_changes)
 			continue;
 		kind->told = c->count_changes;
-		pod_kind_count_changed(kind, &c->columns, &c->counts, changed, node, sign);
+		pod_kind_count_changed(kind, &world, changed, node, sign);
 	}
 }
 
-static void pod_changed(struct columnar *c, const struct node_info *node, const struct pod *pod,
-			int sign)
+static void counts_changed(struct columnar *c, uint32_t node, const struct pod *pod, int sign)
 {
 	const uint64_t *changed;
 
-	if (c->stale)
-		return;
-	columns_touch(&c->columns, node->index);
-	if (!pod_counts_change(&c->counts, &c->scheduler->cluster->symbols, node->index, pod, sign,
+	if (!pod_counts_change(&c->counts, &c->scheduler->cluster->symbols, node, pod, sign,
 			       &changed))
 		return;
 	c->count_changes++;
 	for (uint32_t word = 0; word * 64 < c->counts.count; word++) {
 		for (uint64_t bits = changed[word]; bits; bits &= bits - 1)
 			tell_readers(c, &c->readers[word * 64 + (uint32_t)__builtin_ctzll(bits)],
-				     changed, node->index, sign);
+				     changed, node, sign);
 	}
+}
+
+static void affinity_changed(struct columnar *c, uint32_t node, const struct pod *pod, int sign)
+{
+	const struct kind_world world = columnar_world(c);
+	const struct affinity_memo *memo = affinity_effects_find(
+		&c->effects, c->kinds, c->kind_count, c->scheduler->snapshot, pod);
+
+	for (size_t i = 0; i < memo->count; i++)
+		kind_affinity_apply(&memo->effects[i], &world, node, sign);
+}
+
+static void pod_changed(struct columnar *c, const struct node_info *node, const struct pod *pod,
+			int sign)
+{
+	if (c->stale)
+		return;
+	columns_touch(&c->columns, node->index);
+	counts_changed(c, node->index, pod, sign);
+	if (c->effects_of_all || (c->effects_of_terms && pod->spec->has_pod_affinity))
+		affinity_changed(c, node->index, pod, sign);
 }
 
 void columnar_pod_added(void *columnar, const struct node_info *node, const struct pod *pod)
@@ -202,10 +226,25 @@ static void make_room(struct columnar *c)
 	c->totals = mem_new_aligned(positions, sizeof(*c->totals));
 	c->doubtful = mem_new(c->columns.block_count, sizeof(*c->doubtful));
 	c->fitting = mem_new(c->columns.block_count, sizeof(*c->fitting));
+	c->open_room = mem_new(c->columns.block_count, sizeof(*c->open_room));
 	c->tied = mem_new(nodes, sizeof(*c->tied));
 	c->tied_bits = mem_new(nodes / 64 + 1, sizeof(*c->tied_bits));
 	c->extras = mem_new(positions, sizeof(*c->extras));
 	c->asked = mem_new(nodes, sizeof(*c->asked));
+}
+
+static void begin_anew(struct columnar *c)
+{
+	const struct scheduler *s = c->scheduler;
+
+	forget_kinds(c);
+	free_room(c);
+	domain_nodes_reset(&c->domains);
+	columns_build(&c->columns, s->snapshot);
+	make_room(c);
+	c->owner_count = s->cluster->pod_owner_count;
+	c->labels_matter = c->owner_count > 0;
+	c->stale = false;
 }
 
 bool columnar_catch_up(struct columnar *c)
@@ -214,13 +253,12 @@ bool columnar_catch_up(struct columnar *c)
 
 	if (s->snapshot->node_count == 0)
 		return false;
-	if (c->stale || c->owner_count != s->cluster->pod_owner_count) {
+	if (c->stale || c->owner_count != s->cluster->pod_owner_count)
+		begin_anew(c);
+	/* Terms of pods that run may mean any pod. */
+	if (!c->labels_matter && s->snapshot->totals.with_affinity) {
 		forget_kinds(c);
-		free_room(c);
-		columns_build(&c->columns, s->snapshot);
-		make_room(c);
-		c->owner_count = s->cluster->pod_owner_count;
-		c->stale = false;
+		c->labels_matter = true;
 	}
 	columns_settle(&c->columns);
 	return true;
@@ -266,8 +304,10 @@ static void add_reader(struct columnar *c, struct pod_kind *kind, uint32_t count
 {
 	struct count_readers *readers = &c->readers[count];
 
-	if (readers->count && readers->items[readers->count - 1] == kind)
-		return;
+	for (size_t i = 0; i < readers->count; i++) {
+		if (readers->items[i] == kind)
+			return;
+	}
 	readers->items = mem_grow(readers->items, readers->count, &readers->capacity,
 				  sizeof(struct pod_kind *));
 	readers->items[readers->count++] = kind;
@@ -283,7 +323,7 @@ static void read_counts(struct columnar *c, struct pod_kind *kind)
 
 static struct pod_kind *add_kind(struct columnar *c, uint64_t hash, const struct profile *profile)
 {
-	const struct kind_world world = { &c->columns, &c->counts, &c->scheduler->call };
+	const struct kind_world world = columnar_world(c);
 	struct pod_kind *kind;
 
 	if (c->kind_count == KINDS_MAX || c->kind_bytes > KIND_BYTES_MAX)
@@ -295,8 +335,11 @@ static struct pod_kind *add_kind(struct columnar *c, uint64_t hash, const struct
 	memcpy(kind->key, c->key.words, c->key.count * sizeof(*kind->key));
 	kind->key_count = c->key.count;
 	kind->hash = hash;
-	pod_kind_build(kind, &world, profile);
+	pod_kind_build(kind, &world, &c->scheduler->call, profile, c->labels_matter);
 	read_counts(c, kind);
+	affinity_effects_forget(&c->effects);
+	c->effects_of_terms |= kind->affinity.follows;
+	c->effects_of_all |= kind->affinity.own_terms;
 	c->kind_bytes += sizeof(*kind) + kind->arena.held;
 	c->kinds = mem_grow(c->kinds, c->kind_count, &c->kind_capacity, sizeof(*c->kinds));
 	c->kind_slots[find_slot(c, hash, profile)] = (uint32_t)c->kind_count + 1;
@@ -310,7 +353,7 @@ static struct pod_kind *kind_by_key(struct columnar *c, const struct pod *pod)
 	uint64_t hash;
 	size_t slot;
 
-	pod_key_make(&c->key, pod, c->owner_count > 0);
+	pod_key_make(&c->key, pod, c->labels_matter);
 	hash = pod_key_hash(&c->key);
 	if (c->kind_count) {
 		slot = find_slot(c, hash, profile);
@@ -339,6 +382,25 @@ static const bool *ignored_by(const struct profile *profile)
 	return NULL;
 }
 
+/* As things stand now. */
+static struct pod_kind *settled(struct columnar *c, struct pod_kind *kind)
+{
+	const struct kind_world world = columnar_world(c);
+	size_t held = kind->arena.held;
+
+	if (kind->outdated) {
+		pod_kind_build_again(kind, &world, &c->scheduler->call);
+		read_counts(c, kind);
+		affinity_effects_forget(&c->effects);
+		c->kind_bytes += kind->arena.held - held;
+	}
+	if (kind->by_reference || kind_is_settled(kind))
+		return kind;
+	kind_settle(kind, &world);
+	columns_settle(&c->columns);
+	return kind;
+}
+
 struct pod_kind *columnar_find_kind(struct columnar *c)
 {
 	const struct scheduler *s = c->scheduler;
@@ -348,7 +410,7 @@ struct pod_kind *columnar_find_kind(struct columnar *c)
 
 	/* The pod before was of the same spec, and so of the same profile. */
 	if (pod->spec == c->spec && is_known(known, pod))
-		return known->kind;
+		return settled(c, known->kind);
 	c->spec = NULL;
 	if (!c->covers[s->evaluation.profile - s->profiles->items] ||
 	    !pod_amounts_of(&c->amounts, pod->spec))
@@ -367,5 +429,5 @@ struct pod_kind *columnar_find_kind(struct columnar *c)
 					     pod->owner_uid,
 					     kind };
 	}
-	return known->kind;
+	return settled(c, known->kind);
 }

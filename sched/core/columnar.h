@@ -8,6 +8,7 @@
 #ifndef SCHED_CORE_COLUMNAR_H
 #define SCHED_CORE_COLUMNAR_H
 
+#include "sched/core/affinity_effects.h"
 #include "sched/core/cycle.h"
 #include "sched/core/pod_key.h"
 #include "sched/core/pod_kind.h"
@@ -37,6 +38,10 @@ struct columnar {
 	struct pod_counts counts;
 	struct count_readers readers[POD_COUNTS_MAX]; /* by count */
 	uint64_t count_changes; /* so many changes of counts were told of */
+	struct domain_nodes_list domains;
+	struct affinity_effects effects; /* on the kinds */
+	bool effects_of_terms, effects_of_all; /* kinds are told of pods with terms, or of all */
+	bool labels_matter; /* something selects pods by labels: they are in the kinds' keys */
 
 	struct pod_kind **kinds;
 	size_t kind_count, kind_capacity;
@@ -52,6 +57,9 @@ struct columnar {
 	struct pod_share shares[SHAPES_MAX + 1]; /* by segment */
 	uint16_t *bounds, *totals; /* by position */
 	uint32_t *doubtful, *fitting; /* by block */
+	const uint32_t *
+		open; /* by block: positions that the kind allows, in groups that are not blocked */
+	uint32_t *open_room;
 	uint32_t *tied; /* nodes */
 	uint64_t *tied_bits; /* by node, all 0 between uses */
 	struct prepared *prepared; /* of an asked rule */
@@ -64,14 +72,19 @@ void columnar_fini(struct columnar *columnar);
 
 /* Takes in what has changed. False when there are no nodes: then nothing below may be called. */
 bool columnar_catch_up(struct columnar *columnar);
-/* The kind of the pod at hand (scheduler->call, evaluation.profile); it may be one for the reference. The
- * pod's amounts are put down; NULL when they are out of range, or the profile is not covered. */
+/* The kind of the pod at hand (scheduler->call, evaluation.profile), settled; it may be one for the reference.
+ * The pod's amounts are put down; NULL when they are out of range, or the profile is not covered. */
 struct pod_kind *columnar_find_kind(struct columnar *columnar);
 
 /* May the pod at hand be decided in columns, as the scheduler stands? Takes in what has changed. */
 bool columnar_may_decide(struct columnar *columnar);
-/* Is there a rule to be asked about every node, for the pod at hand? */
-bool columnar_must_ask(const struct columnar *columnar, const struct pod_kind *kind);
+/* What kinds are made of, and follow. */
+static inline struct kind_world columnar_world(struct columnar *columnar)
+{
+	return (struct kind_world){ &columnar->columns, &columnar->counts, &columnar->domains };
+}
+/* Is there a rule to be asked about every node? */
+bool columnar_must_ask(const struct pod_kind *kind);
 /* Decides by looking at all nodes, for a kind that is not for the reference; see struct strategy. */
 bool columnar_decide(struct columnar *columnar, struct pod_kind *kind);
 /* The one of columnar->tied[count] that the draw of this cycle falls on; NO_NODE when there is none. */

@@ -30,15 +30,14 @@ static bool is_odd_at(const struct columnar *c, size_t position)
 }
 
 /* Nodes of many shapes: each base by itself. */
-static unsigned int base_each(struct columnar *c, const struct pod_kind *kind,
-			      const struct segment *segment)
+static unsigned int base_each(struct columnar *c, const struct segment *segment)
 {
 	unsigned int most = 0;
 
 	for (size_t b = segment->first_block; b < segment->first_block + segment->block_count;
 	     b++) {
 		for (size_t i = b * BLOCK_NODES; i < (b + 1) * BLOCK_NODES; i++) {
-			bool asked = kind->allowed[b] >> i % BLOCK_NODES & 1 && !is_odd_at(c, i);
+			bool asked = c->open[b] >> i % BLOCK_NODES & 1 && !is_odd_at(c, i);
 
 			c->bounds[i] = asked ? columns_base(node_at(c, i), &c->amounts) : 0;
 			most = c->bounds[i] > most ? c->bounds[i] : most;
@@ -48,8 +47,29 @@ static unsigned int base_each(struct columnar *c, const struct pod_kind *kind,
 	return most;
 }
 
+/* The block's positions that are in none of the blocked groups. */
+static uint32_t open_in(const struct columnar *c, const struct pod_kind *kind, size_t block)
+{
+	uint64_t blocked = kind->groups_in[block] & kind->blocked;
+	uint32_t open = kind->allowed[block];
+
+	if (blocked == kind->groups_in[block])
+		return 0;
+	for (; blocked; blocked &= blocked - 1)
+		open &= ~c->scan->members(kind->group_of + block * BLOCK_NODES,
+					  (unsigned int)__builtin_ctzll(blocked));
+	return open;
+}
+
+static void find_open(struct columnar *c, const struct pod_kind *kind)
+{
+	c->open = kind->blocked ? c->open_room : kind->allowed;
+	for (size_t b = 0; kind->blocked && b < c->columns.block_count; b++)
+		c->open_room[b] = open_in(c, kind, b);
+}
+
 /* Returns the largest. */
-static unsigned int bound_all(struct columnar *c, const struct pod_kind *kind, bool with_doubts)
+static unsigned int bound_all(struct columnar *c, bool with_doubts)
 {
 	const struct columns *columns = &c->columns;
 	unsigned int most = 0;
@@ -61,11 +81,11 @@ static unsigned int bound_all(struct columnar *c, const struct pod_kind *kind, b
 		unsigned int found;
 
 		if (segment->mixed) {
-			found = base_each(c, kind, segment);
+			found = base_each(c, segment);
 		} else {
 			c->shares[i] = pod_share_of(&c->amounts, segment);
 			found = c->scan->bound(columns->blocks + first, segment->block_count,
-					       &c->shares[i], kind->allowed + first,
+					       &c->shares[i], c->open + first,
 					       c->bounds + first * BLOCK_NODES,
 					       with_doubts ? c->doubtful + first : NULL);
 		}
@@ -158,7 +178,7 @@ static int64_t base_by_rules(const struct base_rules *rules, const struct pod *p
 }
 
 /* False when one of them has a score that no base can be. */
-static bool bound_odd(struct columnar *c, const struct pod_kind *kind, unsigned int *most)
+static bool bound_odd(struct columnar *c, unsigned int *most)
 {
 	struct scheduler *s = c->scheduler;
 	struct base_rules rules = { 0 };
@@ -169,7 +189,7 @@ static bool bound_odd(struct columnar *c, const struct pod_kind *kind, unsigned 
 		int64_t base;
 
 		if (!c->columns.is_odd[i] ||
-		    !(kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1))
+		    !(c->open[position / BLOCK_NODES] >> position % BLOCK_NODES & 1))
 			continue;
 		base = base_by_rules(&rules, s->call.pod, &s->snapshot->nodes[i]);
 		if (base < 0)
@@ -181,16 +201,6 @@ static bool bound_odd(struct columnar *c, const struct pod_kind *kind, unsigned 
 }
 
 /* --- rules that are asked -------------------------------------------------------------------- */
-
-/* Can the rule turn a node down, as things stand? */
-static bool needs_asking(const struct scheduler *s, const struct predicate *rule)
-{
-	const struct pod_spec *spec = s->call.pod->spec;
-
-	return rule->form != COLUMNS_POD_AFFINITY ||
-	       s->snapshot->totals.with_required_anti_affinity || spec->affinity_required.count ||
-	       spec->anti_affinity_required.count;
-}
 
 /* Takes out the nodes that the rule turns down; false when that is for the reference to tell. */
 static bool ask_filter(struct columnar *c, size_t rule)
@@ -219,26 +229,10 @@ static bool ask_filter(struct columnar *c, size_t rule)
 	return true;
 }
 
-/* Takes out the nodes that one of the kind's limits forbids. */
-static void clear_limited(struct columnar *c, struct pod_kind *kind)
+static bool ask_filters(struct columnar *c, const struct pod_kind *kind)
 {
-	kind_limits_weigh(kind);
-	for (size_t i = 0; i < c->columns.block_count * BLOCK_NODES; i++) {
-		if (c->bounds[i] && !kind_limits_allow(kind, c->columns.node_at[i]))
-			c->bounds[i] = 0;
-	}
-}
-
-static bool ask_filters(struct columnar *c, struct pod_kind *kind)
-{
-	const struct profile *profile = kind->profile;
-
-	if (kind->limit_count)
-		clear_limited(c, kind);
 	for (size_t i = 0; i < kind->asked_filter_count; i++) {
-		size_t rule = kind->asked_filters[i];
-
-		if (needs_asking(c->scheduler, profile->filters[rule].rule) && !ask_filter(c, rule))
+		if (!ask_filter(c, kind->asked_filters[i]))
 			return false;
 	}
 	return true;
@@ -284,12 +278,16 @@ static void list_feasible(struct columnar *c)
 	}
 }
 
-static bool is_worth_asking(const struct scheduler *s, const struct priority *rule)
+/* The scores in `asked`, times the weight. */
+static void add_to_extras(struct columnar *c, int64_t weight)
 {
-	const struct pod_spec *spec = s->call.pod->spec;
+	const struct scheduler *s = c->scheduler;
 
-	return rule->form != COLUMNS_POD_AFFINITY || s->snapshot->totals.with_affinity ||
-	       spec->affinity_preferred.count || spec->anti_affinity_preferred.count;
+	for (size_t i = 0; i < s->call.feasible_count; i++) {
+		int64_t *extra = &c->extras[c->columns.position_of[s->feasible[i]]];
+
+		*extra = wrap_add(*extra, wrap_mul(c->asked[i], weight));
+	}
 }
 
 static void add_asked(struct columnar *c, const struct profile_score *score,
@@ -303,11 +301,25 @@ static void add_asked(struct columnar *c, const struct profile_score *score,
 						   &s->snapshot->nodes[s->feasible[i]]);
 	if (score->rule->normalise)
 		score->rule->normalise(p->state, c->asked, count);
-	for (size_t i = 0; i < count; i++) {
-		int64_t *extra = &c->extras[c->columns.position_of[s->feasible[i]]];
+	add_to_extras(c, score->weight);
+}
 
-		*extra = wrap_add(*extra, wrap_mul(c->asked[i], score->weight));
-	}
+/* Are there sums of weights that are no part of groups? */
+static bool has_sums_apart(const struct pod_kind *kind)
+{
+	return kind->form >= KIND_SUMS_APART && kind->affinity.sums;
+}
+
+/* Keys are not told apart by groups either then: the sums are all there is. */
+static void add_sums(struct columnar *c, const struct pod_kind *kind)
+{
+	const struct scheduler *s = c->scheduler;
+	size_t count = s->call.feasible_count;
+
+	for (size_t i = 0; i < count; i++)
+		c->asked[i] = kind->affinity.sums[s->feasible[i]];
+	kind_affinity_normalise(c->asked, count);
+	add_to_extras(c, kind->affinity.weight);
 }
 
 /* Rules that have nothing to say of the pod add the same everywhere. */
@@ -316,12 +328,12 @@ static bool ask_scores(struct columnar *c, const struct pod_kind *kind)
 	struct scheduler *s = c->scheduler;
 
 	list_feasible(c);
+	if (has_sums_apart(kind))
+		add_sums(c, kind);
 	for (size_t i = 0; i < kind->asked_score_count; i++) {
 		const struct profile_score *score = &kind->profile->scores[kind->asked_scores[i]];
 		struct prepared p = { .verdict = PREPARED };
 
-		if (!is_worth_asking(s, score->rule))
-			continue;
 		s->call.args = score->args;
 		if (score->impl->prepare)
 			score->impl->prepare(&s->call, &p);
@@ -381,12 +393,12 @@ static uint64_t groups_present(const struct columnar *c, struct pod_kind *kind, 
 
 	*feasible = c->scan->present(c->bounds, c->columns.block_count, c->fitting);
 	for (size_t b = 0; b < c->columns.block_count; b++) {
-		uint64_t missing = kind->groups_in[b] & ~present;
+		uint64_t missing = kind->groups_in[b] & ~kind->blocked & ~present;
 
 		if (!missing)
 			continue;
-		if (c->fitting[b] == kind->allowed[b])
-			present |= kind_groups_in(kind, b);
+		if (c->fitting[b] == c->open[b])
+			present |= kind_groups_in(kind, b) & ~kind->blocked;
 		else
 			present |= groups_among(c, kind, b, missing);
 	}
@@ -565,49 +577,52 @@ static uint32_t find_best(struct race *race)
 
 /* --- a cycle --------------------------------------------------------------------------------- */
 
-static bool asks_filters(const struct scheduler *s, const struct pod_kind *kind)
+static bool asks_filters(const struct pod_kind *kind)
 {
-	for (size_t i = 0; i < kind->asked_filter_count; i++) {
-		if (needs_asking(s, kind->profile->filters[kind->asked_filters[i]].rule))
-			return true;
-	}
-	return kind->limit_count;
+	return kind->asked_filter_count;
 }
 
-static bool asks_scores(const struct scheduler *s, const struct pod_kind *kind)
+static bool asks_scores(const struct pod_kind *kind)
 {
-	for (size_t i = 0; i < kind->asked_score_count; i++) {
-		if (is_worth_asking(s, kind->profile->scores[kind->asked_scores[i]].rule))
-			return true;
-	}
-	return false;
+	return kind->asked_score_count || has_sums_apart(kind);
 }
 
-bool columnar_must_ask(const struct columnar *c, const struct pod_kind *kind)
+bool columnar_must_ask(const struct pod_kind *kind)
 {
-	return asks_filters(c->scheduler, kind) || asks_scores(c->scheduler, kind);
+	return asks_filters(kind) || asks_scores(kind);
+}
+
+/* Pods came and went meanwhile: groups may have got other numbers, or become too many. */
+static bool still_holds(struct columnar *c, struct pod_kind *kind)
+{
+	const struct kind_world world = columnar_world(c);
+
+	if (kind->outdated || kind->by_reference)
+		return false;
+	kind_settle(kind, &world);
+	return true;
 }
 
 /* Makes the totals; false when it is for the reference to tell. */
 static bool add_up(struct columnar *c, struct pod_kind *kind, struct race *race)
 {
 	const struct scheduler *s = c->scheduler;
-	bool filters = asks_filters(s, kind);
-	bool scores = asks_scores(s, kind);
+	bool filters = asks_filters(kind);
+	bool scores = asks_scores(kind);
 	bool by_groups = filters || scores || s->nominations.count || kind->group_count > 1 ||
 			 c->amounts.more;
 
 	*race = (struct race){ .c = c, .totals = c->bounds };
-	race->most = bound_all(c, kind, by_groups);
-	if (c->columns.odd_count && !bound_odd(c, kind, &race->most))
+	find_open(c, kind);
+	race->most = bound_all(c, by_groups);
+	if (c->columns.odd_count && !bound_odd(c, &race->most))
 		return false;
 	if (!by_groups)
 		return true;
 	clear_doubts(c);
 	if (c->amounts.more)
 		clear_short(c);
-	/* Pods come and go meanwhile, so that the kind's groups may become too many. */
-	if (s->nominations.count && (!clear_nominated(c) || kind->by_reference))
+	if (s->nominations.count && !(clear_nominated(c) && still_holds(c, kind)))
 		return false;
 	if (filters && !ask_filters(c, kind))
 		return false;

@@ -209,13 +209,15 @@ static bool comes_back_soon(struct incremental *inc, struct pod_template *t)
 static const uint16_t *find_offsets(const struct incremental *inc, const struct pod_template *t)
 {
 	const struct template_scores *s = t->scores;
+	const uint64_t present = s->present & ~t->kind->blocked;
 	size_t feasible = s->feasible_count;
 
-	if (!(s->present & (s->present - 1)))
+	if (!(present & (present - 1)))
 		return inc->no_offsets;
-	for (uint64_t bits = s->present & t->kind->ignored; bits; bits &= bits - 1)
+	for (uint64_t bits = s->present & (t->kind->ignored | t->kind->blocked); bits;
+	     bits &= bits - 1)
 		feasible -= s->feasible[__builtin_ctzll(bits)];
-	return pod_kind_offsets(t->kind, s->present, feasible) ? t->kind->offsets : NULL;
+	return pod_kind_offsets(t->kind, present, feasible) ? t->kind->offsets : NULL;
 }
 
 static bool decide_by_scores(struct incremental *inc, struct pod_template *t)
@@ -236,8 +238,7 @@ static bool decide_by_scores(struct incremental *inc, struct pod_template *t)
 /* Does a node's score depend on more than what the log tells of? */
 static bool needs_all_nodes(const struct columnar *c, const struct pod_kind *kind)
 {
-	return c->columns.odd_count || c->scheduler->nominations.count ||
-	       columnar_must_ask(c, kind);
+	return c->columns.odd_count || c->scheduler->nominations.count || columnar_must_ask(kind);
 }
 
 static bool decide(void *state)

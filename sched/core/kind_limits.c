@@ -4,6 +4,26 @@
  */
 #include "sched/core/kind_groups.h"
 
+static void find_least(struct kind_limit *limit)
+{
+	limit->least = INT32_MAX;
+	limit->at_least = 0;
+	for (uint32_t d = 0; d < limit->topology->domain_count; d++) {
+		if (!limit->nodes[d] || limit->pods[d] > limit->least)
+			continue;
+		limit->at_least = limit->pods[d] < limit->least ? 1 : limit->at_least + 1;
+		limit->least = limit->pods[d];
+	}
+}
+
+/* Domains fewer than min_domains: as if there were an empty one. */
+static int64_t most_pods(const struct kind_limit *limit)
+{
+	bool few = limit->min_domains > 1 && limit->domain_count < (uint32_t)limit->min_domains;
+
+	return (few ? 0 : limit->least) + limit->max_skew - limit->counts_itself;
+}
+
 static void count_domains(struct kind_limit *limit, const struct pod_counts *counts,
 			  const struct rule_call *call)
 {
@@ -18,9 +38,12 @@ static void count_domains(struct kind_limit *limit, const struct pod_counts *cou
 
 		if (!kind_includes(limit->included, n))
 			continue;
-		limit->domains += limit->nodes[domain]++ == 0;
+		limit->domain_count += limit->nodes[domain]++ == 0;
 		limit->pods[domain] += on[n];
 	}
+	find_least(limit);
+	limit->most = most_pods(limit);
+	limit->rethink = true;
 }
 
 static bool take_limit(struct kind_limit *limit, const struct kind_world *world,
@@ -48,58 +71,97 @@ bool kind_take_limits(struct pod_kind *kind, const struct kind_world *world,
 {
 	const struct profile_filter *filter = &kind->profile->filters[rule];
 	const struct spread_rules rules = spread_rules_of(call, filter->args, false);
+	const size_t nodes = world->columns->node_count;
 
-	if (rules.count > KIND_SPREADS_MAX || !filter->at_filter)
+	if (!filter->at_filter)
+		return true;
+	if (rules.count > KIND_SPREADS_MAX)
 		return false;
 	for (uint32_t i = 0; i < rules.count; i++) {
 		if (!take_limit(&kind->limits[i], world, call, &rules, &rules.items[i]))
 			return false;
 	}
 	kind->limit_count = rules.count;
+	for (uint32_t i = 0; i < kind->limit_count; i++) {
+		struct kind_limit *limit = &kind->limits[i];
+
+		kind_rule_out_others(kind, world, limit->topology);
+		if (!kind_has_key(kind, limit->topology, nodes, &limit->key))
+			limit->domains = domain_nodes_find(world->domains, limit->topology, nodes);
+	}
 	return true;
 }
 
-void kind_limits_count_changed(struct pod_kind *kind, const uint64_t *changed, uint32_t node,
-			       int sign)
+/* --- changes --------------------------------------------------------------------------------- */
+
+/* The domain may hold too many pods now, or no longer. */
+static void weigh(struct pod_kind *kind, const struct kind_world *world, struct kind_limit *limit,
+		  uint32_t domain)
+{
+	bool over = limit->pods[domain] > limit->most;
+
+	if (over == limit->over[domain])
+		return;
+	limit->over[domain] = over;
+	if (limit->domains)
+		kind_close_domain(kind, world, limit->domains, domain, over ? 1 : -1);
+	else
+		kind->blocked_holds = false;
+}
+
+static void count_changed(struct kind_limit *limit, uint32_t domain, int sign)
+{
+	int64_t *pods = &limit->pods[domain];
+	int64_t most;
+
+	limit->at_least -= *pods == limit->least;
+	*pods += sign;
+	if (*pods < limit->least) {
+		limit->least = *pods;
+		limit->at_least = 1;
+	} else if (*pods == limit->least) {
+		limit->at_least++;
+	} else if (limit->at_least == 0) {
+		find_least(limit);
+	}
+	most = most_pods(limit);
+	limit->rethink |= most != limit->most;
+	limit->most = most;
+}
+
+void kind_limits_count_changed(struct pod_kind *kind, const struct kind_world *world,
+			       const uint64_t *changed, uint32_t node, int sign)
+{
+	for (uint32_t i = 0; i < kind->limit_count; i++) {
+		struct kind_limit *limit = &kind->limits[i];
+		uint32_t domain = limit->topology->domain_of[node];
+
+		if (!kind_counts(changed, limit->count) || !kind_includes(limit->included, node))
+			continue;
+		count_changed(limit, domain, sign);
+		if (!limit->rethink)
+			weigh(kind, world, limit, domain);
+	}
+}
+
+void kind_limits_settle(struct pod_kind *kind, const struct kind_world *world)
 {
 	for (uint32_t i = 0; i < kind->limit_count; i++) {
 		struct kind_limit *limit = &kind->limits[i];
 
-		if (kind_counts(changed, limit->count) && kind_includes(limit->included, node))
-			limit->pods[limit->topology->domain_of[node]] += sign;
+		for (uint32_t d = 0; limit->rethink && d < limit->topology->domain_count; d++)
+			weigh(kind, world, limit, d);
+		limit->rethink = false;
 	}
 }
 
-/* Domains fewer than min_domains: as if there were an empty one. */
-static int64_t least_pods(const struct kind_limit *limit)
-{
-	int64_t least = INT32_MAX;
-
-	if (limit->min_domains > 1 && limit->domains < (uint32_t)limit->min_domains)
-		return 0;
-	for (uint32_t d = 0; d < limit->topology->domain_count; d++)
-		least = limit->nodes[d] && limit->pods[d] < least ? limit->pods[d] : least;
-	return least;
-}
-
-void kind_limits_weigh(struct pod_kind *kind)
+bool kind_limits_block(const struct pod_kind *kind, const struct kind_group *group)
 {
 	for (uint32_t i = 0; i < kind->limit_count; i++) {
-		struct kind_limit *limit = &kind->limits[i];
-		int64_t most = least_pods(limit) + limit->max_skew - limit->counts_itself;
+		const struct kind_limit *limit = &kind->limits[i];
 
-		for (uint32_t d = 0; d < limit->topology->domain_count; d++)
-			limit->over[d] = limit->pods[d] > most;
+		if (!limit->domains && limit->over[group->parts.domains[limit->key]])
+			return true;
 	}
-}
-
-bool kind_limits_allow(const struct pod_kind *kind, uint32_t node)
-{
-	for (uint32_t i = 0; i < kind->limit_count; i++) {
-		uint32_t domain = kind->limits[i].topology->domain_of[node];
-
-		if (domain == NO_DOMAIN || kind->limits[i].over[domain])
-			return false;
-	}
-	return true;
+	return false;
 }

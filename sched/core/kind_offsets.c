@@ -5,7 +5,8 @@
  * Fixed scores are normalised over the groups that have feasible nodes: worked out again only when those
  * change. Spreading's weights follow from how many nodes and domains there are, a group's score from the pods
  * in its parts; only scores of groups whose pods are others are worked out again, and all shares only when
- * the largest or the smallest score is another.
+ * the largest or the smallest score is another. Sums of weights are normalised again when one of them
+ * changed.
  */
 #include <math.h>
 
@@ -30,7 +31,7 @@ static size_t count_domains(const struct pod_kind *kind, uint32_t spread)
 	/* Each by its first group. */
 	for (uint64_t bits = counted; bits; bits &= bits - 1) {
 		uint32_t number = (uint32_t)__builtin_ctzll(bits);
-		uint64_t there = s->groups_in[kind_domain(s, &kind->groups[number], spread)];
+		uint64_t there = s->groups_in[kind_domain(s, &kind->groups[number])];
 
 		count += (there & counted & (bit(number) - 1)) == 0;
 	}
@@ -45,7 +46,7 @@ static void add_fixed(struct pod_kind *kind, const struct kind_score *score)
 	int64_t values[KIND_GROUPS_MAX];
 
 	for (uint32_t i = 0; i < w->count; i++)
-		values[i] = score->raw[kind->groups[w->groups[i]].fixed];
+		values[i] = score->raw[kind->groups[w->groups[i]].parts.fixed];
 	if (rule->rule->normalise)
 		rule->rule->normalise(score->state, values, w->count);
 	for (uint32_t i = 0; i < w->count; i++)
@@ -108,7 +109,7 @@ static int64_t weighted_pods(const struct pod_kind *kind, const struct kind_grou
 
 	for (uint32_t i = 0; i < kind->spread_count; i++) {
 		const struct kind_spread *spread = &kind->spreads[i];
-		uint32_t part = group->parts[i];
+		uint32_t part = kind_part(kind, group, i);
 		int64_t pods;
 
 		if (part == NO_PART)
@@ -174,16 +175,40 @@ static int64_t spread_share(int64_t score, int64_t least, int64_t most)
 	return SCORE_MAX * above / most;
 }
 
+/* --- pod affinity ----------------------------------------------------------------------------- */
+
+/* Are there sums of weights that groups tell apart? */
+static bool has_weights(const struct pod_kind *kind)
+{
+	return kind->affinity.has_weights && kind->form < KIND_SUMS_APART;
+}
+
+/* The shares of all groups. */
+static void share_affinity(struct pod_kind *kind)
+{
+	struct kind_offsets *w = &kind->work;
+
+	for (uint32_t i = 0; i < w->count; i++)
+		w->affinity[i] = kind_affinity_score(kind, &kind->groups[w->groups[i]]);
+	kind_affinity_normalise(w->affinity, w->count);
+	for (uint32_t i = 0; i < w->count; i++)
+		w->affinity[i] = wrap_mul(w->affinity[i], kind->affinity.weight);
+	w->weights_stale = false;
+}
+
 /* --- totals ---------------------------------------------------------------------------------- */
 
 static int64_t total_of(const struct pod_kind *kind, uint32_t place)
 {
 	const struct kind_offsets *w = &kind->work;
+	int64_t total = w->fixed[place];
 	int64_t share = 0;
 
 	if (kind->spread_count && !w->ignored[place])
 		share = spread_share(w->scores[place], w->least_score, w->most_score);
-	return wrap_add(w->fixed[place], wrap_mul(share, kind->spread_weight));
+	if (has_weights(kind))
+		total = wrap_add(total, w->affinity[place]);
+	return wrap_add(total, wrap_mul(share, kind->spread_weight));
 }
 
 /* The totals above the smallest of them. */
@@ -235,7 +260,7 @@ bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible)
 	bool others = !w->hold || w->present != present;
 	uint64_t groups = w->stale & present;
 
-	if (!others && w->feasible == feasible && !groups)
+	if (!others && w->feasible == feasible && !groups && !w->weights_stale)
 		return true;
 	if (w->present != present)
 		list_groups(kind, present);
@@ -246,6 +271,10 @@ bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible)
 	w->stale &= ~present;
 	if (kind->spread_count)
 		groups = score_groups(kind, groups);
+	if (has_weights(kind) && (others || w->weights_stale)) {
+		share_affinity(kind);
+		groups = present;
+	}
 	w->feasible = feasible;
 	w->hold = store(kind, groups);
 	return w->hold;

@@ -15,7 +15,7 @@
 struct making {
 	struct pod_kind *kind;
 	const struct kind_world *world;
-	struct rule_call call; /* allocates from the kind's arena */
+	struct rule_call call; /* of kind->pod; allocates from the kind's arena */
 	int64_t *raw[PROFILE_RULES_MAX]; /* by score of the kind, by node; on the heap */
 	uint8_t guesses[KIND_GROUPS_MAX]; /* where a combination of raw scores may stand, by hash */
 };
@@ -52,15 +52,13 @@ static bool drop_nodes(struct making *m, const struct profile_filter *filter, co
 	const struct columns *c = m->world->columns;
 
 	for (size_t i = 0; i < c->node_count; i++) {
-		uint32_t position = c->position_of[i];
 		uint64_t token =
 			filter->impl->on_node(state, m->call.pod, &m->call.snapshot->nodes[i]);
 
 		if (token & TOKEN_ERROR)
 			return false;
 		if (token)
-			m->kind->allowed[position / BLOCK_NODES] &=
-				~(UINT32_C(1) << position % BLOCK_NODES);
+			kind_rule_out(m->kind, m->world, (uint32_t)i);
 	}
 	return true;
 }
@@ -71,40 +69,85 @@ static bool is_base(enum column_form form)
 	return form == COLUMNS_FIT || form == COLUMNS_BALANCE;
 }
 
-static bool take_filter(struct making *m, size_t rule)
+/* Does the rule read no pods but those of the node? */
+static bool is_own(const struct predicate *rule)
+{
+	return is_fixed(rule->reads & ~(unsigned int)READS_NODE_PODS);
+}
+
+static void take_own(struct making *m, size_t rule, const void *state)
+{
+	m->kind->own[m->kind->own_count++] = (struct kind_own){
+		.rule = rule,
+		.state = state,
+		.forbids = kind_new(m, node_count(m), 1),
+	};
+}
+
+/* A rule that has something to say of the pod; false when that is for the reference. */
+static bool take_answers(struct making *m, size_t rule, const struct prepared *p)
+{
+	const struct profile_filter *filter = &m->kind->profile->filters[rule];
+
+	if (filter->at_pre_filter &&
+	    (p->restricts || p->verdict == PREPARED_REJECT || p->verdict == PREPARED_ERROR))
+		return false;
+	if (p->verdict != PREPARED || !filter->at_filter)
+		return true;
+	if (is_fixed(filter->rule->reads))
+		return drop_nodes(m, filter, p->state);
+	take_own(m, rule, p->state);
+	return true;
+}
+
+static bool take_other_filter(struct making *m, size_t rule)
 {
 	const struct profile_filter *filter = &m->kind->profile->filters[rule];
 	struct prepared p = { .verdict = PREPARED };
 
-	if (filter->rule->form == COLUMNS_FIT)
-		return filter->at_filter;
 	m->call.args = filter->args;
 	if (filter->impl->prepare)
 		filter->impl->prepare(&m->call, &p);
 	if (p.verdict == PREPARED_SKIP)
 		return true;
-	if (filter->rule->form == COLUMNS_SPREAD &&
-	    kind_take_limits(m->kind, m->world, &m->call, rule))
+	if (is_own(filter->rule))
+		return take_answers(m, rule, &p);
+	m->kind->asked_filters[m->kind->asked_filter_count++] = (uint8_t)rule;
+	return true;
+}
+
+static bool take_filter(struct making *m, size_t rule)
+{
+	const struct profile_filter *filter = &m->kind->profile->filters[rule];
+
+	switch (filter->rule->form) {
+	case COLUMNS_FIT:
+		return filter->at_filter;
+	case COLUMNS_POD_AFFINITY:
+		m->kind->affinity.filters |= filter->at_filter;
 		return true;
-	if (!is_fixed(filter->rule->reads)) {
-		m->kind->asked_filters[m->kind->asked_filter_count++] = (uint8_t)rule;
-		return true;
+	case COLUMNS_SPREAD:
+		if (kind_take_limits(m->kind, m->world, &m->call, rule))
+			return true;
+		break;
+	default:
+		return take_other_filter(m, rule);
 	}
-	if (filter->at_pre_filter &&
-	    (p.restricts || p.verdict == PREPARED_REJECT || p.verdict == PREPARED_ERROR))
-		return false;
-	if (p.verdict != PREPARED || !filter->at_filter)
-		return true;
-	return drop_nodes(m, filter, p.state);
+	m->kind->asked_filters[m->kind->asked_filter_count++] = (uint8_t)rule;
+	return true;
 }
 
 static bool take_filters(struct making *m)
 {
 	const struct columns *c = m->world->columns;
 	const struct profile *profile = m->kind->profile;
+	struct pod_kind *kind = m->kind;
 
-	m->kind->allowed = kind_new(m, c->block_count, sizeof(*m->kind->allowed));
-	memcpy(m->kind->allowed, c->occupied, c->block_count * sizeof(*m->kind->allowed));
+	kind->eligible = kind_new(m, c->block_count, sizeof(*kind->eligible));
+	kind->allowed = kind_new(m, c->block_count, sizeof(*kind->allowed));
+	kind->own = kind_new(m, profile->filter_count, sizeof(*kind->own));
+	memcpy(kind->eligible, c->occupied, c->block_count * sizeof(*kind->eligible));
+	memcpy(kind->allowed, c->occupied, c->block_count * sizeof(*kind->allowed));
 	for (size_t i = 0; i < profile->filter_count; i++) {
 		if (!take_filter(m, profile->prepare_order[i]))
 			return false;
@@ -140,6 +183,21 @@ static void take_fixed_score(struct making *m, size_t rule, const struct prepare
 		(struct kind_score){ .rule = rule, .state = p->state };
 }
 
+/* InterPodAffinity, unless it has nothing to say. */
+static void take_affinity(struct making *m, size_t rule)
+{
+	const struct profile_score *score = &m->kind->profile->scores[rule];
+	const struct inter_pod_affinity_args *args = score->args;
+	const struct pod_spec *spec = m->call.pod->spec;
+
+	if (args->ignore_preferred_terms_of_existing_pods && !spec->affinity_preferred.count &&
+	    !spec->anti_affinity_preferred.count)
+		return;
+	m->kind->affinity.scores = true;
+	m->kind->affinity.hard_weight = args->hard_pod_affinity_weight;
+	m->kind->affinity.weight = score->weight;
+}
+
 static bool take_score(struct making *m, size_t rule)
 {
 	const struct profile_score *score = &m->kind->profile->scores[rule];
@@ -147,6 +205,10 @@ static bool take_score(struct making *m, size_t rule)
 
 	if (!score->rule || is_base(score->rule->form))
 		return true;
+	if (score->rule->form == COLUMNS_POD_AFFINITY) {
+		take_affinity(m, rule);
+		return true;
+	}
 	if (score->rule->form == COLUMNS_SPREAD &&
 	    kind_take_spread(m->kind, m->world, &m->call, rule))
 		return true;
@@ -221,56 +283,109 @@ static uint32_t fixed_of(struct making *m, size_t node)
 	return fixed;
 }
 
-static bool is_allowed(const struct pod_kind *kind, size_t position)
-{
-	return kind->allowed[position / BLOCK_NODES] >> position % BLOCK_NODES & 1;
-}
-
 static bool group_nodes(struct making *m)
 {
 	const struct columns *c = m->world->columns;
 	struct pod_kind *kind = m->kind;
+	uint64_t *groups_in = kind_new(m, c->block_count, sizeof(*groups_in));
 
 	kind->group_of = kind_vectors(m, c->block_count * BLOCK_NODES, 1);
-	kind->groups_in = kind_new(m, c->block_count, sizeof(*kind->groups_in));
 	kind->loose = kind_new(m, c->block_count / 64 + 1, sizeof(*kind->loose));
 	for (size_t s = 0; s < kind->score_count; s++)
 		kind->scores[s].raw = kind_new(m, KIND_GROUPS_MAX, sizeof(int64_t));
 	for (uint32_t i = 0; i < c->node_count; i++) {
-		uint32_t position = c->position_of[i];
 		uint32_t fixed;
 
-		if (!is_allowed(kind, position))
+		if (!kind_is_eligible(kind, c->position_of[i]))
 			continue;
 		fixed = fixed_of(m, i);
-		if (fixed == UINT32_MAX ||
-		    !kind_enter_group(kind, m->world->counts, i, position, fixed))
+		if (fixed == UINT32_MAX)
+			kind->form = KIND_FORMS - 1; /* no other one helps */
+		if (fixed == UINT32_MAX || !kind_enter_group(kind, m->world, i, fixed))
 			return false;
 	}
+	kind->groups_in = groups_in;
+	memset(kind->loose, 0xff, (c->block_count / 64 + 1) * sizeof(*kind->loose));
+	for (size_t b = 0; b < c->block_count; b++)
+		kind_groups_in(kind, b);
 	return true;
 }
 
+/* False when the rules cannot be taken in at all. */
+static bool take_rules(struct making *m)
+{
+	if (!take_filters(m) || !take_scores(m))
+		return false;
+	kind_affinity_take(m->kind, m->world);
+	kind_settle(m->kind, m->world);
+	return true;
+}
+
+/* All but what it is known by is as if it had not been made. */
+static void clear(struct pod_kind *kind)
+{
+	const struct pod_kind old = *kind;
+
+	*kind = (struct pod_kind){
+		.key = old.key,
+		.key_count = old.key_count,
+		.hash = old.hash,
+		.profile = old.profile,
+		.arena = old.arena,
+		.pod = old.pod,
+		.form = old.form,
+		.built = old.built + 1,
+		.affinity.follows = old.affinity.follows,
+	};
+	arena_reset(&kind->arena);
+}
+
 /* Pods of the kind are left to the reference when it has to say more than where they go, or when the nodes
- * differ in too many ways. */
+ * differ in too many ways, however few of them groups tell apart. */
 static bool make(struct making *m)
 {
 	const struct pod_spec *spec = m->call.pod->spec;
+	bool takes, fits;
 
-	return spec->volume_count == 0 && !spec->has_resource_claims && take_filters(m) &&
-	       take_scores(m) && group_nodes(m);
+	if (spec->volume_count || spec->has_resource_claims)
+		return false;
+	for (;; m->kind->form++) {
+		clear(m->kind);
+		takes = take_rules(m);
+		fits = takes && group_nodes(m);
+		for (size_t s = 0; s < m->kind->score_count; s++)
+			free(m->raw[s]);
+		if (!takes || fits || m->kind->form + 1 == KIND_FORMS)
+			return fits;
+	}
 }
 
-void pod_kind_build(struct pod_kind *kind, const struct kind_world *world,
-		    const struct profile *profile)
+static void build(struct pod_kind *kind, const struct kind_world *world,
+		  const struct rule_call *call)
 {
-	struct making m = { .kind = kind, .world = world, .call = *world->call };
+	struct making m = { .kind = kind, .world = world, .call = *call };
 
-	kind->profile = profile;
+	m.call.pod = &kind->pod;
 	m.call.scratch = &kind->arena;
 	m.call.feasible_count = 0;
 	kind->by_reference = !make(&m);
-	for (size_t s = 0; s < kind->score_count; s++)
-		free(m.raw[s]);
+	if (!kind->by_reference)
+		kind_settle(kind, world);
+}
+
+void pod_kind_build(struct pod_kind *kind, const struct kind_world *world,
+		    const struct rule_call *call, const struct profile *profile, bool follows)
+{
+	kind->profile = profile;
+	kind->pod = *call->pod;
+	kind->affinity.follows = follows || call->pod->spec->has_pod_affinity;
+	build(kind, world, call);
+}
+
+void pod_kind_build_again(struct pod_kind *kind, const struct kind_world *world,
+			  const struct rule_call *call)
+{
+	build(kind, world, call);
 }
 
 void pod_kind_free(struct pod_kind *kind)

@@ -6,10 +6,15 @@
  * objects is asked of the reference rules once for a kind: which nodes it may run on, and the raw scores.
  *
  * The total of a node is its base (columns.h) plus an offset, and the offset depends on the node's group
- * only: nodes with the same raw scores in all rules of that sort, and in all parts that the pod's
- * ScheduleAnyway constraints are about, the node's own count of matching pods or its domain. Normalisation
- * over the feasible nodes changes the groups' offsets, never the groups. As pods come and go the counts
- * change, and the node of each goes to another group.
+ * only: nodes with the same raw scores in all rules of that sort, and in all parts that constraints and
+ * pod affinity terms are about: the domain, the node's own count of matching pods, or its own sum of weights.
+ * Normalisation over the feasible nodes changes the groups' offsets, never the groups. As pods come and go the
+ * numbers change, and the node of each goes to another group.
+ *
+ * What comes and goes with pods and forbids nodes (DoNotSchedule constraints, required terms of both sides,
+ * host ports) does so by domains. Where a key has few domains, nodes of different domains stand in different
+ * groups, and groups are blocked; otherwise nodes are closed one by one, when their domain changes. Numbers of
+ * domains follow pods at once, what follows from them when the next pod of the kind comes (kind_settle()).
  *
  * Rules that have neither form are asked about every node, in each cycle ("asked").
  */
@@ -17,6 +22,8 @@
 #define SCHED_CORE_POD_KIND_H
 
 #include "sched/core/columns.h"
+#include "sched/core/domain_nodes.h"
+#include "sched/core/kind_affinity.h"
 #include "sched/core/pod_counts.h"
 #include "sched/core/profile.h"
 #include "sched/core/scan.h"
@@ -25,16 +32,29 @@
 enum {
 	KIND_GROUPS_MAX = SCAN_OFFSETS,
 	KIND_SPREADS_MAX = 4,
+	KIND_KEYS_MAX = 7, /* whose domains groups are told apart by */
+	KIND_DOMAINS_MAX = 16, /* a key with more closes nodes one by one */
 	OFFSET_MAX = 60000, /* of a group above another */
 };
 
 #define NO_PART UINT32_MAX /* the node lacks the topology key */
+#define NO_KEY UINT32_MAX /* groups are not told apart by the key */
+
+/* How much is told by groups: less where that would make too many of them. */
+enum kind_form {
+	KIND_BY_GROUPS,
+	KIND_BY_NODES, /* keys with few domains close nodes one by one, too */
+	KIND_SUMS_APART, /* the nodes' sums of weights are no parts, and added node by node */
+	KIND_SPREAD_ASKED, /* ScheduleAnyway constraints are asked about */
+	KIND_FORMS,
+};
 
 /* A ScheduleAnyway constraint. */
 struct kind_spread {
 	const struct topology *topology;
 	int32_t max_skew;
 	bool per_node; /* the part is the node's own count, otherwise its domain */
+	uint32_t key; /* of kind->keys; not of per_node */
 	uint32_t count; /* in the pod_counts */
 	uint32_t *included; /* bits by node; NULL: all nodes count */
 	/* By domain, the last for nodes without the key; not of per_node. */
@@ -45,27 +65,47 @@ struct kind_spread {
 /* A DoNotSchedule constraint. */
 struct kind_limit {
 	const struct topology *topology;
+	const struct domain_nodes *domains; /* of a limit that closes nodes */
 	int32_t max_skew, min_domains;
 	bool counts_itself; /* the pod would count once it is there */
+	bool rethink; /* `most` changed: any domain may be over now, or no longer */
+	uint32_t key; /* of kind->keys; NO_KEY: it closes nodes */
 	uint32_t count; /* in the pod_counts */
 	uint32_t *included; /* bits by node; NULL: all nodes count */
 	int64_t *pods; /* by domain, of nodes that count */
 	uint32_t *nodes; /* by domain: nodes that count */
-	uint32_t domains; /* with such nodes */
-	bool *over; /* by domain: one more pod would be too many; see kind_limits_weigh() */
+	uint32_t domain_count; /* with such nodes */
+	int64_t least; /* pods of those domains; INT32_MAX without any */
+	uint32_t at_least; /* domains with so few */
+	int64_t most; /* pods of a domain that may take one more */
+	bool *over; /* by domain: it holds more; as the nodes are closed */
+};
+
+/* What the nodes of a group have in common; no padding, for it is compared as bytes. */
+struct kind_parts {
+	int64_t sum; /* of the node, of weights */
+	uint32_t fixed; /* column of kind_score.raw */
+	uint32_t domains[KIND_KEYS_MAX];
+	uint32_t counts[KIND_SPREADS_MAX]; /* of per_node constraints */
 };
 
 struct kind_group {
 	uint32_t nodes; /* 0: the group is free */
-	uint32_t fixed; /* column of kind_score.raw */
-	uint32_t parts[KIND_SPREADS_MAX];
+	struct kind_parts parts;
 };
 
 /* A priority whose raw scores are fixed. */
 struct kind_score {
 	size_t rule; /* index into the profile's scores */
 	const void *state;
-	int64_t *raw; /* by kind_group.fixed */
+	int64_t *raw; /* by kind_parts.fixed */
+};
+
+/* A predicate that reads the node's own pods: its answers are kept. */
+struct kind_own {
+	size_t rule; /* index into the profile's filters */
+	const void *state;
+	uint8_t *forbids; /* by node */
 };
 
 /*
@@ -91,6 +131,8 @@ struct kind_offsets {
 	int64_t totals[KIND_GROUPS_MAX];
 	int64_t least_total;
 	uint32_t at_least_total;
+	bool weights_stale; /* sums of weights by domain are others */
+	int64_t affinity[KIND_GROUPS_MAX]; /* weighted share of the sums of weights */
 };
 
 struct pod_kind {
@@ -99,17 +141,29 @@ struct pod_kind {
 	uint64_t hash;
 	const struct profile *profile;
 	struct arena arena; /* holds everything */
+	struct pod pod; /* one of them, for its spec, labels and namespace */
+	enum kind_form form;
+	uint32_t built; /* so many times */
+	bool outdated; /* to be built anew, as form says */
 	bool by_reference; /* nothing below is there */
 
-	uint32_t *allowed; /* by block: positions that pass all fixed predicates */
-	uint8_t *group_of; /* by position */
-	/* By block: groups of its allowed positions; some more where the block's bit in `loose` is set. */
+	uint32_t *eligible; /* by block: positions that pass all fixed predicates */
+	uint32_t *allowed; /* by block: those of them that are not closed */
+	uint16_t *closed; /* by node: so many reasons; NULL: none ever was */
+	uint8_t *group_of; /* by position; of eligible ones */
+	/* By block: groups of its allowed positions; some more where the block's bit in `loose` is set. NULL
+	 * while the kind is made. */
 	uint64_t *groups_in;
 	uint64_t *loose;
 	struct kind_group groups[KIND_GROUPS_MAX];
 	uint32_t group_count; /* that are not free */
 	uint64_t ignored; /* groups that spread_all_keys leaves out, bits */
 	uint8_t guesses[KIND_GROUPS_MAX]; /* where a group may be found, by hash */
+	bool blocked_holds;
+	uint64_t blocked; /* groups that no pod may go to, as of kind_settle(), bits */
+
+	const struct topology *keys[KIND_KEYS_MAX];
+	uint32_t keys_count;
 
 	struct kind_score *scores;
 	size_t score_count;
@@ -124,6 +178,12 @@ struct pod_kind {
 	uint32_t limit_count;
 	uint64_t told; /* the last change of counts that it was told of */
 
+	struct kind_affinity affinity;
+
+	struct kind_own *own;
+	size_t own_count;
+	uint64_t log_at; /* as far as the columns' log is followed by them */
+
 	/* Rules to be asked in each cycle. */
 	uint8_t asked_filters[PROFILE_RULES_MAX];
 	size_t asked_filter_count;
@@ -136,29 +196,35 @@ struct pod_kind {
 
 /* What kinds are made of. */
 struct kind_world {
-	const struct columns *columns;
+	struct columns *columns;
 	struct pod_counts *counts;
-	const struct rule_call *call; /* of the pod at hand */
+	struct domain_nodes_list *domains;
 };
 
-/* Fills in all but the key. Zeroed before, but for key and hash. */
+/* Fills in all but the key, for the pod at hand; `follows`: its labels and namespace are in the key. Zeroed
+ * before, but for key, hash and form. */
 void pod_kind_build(struct pod_kind *kind, const struct kind_world *world,
-		    const struct profile *profile);
+		    const struct rule_call *call, const struct profile *profile, bool follows);
+/* The same again, for one that is outdated. */
+void pod_kind_build_again(struct pod_kind *kind, const struct kind_world *world,
+			  const struct rule_call *call);
 void pod_kind_free(struct pod_kind *kind);
 /* The counts with these bits changed by `sign` pods on the node. */
-void pod_kind_count_changed(struct pod_kind *kind, const struct columns *columns,
-			    const struct pod_counts *counts, const uint64_t *changed, uint32_t node,
-			    int sign);
+void pod_kind_count_changed(struct pod_kind *kind, const struct kind_world *world,
+			    const uint64_t *changed, uint32_t node, int sign);
+/* What forbids nodes, as of now. Nodes whose answer is another are touched in the columns. */
+void kind_settle(struct pod_kind *kind, const struct kind_world *world);
+/* Has kind_settle() something to do, ever? */
+static inline bool kind_is_settled(const struct pod_kind *kind)
+{
+	return !kind->limit_count && !kind->affinity.column_count && !kind->own_count;
+}
 /*
  * The offsets when these groups have feasible nodes (bits), so many nodes in all, and so many of them in no
  * group that spread_all_keys leaves out. The smallest is 0. False when they differ by too much for
  * 16 bits.
  */
 bool pod_kind_offsets(struct pod_kind *kind, uint64_t present, size_t feasible);
-/* Finds out which domains hold as many pods as the limits let them. */
-void kind_limits_weigh(struct pod_kind *kind);
-/* May the pod go to the node, by the limits as they were weighed last? */
-bool kind_limits_allow(const struct pod_kind *kind, uint32_t node);
 /* The groups of the block's allowed positions. */
 uint64_t kind_groups_in(struct pod_kind *kind, size_t block);
 

@@ -292,6 +292,7 @@ void pod_template_score(struct pod_template *t, const struct template_world *wor
 	score_nodes(t, world);
 	grow_trees(t->scores, world);
 	t->log_at = world->columns->log_end;
+	t->built = t->kind->built;
 }
 
 void pod_template_catch_up(struct pod_template *t, const struct template_world *world)
@@ -299,7 +300,7 @@ void pod_template_catch_up(struct pod_template *t, const struct template_world *
 	const struct columns *c = world->columns;
 	uint64_t behind = c->log_end - t->log_at;
 
-	if (behind > COLUMN_LOG || behind > c->node_count / 2 + 1) {
+	if (t->built != t->kind->built || behind > COLUMN_LOG || behind > c->node_count / 2 + 1) {
 		pod_template_score(t, world);
 		return;
 	}
@@ -333,10 +334,12 @@ unsigned int pod_template_most(const struct pod_template *t, const struct templa
 {
 	const struct template_scores *s = t->scores;
 
-	*groups = s->present;
-	if (s->present & (s->present - 1))
-		return world->scan->best(s->largest, offsets, s->present, groups);
-	return s->present ? s->largest[__builtin_ctzll(s->present)] : 0;
+	const uint64_t open = s->present & ~t->kind->blocked;
+
+	*groups = open;
+	if (open & (open - 1))
+		return world->scan->best(s->largest, offsets, open, groups);
+	return open ? s->largest[__builtin_ctzll(open)] : 0;
 }
 
 /* The block's nodes of the group with the base, bits. */

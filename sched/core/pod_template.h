@@ -30,6 +30,7 @@ struct template_scores {
 
 struct pod_template {
 	struct pod_kind *kind;
+	uint32_t built; /* the kind's, when all nodes were scored last */
 	struct pod_amounts amounts;
 	uint64_t log_at; /* as far as the columns' log is followed by the scores */
 	uint64_t seen_at; /* where it ended when the last pod came */
