@@ -9,6 +9,9 @@
 #include "tests/support/session_text.h"
 #include "tests/support/state_digest.h"
 
+/* So many histories are of clusters whose pods mind each other. */
+enum { NEIGHBOURS_PERCENT = 40 };
+
 /* --- rolling --------------------------------------------------------------------------------- */
 
 /* Often around the sizes at which strategies change their ways: a word, a vector, a block. */
@@ -59,7 +62,11 @@ void history_init(struct history *history, uint64_t seed)
 	*history = (struct history){ .seed = seed, .count = 4 + roll(&dice, 16) };
 	if (nodes > 70)
 		history->count = 4;
-	random_cluster_init_sized(&history->cluster, &dice, nodes, 4 + roll(&dice, 10));
+	if (chance(&dice, NEIGHBOURS_PERCENT))
+		random_cluster_init_neighbours(&history->cluster, &dice, nodes,
+					       4 + roll(&dice, 10));
+	else
+		random_cluster_init_sized(&history->cluster, &dice, nodes, 4 + roll(&dice, 10));
 	history->options.percentage_of_nodes_to_score = random_percentage(&dice);
 	history->options.seed = roll(&dice, 1000);
 	history->options.tie_break = chance(&dice, 50) ? TIE_RANDOM : TIE_FIRST;

@@ -307,6 +307,8 @@ static void write_running(struct writer *w)
 	uint32_t most = w->nodes <= 16 ? 6 : w->nodes <= 50 ? 3 : 2;
 	uint32_t number = 0;
 
+	if (has_feature(w, WITH_EMPTY_NODES))
+		return;
 	for (uint32_t node = 0; node < w->nodes; node++) {
 		for (uint32_t i = roll(w->dice, most + 1); i > 0; i--)
 			write_pod(w, number++, node);
@@ -339,15 +341,13 @@ static void write_documents(struct writer *w)
 }
 
 /* nodes == 0: as many as are rolled. */
-static void init(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
-		 uint32_t pending)
+static void init(struct random_cluster *cluster, struct dice *dice, enum kubernetes_version version,
+		 uint32_t features, uint32_t nodes, uint32_t pending)
 {
-	const enum kubernetes_version version = chance(dice, 40) ? KUBERNETES_1_36
-								 : KUBERNETES_1_26;
 	struct writer w = { .dice = dice, .cluster = cluster, .capacity = 16384 };
 
 	w.text = mem_new(w.capacity, 1);
-	w.features = random_features(dice);
+	w.features = features;
 	w.nodes = nodes ? nodes : random_node_count(dice);
 	w.template_seed = roll(dice, UINT32_MAX);
 	*cluster = (struct random_cluster){ .version = version,
@@ -358,15 +358,43 @@ static void init(struct random_cluster *cluster, struct dice *dice, uint32_t nod
 	cluster->text = w.text;
 }
 
+static void init_any(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
+		     uint32_t pending)
+{
+	const enum kubernetes_version version = chance(dice, 40) ? KUBERNETES_1_36
+								 : KUBERNETES_1_26;
+
+	init(cluster, dice, version, random_features(dice), nodes, pending);
+}
+
 void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice, uint32_t pending)
 {
-	init(cluster, dice, 0, pending);
+	init_any(cluster, dice, 0, pending);
 }
 
 void random_cluster_init_sized(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
 			       uint32_t pending)
 {
-	init(cluster, dice, nodes, pending);
+	init_any(cluster, dice, nodes, pending);
+}
+
+void random_cluster_init_neighbours(struct random_cluster *cluster, struct dice *dice,
+				    uint32_t nodes, uint32_t pending)
+{
+	static const enum feature often[] = { WITH_AFFINITY, WITH_SPREAD, WITH_PORTS };
+	static const enum feature sometimes[] = { WITH_TAINTS,	  WITH_SELECTORS,  WITH_NAMESPACES,
+						  WITH_OWNERS,	  WITH_PRIORITIES, WITH_TERMINATING,
+						  WITH_NOMINATED, WITH_PROFILES };
+	uint32_t features = (uint32_t)often[roll(dice, 3)];
+
+	for (size_t i = 0; i < sizeof(often) / sizeof(often[0]); i++)
+		features |= chance(dice, 45) ? (uint32_t)often[i] : 0;
+	for (size_t i = 0; i < sizeof(sometimes) / sizeof(sometimes[0]); i++)
+		features |= chance(dice, 15) ? (uint32_t)sometimes[i] : 0;
+	/* Where nothing runs, pods that ask for their like are often the first. */
+	features |= chance(dice, 35) ? WITH_EMPTY_NODES : 0;
+	features |= chance(dice, 50) ? WITH_LIKES : 0;
+	init(cluster, dice, KUBERNETES_1_26, features, nodes, pending);
 }
 
 void random_cluster_init(struct random_cluster *cluster, struct dice *dice)

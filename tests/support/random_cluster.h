@@ -26,6 +26,10 @@ void random_cluster_init_with(struct random_cluster *cluster, struct dice *dice,
 /* And so many nodes. */
 void random_cluster_init_sized(struct random_cluster *cluster, struct dice *dice, uint32_t nodes,
 			       uint32_t pending);
+/* Of v1.26, with pods that mind each other (affinity, spreading, host ports) and little else: most of them are
+ * pods that strategies decide about. */
+void random_cluster_init_neighbours(struct random_cluster *cluster, struct dice *dice,
+				    uint32_t nodes, uint32_t pending);
 void random_cluster_fini(struct random_cluster *cluster);
 
 #endif

@@ -151,7 +151,9 @@ static const char *random_topology(struct writer *w)
 static void put_pod_term(struct writer *w)
 {
 	put(w, "{\"topologyKey\":\"%s\"", random_topology(w));
-	if (chance(w->dice, 95)) {
+	if (has_feature(w, WITH_LIKES) && chance(w->dice, 60)) {
+		put(w, ",\"labelSelector\":{\"matchLabels\":{\"app\":\"a%u\"}}", w->app);
+	} else if (chance(w->dice, 95)) {
 		put(w, ",\"labelSelector\":");
 		put_label_selector(w);
 		if (is_new(w) && chance(w->dice, 20))
@@ -314,7 +316,8 @@ static void put_metadata(struct writer *w, uint32_t number, bool runs)
 	if (has_feature(w, WITH_NAMESPACES))
 		put(w, ",\"namespace\":\"%s\"", namespaces[roll(w->dice, 5)]);
 	if (chance(w->dice, 90)) {
-		put(w, ",\"labels\":{\"app\":\"a%u\"", roll(w->dice, 4));
+		w->app = roll(w->dice, 4);
+		put(w, ",\"labels\":{\"app\":\"a%u\"", w->app);
 		if (chance(w->dice, 40))
 			put(w, ",\"tier\":\"a%u\"", roll(w->dice, 2));
 		if (has_feature(w, WITH_SPREAD))

@@ -29,6 +29,9 @@ enum feature {
 	WITH_PROFILES = 1 << 15,
 	WITH_OLD_RULES = 1 << 16, /* what v1.22 was the last to have; needs profiles */
 	ALL_FEATURES = (1 << 17) - 1,
+	/* Not of all. */
+	WITH_EMPTY_NODES = 1 << 17, /* nothing runs yet */
+	WITH_LIKES = 1 << 18, /* affinity terms often mean the pod itself */
 };
 
 struct writer {
@@ -41,6 +44,7 @@ struct writer {
 	uint32_t template_seed; /* of the pods' templates */
 	uint32_t nodes;
 	uint32_t claims; /* claims c0, c1, ... in the namespace default */
+	uint32_t app; /* of the pod at hand: its label is a0, a1, ... */
 };
 
 static inline bool has_feature(const struct writer *w, enum feature feature)

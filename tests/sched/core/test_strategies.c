@@ -129,7 +129,7 @@ static void expect_variety(const struct history_counts *n)
 	cr_expect(n->given_up > n->histories / 50, "%zu times scores given up", n->given_up);
 	for (size_t i = 0; i < count; i++) {
 		if (strategies[i]->begin)
-			cr_expect(decided[i] > asked / 25, "%s decided %zu of %zu",
+			cr_expect(decided[i] > asked / 8, "%s decided %zu of %zu",
 				  strategies[i]->name, decided[i], asked);
 	}
 }
