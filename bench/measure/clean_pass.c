@@ -29,6 +29,14 @@ static uint64_t read_time(const struct clean_pass *pass)
 	return pass->on_run_clock ? (uint64_t)*pass->run_time_ns : clock_now_ns(pass->clock);
 }
 
+/* At this reading of read_time(). */
+static int64_t window_time(const struct clean_pass *pass, uint64_t now)
+{
+	if (pass->windows_on_run_clock)
+		return *pass->run_time_ns;
+	return (int64_t)(pass->elapsed_ns + (pass->measuring ? now - pass->begun_ns : 0));
+}
+
 /* An attempt of the block whose time just ended asked for memory; it counts as one. */
 static void note_allocation(struct clean_pass *pass)
 {
@@ -53,6 +61,7 @@ static void end_block(struct clean_pass *pass, size_t count, uint64_t now)
 	pass->section_done += count;
 	pass->pods += pass->block_pods;
 	timeline_record(&pass->timeline, bucket, (uint32_t)count, pass->attempts, now);
+	throughput_windows_record(&pass->windows, window_time(pass, now));
 	pass_progress_steps(pass->progress, pass->block_pods);
 	if (pass->least)
 		least_times_record(pass->least, ns);
@@ -172,6 +181,28 @@ static void measure_end(void *context)
 	mark_stage(pass, STAGE_SCHEDULE, 0, pass->pods - pass->section_first);
 }
 
+static void collect_begin(void *context, const struct drain *drain)
+{
+	struct clean_pass *pass = context;
+
+	throughput_windows_begin(&pass->windows, drain, window_time(pass, 0));
+}
+
+static void collect_end(void *context)
+{
+	struct clean_pass *pass = context;
+
+	throughput_windows_end(&pass->windows, window_time(pass, 0));
+}
+
+static void waits(void *context)
+{
+	struct clean_pass *pass = context;
+
+	if (pass->windows_on_run_clock)
+		throughput_windows_record(&pass->windows, *pass->run_time_ns);
+}
+
 static void placed(void *context, const struct cluster *cluster)
 {
 	struct clean_pass *pass = context;
@@ -205,6 +236,9 @@ struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
 		.created = created,
 		.measure_begin = measure_begin,
 		.measure_end = measure_end,
+		.collect_begin = collect_begin,
+		.collect_end = collect_end,
+		.waits = waits,
 		.retry = retry,
 		.placed = placed,
 	};

@@ -22,6 +22,7 @@
 #include "bench/measure/least_times.h"
 #include "bench/measure/pass_progress.h"
 #include "bench/measure/region.h"
+#include "bench/measure/throughput_windows.h"
 #include "bench/measure/timeline.h"
 #include "bench/measure/usage.h"
 #include "bench/workload/workload.h"
@@ -69,6 +70,9 @@ struct clean_pass {
 	/* Times are those of the run's own clock, and what the machine has to say is left out: a pass
 	 * repeats to the byte then. False after clean_pass_init(). */
 	bool on_run_clock;
+	/* Seconds of throughput are those of the run's clock, waiting and all; otherwise of measured time.
+	 * False after clean_pass_init(). */
+	bool windows_on_run_clock;
 	/* What the hook `placed` is handed on to; NULL after clean_pass_init(). */
 	void (*placed)(void *context, const struct cluster *cluster);
 	void *placed_context;
@@ -76,6 +80,7 @@ struct clean_pass {
 	/* Results, complete after the run. */
 	struct histogram latency_ns;
 	struct timeline timeline;
+	struct throughput_windows windows; /* whoever keeps it releases it */
 	uint64_t elapsed_ns;
 	size_t pods; /* tried for the first time */
 	size_t attempts;

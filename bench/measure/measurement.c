@@ -72,14 +72,18 @@ static void take_changes(struct measurement *m, const struct workload *w)
 }
 
 static struct measurement *measurement_new(const struct measure_target *target,
-					   const struct run_clock_options *clock)
+					   const struct workload_options *run)
 {
+	const struct run_clock_options *clock = &run->clock;
 	struct measurement *m = mem_new(1, sizeof(*m));
 	const struct workload *w = target->workload;
 
 	m->placements_agree = true;
 	m->on_run_clock = clock->kind == RUN_CLOCK_FIXED;
 	m->may_differ = !run_clock_repeats(clock);
+	/* A step says how fast pods are meant to come, not how fast they are scheduled. */
+	m->windows_on_run_clock = clock->kind != RUN_CLOCK_STEPS;
+	m->throughput_rule = throughput_rule_of(run->session.load.kubernetes_version);
 	m->heap_missing = m->on_run_clock ? "left out with a fixed clock" : heap_missing();
 	if (!w) {
 		m->name = join_base_names(target);
@@ -111,6 +115,7 @@ void measurement_free(struct measurement *m)
 	free(m->swept_of);
 	free(m->repetitions);
 	least_times_fini(&m->least);
+	throughput_windows_fini(&m->windows);
 	free(m->file);
 	free(m->name);
 	free(m);
@@ -140,7 +145,7 @@ static void announce(const struct measurement *m, const struct measure_options *
 }
 
 /* What only the first clean pass says. */
-static void take_first(struct measurement *m, const struct clean_pass *pass,
+static void take_first(struct measurement *m, struct clean_pass *pass,
 		       const struct workload_outcome *outcome)
 {
 	m->outcome = *outcome;
@@ -149,6 +154,8 @@ static void take_first(struct measurement *m, const struct clean_pass *pass,
 	memcpy(m->stages, pass->stages, sizeof(m->stages));
 	m->timeline = pass->timeline;
 	timeline_finish(&m->timeline);
+	m->windows = pass->windows;
+	pass->windows = (struct throughput_windows){ 0 };
 	m->peak_rss_bytes = m->on_run_clock ? 0 : peak_rss_bytes();
 	m->peak_live_bytes = m->on_run_clock ? 0 : heap_peak_bytes();
 }
@@ -190,7 +197,7 @@ static void compare_outcome(struct measurement *m, struct workload_outcome *outc
 	workload_outcome_fini(outcome);
 }
 
-static void take_pass(struct measurement *m, const struct clean_pass *pass,
+static void take_pass(struct measurement *m, struct clean_pass *pass,
 		      struct workload_outcome *outcome)
 {
 	/* Part of a pass is better than nothing, but not to be mixed with whole ones. */
@@ -226,6 +233,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	clean_pass_init(pass, options->clock, options->progress);
 	counters_open(&counters);
 	pass->on_run_clock = m->on_run_clock;
+	pass->windows_on_run_clock = m->windows_on_run_clock;
 	pass->counters = m->on_run_clock ? NULL : &counters;
 	pass->region = options->region;
 	pass->block = m->block;
@@ -238,6 +246,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	if (status == STATUS_OK)
 		take_pass(m, pass, &outcome);
 	counters_close(&counters);
+	throughput_windows_fini(&pass->windows);
 	free(pass);
 	return status;
 }
@@ -264,6 +273,7 @@ static enum status run_latency(struct measurement *m, const struct measure_targe
 		m->partial |= outcome.partial;
 		compare_outcome(m, &outcome);
 	}
+	throughput_windows_fini(&pass->windows);
 	free(pass);
 	return status;
 }
@@ -431,7 +441,7 @@ enum status measurement_take(const struct measure_target *target,
 			     const struct measure_options *options, struct diag_sink *sink,
 			     struct measurement **out)
 {
-	struct measurement *m = measurement_new(target, &options->run.clock);
+	struct measurement *m = measurement_new(target, &options->run);
 	enum status status;
 
 	m->block = decides_by_rules(options) ? 1 : CLEAN_PASS_BLOCK;
@@ -521,6 +531,16 @@ static double median(const struct measurement *m, double (*figure)(const struct 
 	range[1] = count ? values[count - 1] : 0;
 	free(values);
 	return middle;
+}
+
+struct throughput_figures measurement_sampled_throughput(const struct measurement *m)
+{
+	double *rates = mem_new(m->windows.count + 1, sizeof(*rates));
+	size_t count = throughput_windows_rates(&m->windows, m->throughput_rule, rates);
+	struct throughput_figures figures = throughput_figures(rates, count);
+
+	free(rates);
+	return figures;
 }
 
 double measurement_pods_per_second(const struct measurement *m, double range[2])

@@ -118,6 +118,9 @@ struct measurement {
 	struct histogram latency_ns;
 	bool has_latency_pass;
 	struct timeline timeline;
+	struct throughput_windows windows;
+	bool windows_on_run_clock;
+	enum throughput_rule throughput_rule;
 	struct least_times least; /* of all clean passes */
 
 	const char *
@@ -165,6 +168,8 @@ size_t measurement_unit_values(const struct measurement *measurement, const doub
 double repetition_pods_per_second(const struct repetition *repetition);
 /* Median of the processes or passes; 0 when nothing was measured. Their least and most in *range. */
 double measurement_pods_per_second(const struct measurement *measurement, double range[2]);
+/* As scheduler_perf samples it, of the first clean pass. */
+struct throughput_figures measurement_sampled_throughput(const struct measurement *measurement);
 /* The interval of 95 % confidence around it; false when there are too few. */
 bool measurement_pods_per_second_interval(const struct measurement *measurement,
 					  struct interval *out);

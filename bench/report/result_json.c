@@ -482,6 +482,7 @@ static json_t *measurement_json(const struct measurement *m)
 	set(object, "sampling", result_sampling_json(m));
 	set(object, "metrics", result_metrics_json(m));
 	set(object, "throughput", throughput_json(m));
+	set(object, "sampled_throughput", result_windows_json(m));
 	set(object, "latency", latency_json(&m->latency_ns));
 	set(object, "timeline", result_timeline_json(&m->timeline));
 	set(object, "reasons", reasons_json(&m->outcome));

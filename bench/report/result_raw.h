@@ -15,6 +15,8 @@ json_t *result_sampling_json(const struct measurement *m);
 json_t *result_counted_json(const struct counted *counted);
 json_t *result_counters_json(const struct counter_values *values);
 json_t *result_metrics_json(const struct measurement *m);
+/* Its windows of a second; null when nothing was collected. */
+json_t *result_windows_json(const struct measurement *m);
 /* null when nothing was measured */
 json_t *result_timeline_json(const struct timeline *timeline);
 

@@ -85,6 +85,31 @@ static void print_use(FILE *out, const struct strategy_use *use)
 	paragraph_end(&p);
 }
 
+/* As upstream would tell it. */
+static void print_sampled(FILE *out, const struct measurement *m)
+{
+	struct throughput_figures f = measurement_sampled_throughput(m);
+	const char *clock = m->windows_on_run_clock ? "the run's clock" : "measured time";
+	struct paragraph p;
+
+	if (!m->windows.count)
+		return;
+	paragraph_begin(&p, out, "by seconds");
+	if (!f.samples) {
+		paragraph_add(&p,
+			      "none: scheduler_perf samples each second of %s, and this took "
+			      "less than one",
+			      clock);
+	} else {
+		paragraph_add(&p, "average %.0f pods/s of %zu second%s of %s,", f.average,
+			      f.samples, plural(f.samples), clock);
+		paragraph_add(&p, "Perc50 %.0f, Perc90 %.0f, Perc95 %.0f, Perc99 %.0f", f.perc50,
+			      f.perc90, f.perc95, f.perc99);
+		paragraph_add(&p, "(scheduler_perf's: Perc99 is the best second)");
+	}
+	paragraph_end(&p);
+}
+
 static const char *threshold_verdict(const struct measurement *m)
 {
 	if (m->partial)
@@ -136,6 +161,7 @@ static void print_throughput(FILE *out, const struct measurement *m)
 	paragraph_add(&p, "= %.2f us a pod", 1e6 / rate);
 	paragraph_add(&p, "= %.2f ns a pod and node", measurement_ns_per_pod_and_node(m));
 	paragraph_end(&p);
+	print_sampled(out, m);
 	if (m->threshold <= 0)
 		return;
 	paragraph_begin(&p, out, "threshold");

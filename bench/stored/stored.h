@@ -51,6 +51,14 @@ struct stored_timeline {
 	const double *latency_counts; /* window after window, latency_low_ns.count each */
 };
 
+/* As scheduler_perf samples it: docs/result-format.md. */
+struct stored_sampled {
+	const char *clock; /* NULL: not known */
+	struct stored_numbers samples;
+	/* Columns with a row for each second. */
+	struct stored_numbers at_ns, bound, attempts, active, backoff, unschedulable, gated;
+};
+
 struct stored_phase {
 	const char *name;
 	double share, ns, calls;
@@ -94,6 +102,7 @@ struct stored_workload {
 	double pods_per_s, min_pods_per_s, max_pods_per_s; /* median and range of the passes */
 	double least_ns; /* least_elapsed_ns; 0 when not known */
 	double cpu_ns; /* processor time of the fastest pass; 0 when not known */
+	struct stored_sampled sampled;
 	struct stored_latency latency;
 	struct stored_timeline timeline;
 	struct stored_breakdown breakdown;

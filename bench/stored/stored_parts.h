@@ -14,6 +14,8 @@ void stored_workload_read(struct arena *arena, const struct json_spot *spot,
 			  struct stored_workload *workload);
 void stored_throughput_read(struct arena *arena, const struct json_spot *workload,
 			    struct stored_workload *out);
+void stored_sampled_read(struct arena *arena, const struct json_spot *workload,
+			 struct stored_sampled *sampled);
 void stored_latency_read(struct arena *arena, const struct json_spot *workload,
 			 struct stored_latency *latency);
 void stored_timeline_read(struct arena *arena, const struct json_spot *workload,

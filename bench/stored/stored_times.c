@@ -52,6 +52,33 @@ void stored_throughput_read(struct arena *arena, const struct json_spot *workloa
 	out->cpu_ns = least_cpu_ns(out);
 }
 
+void stored_sampled_read(struct arena *arena, const struct json_spot *workload,
+			 struct stored_sampled *s)
+{
+	struct json_spot spot = json_spot_member(workload, "sampled_throughput");
+	struct json_spot seconds = json_spot_member(&spot, "seconds");
+	const struct {
+		const char *key;
+		struct stored_numbers *column;
+	} columns[] = {
+		{ "at_ns", &s->at_ns },	      { "bound", &s->bound },
+		{ "attempts", &s->attempts }, { "active", &s->active },
+		{ "backoff", &s->backoff },   { "unschedulable", &s->unschedulable },
+		{ "gated", &s->gated },
+	};
+
+	if (!json_spot_is_object(&spot))
+		return;
+	s->clock = stored_need_text(&spot, "clock");
+	s->samples = stored_numbers_read(arena, &spot, "samples");
+	if (!json_spot_is_object(&seconds))
+		return;
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		*columns[i].column = stored_numbers_read(arena, &seconds, columns[i].key);
+		stored_expect_length(&seconds, columns[i].key, *columns[i].column, s->at_ns.count);
+	}
+}
+
 void stored_histogram_read(struct arena *arena, const struct json_spot *parent, const char *key,
 			   const char *counts, struct stored_histogram *h)
 {

@@ -106,6 +106,7 @@ void stored_workload_read(struct arena *arena, const struct json_spot *spot,
 	read_threshold(spot, w);
 	read_metrics(arena, spot, w);
 	stored_throughput_read(arena, spot, w);
+	stored_sampled_read(arena, spot, &w->sampled);
 	stored_latency_read(arena, spot, &w->latency);
 	stored_timeline_read(arena, spot, &w->timeline);
 	stored_breakdown_read(arena, spot, &w->breakdown);

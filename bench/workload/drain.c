@@ -264,8 +264,39 @@ static void pass_mark(struct drain *drain)
 	drain->stopped |= drain->ends_at_mark;
 }
 
+void drain_collect_begin(struct drain *drain, enum collects what, uint32_t name_space, size_t bound)
+{
+	drain_collect_end(drain);
+	drain->collection = (struct collection){ what, name_space, bound };
+	if (drain->hooks->collect_begin)
+		drain->hooks->collect_begin(drain->hooks->context, drain);
+}
+
+void drain_collect_end(struct drain *drain)
+{
+	if (drain->collection.what != COLLECTS_NOTHING && drain->hooks->collect_end)
+		drain->hooks->collect_end(drain->hooks->context);
+	drain->collection.what = COLLECTS_NOTHING;
+}
+
+static bool is_collected(const struct drain *drain, const struct pod *pod)
+{
+	switch (drain->collection.what) {
+	case COLLECTS_NOTHING:
+		return false;
+	case COLLECTS_NAME_SPACE:
+		return pod->name_space == drain->collection.name_space;
+	case COLLECTS_MEASURED:
+		return id_set_has(&drain->measured, pod->sequence);
+	case COLLECTS_ALL:
+		return true;
+	}
+	return false;
+}
+
 static void bind_pod(struct drain *drain, struct pod *pod)
 {
+	drain->collection.bound += is_collected(drain, pod);
 	cluster_events_pod_bound(&drain->events, pod);
 	id_set_remove(&drain->awaited, pod->sequence);
 	id_set_remove(&drain->measured, pod->sequence);
@@ -391,6 +422,8 @@ static bool let_pass(struct drain *drain, enum drain_goal goal, int64_t deadline
 
 	if (next == INT64_MAX && goal != DRAIN_DEADLINE)
 		return false;
+	if (drain->hooks->waits)
+		drain->hooks->waits(drain->hooks->context);
 	run_clock_wait(&drain->clock->time, in_time ? next : deadline_ns, drain->stop);
 	if (in_time)
 		happen(drain);

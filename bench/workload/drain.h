@@ -27,6 +27,20 @@
 
 enum { DRAIN_PLACED_BYTES = 512 };
 
+/* Pods whose throughput is collected. */
+enum collects {
+	COLLECTS_NOTHING,
+	COLLECTS_NAME_SPACE,
+	COLLECTS_MEASURED, /* those in drain->measured */
+	COLLECTS_ALL,
+};
+
+struct collection {
+	enum collects what;
+	uint32_t name_space; /* a symbol */
+	size_t bound; /* pods of it; and, of a namespace, those that were bound before */
+};
+
 struct drain {
 	struct scheduler *scheduler;
 	const struct snapshot *snapshot;
@@ -44,6 +58,7 @@ struct drain {
 	struct id_set awaited; /* see DRAIN_AWAITED; they leave it by themselves ... */
 	bool attempt_will_do; /* ... when they were tried, instead of when they are bound */
 	struct id_set measured; /* pods of a section that are not bound yet */
+	struct collection collection;
 	/* After a pod was bound, between two cycles; NULL: nobody wants to know. */
 	enum status (*bound)(void *context, struct pod *pod);
 	void *bound_context;
@@ -102,6 +117,12 @@ enum drain_goal {
  * *stop is set. Not STATUS_OK when something in the background went wrong, which has been told.
  */
 enum status drain_until(struct drain *drain, enum drain_goal goal, int64_t deadline_ns);
+/*
+ * From here to drain_collect_end() pods that are bound count in drain->collection; `hooks` hear of both. One
+ * that has begun ends first. bound: of them already.
+ */
+void drain_collect_begin(struct drain *drain, enum collects what, uint32_t name_space, size_t bound);
+void drain_collect_end(struct drain *drain);
 /* Until it is quiet. */
 void drain_run(struct drain *drain);
 /*

@@ -180,6 +180,20 @@ static void leave_unawaited(struct run *run, size_t first)
 		(struct unawaited){ first, run->session.cluster.pod_count };
 }
 
+void run_collect(struct run *run, const char *name_space)
+{
+	const struct cluster *cluster = &run->session.cluster;
+	uint32_t symbol;
+	size_t bound = 0;
+
+	if (!intern_find(&cluster->symbols, name_space, strlen(name_space), &symbol))
+		return; /* no pod was made */
+	for (size_t i = 0; i < cluster->pod_count; i++)
+		bound += cluster->pods[i]->name_space == symbol &&
+			 cluster->pods[i]->state == POD_BOUND;
+	drain_collect_begin(&run->drain, COLLECTS_NAME_SPACE, symbol, bound);
+}
+
 static enum status create_pods(struct run *run, const struct op *op, const char *name_space)
 {
 	bool collects = shape_bool(op->tree, "collectMetrics");
@@ -205,7 +219,12 @@ static enum status create_pods(struct run *run, const struct op *op, const char 
 		if (run->session.cluster.pods[i]->state != POD_BOUND)
 			id_set_add(&run->drain.awaited, (uint32_t)i);
 	}
-	return run_proceed(run, collects, DRAIN_AWAITED, patience(run));
+	if (!collects)
+		return run_proceed(run, false, DRAIN_AWAITED, patience(run));
+	run_collect(run, name_space);
+	status = run_proceed(run, true, DRAIN_AWAITED, patience(run));
+	drain_collect_end(&run->drain);
+	return status;
 }
 
 /* One createPods in each namespace. */
@@ -310,6 +329,7 @@ static enum status stop_collecting(struct run *run)
 {
 	enum status status = settle(run);
 
+	drain_collect_end(&run->drain);
 	id_set_clear(&run->drain.measured);
 	run->section = NULL;
 	return status;
@@ -343,6 +363,7 @@ static enum status run_op(struct run *run, const struct op *op)
 	case OP_START_COLLECTING:
 		status = settle(run);
 		run->section = op;
+		drain_collect_begin(&run->drain, COLLECTS_MEASURED, 0, 0);
 		return status;
 	case OP_STOP_COLLECTING:
 		return stop_collecting(run);
@@ -369,7 +390,10 @@ static enum status run_ops(struct run *run)
 	}
 	/* Pods nobody waited for are tried all the same. */
 	background_fini(&run->drain.background);
-	return run_goes_on(run, status) ? settle(run) : status;
+	if (run_goes_on(run, status))
+		status = settle(run);
+	drain_collect_end(&run->drain);
+	return status;
 }
 
 /* --- a whole run ----------------------------------------------------------------------------- */

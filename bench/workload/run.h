@@ -86,6 +86,8 @@ void run_keep_identity(struct run *run, const struct node *node, struct node *no
 void run_catch_up(struct run *run);
 /* The pods from number `first` on join the queue, or their node. */
 void run_enqueue(struct run *run, size_t first);
+/* Throughput is collected of the pods of the namespace, until drain_collect_end(). */
+void run_collect(struct run *run, const char *name_space);
 /* Does the operation mean the pod: its namespaces (all, when none are named) and its labels? */
 bool run_selects(const struct run *run, const struct op *op, const struct pod *pod);
 /* Tries pods and lets time pass; in a measured section when `collects` or when the section's pods

@@ -52,7 +52,9 @@ static void schedule_pending(struct session *session, struct drain *drain)
 		hooks->created(hooks->context, "load", cluster->node_count, cluster->pod_count);
 	enqueue_pending(cluster, drain);
 	scheduler_reserve(session->scheduler);
+	drain_collect_begin(drain, COLLECTS_ALL, 0, 0);
 	drain_measure(drain, DRAIN_QUIET, INT64_MAX);
+	drain_collect_end(drain);
 }
 
 /* Loads, schedules, reports. */

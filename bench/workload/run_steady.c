@@ -52,7 +52,11 @@ static enum status keep_steady(struct steady *steady, int64_t count, int64_t dur
 				    (size_t)count);
 	drain->bound = replace;
 	drain->bound_context = steady;
+	if (collects)
+		run_collect(run, cluster_text(&run->session.cluster, steady->maker.name_space));
 	status = run_proceed(run, collects, DRAIN_DEADLINE, drain_now_ns(drain) + duration_ns);
+	if (collects)
+		drain_collect_end(drain);
 	drain->bound = NULL;
 	return status;
 }

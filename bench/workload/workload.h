@@ -18,6 +18,7 @@
 #include "bench/workload/session.h"
 #include "sched/base/diag.h"
 
+struct drain; /* drain.h */
 struct workload_file; /* opaque: a parsed performance-config */
 struct value;
 
@@ -113,6 +114,15 @@ struct workload_hooks {
 	 */
 	void (*measure_begin)(void *context, size_t pods);
 	void (*measure_end)(void *context);
+	/*
+	 * Around what scheduler_perf would collect throughput of: one operation that collects metrics, or
+	 * from startCollectingMetrics to stopCollectingMetrics, whatever lies between. drain->collection
+	 * counts its pods until the end (drain.h).
+	 */
+	void (*collect_begin)(void *context, const struct drain *drain);
+	void (*collect_end)(void *context);
+	/* No pod is ready: the run's time goes on now. */
+	void (*waits)(void *context);
 	/* Before the cycle of a pod that was tried before: preemption made room for it, or something
 	 * else happened that it waited for. */
 	void (*retry)(void *context);
