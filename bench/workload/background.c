@@ -35,6 +35,12 @@ void background_add(struct background *background, const struct ticking_kind *ki
 		(struct ticking){ kind, state, now_ns + interval_ns, interval_ns };
 }
 
+void background_add_at(struct background *background, const struct ticking_kind *kind, void *state,
+		       int64_t first_ns)
+{
+	background_add(background, kind, state, first_ns, 0);
+}
+
 /* Where the next tick is; count when there is none. */
 static size_t find_next(const struct background *background)
 {
@@ -72,8 +78,12 @@ enum status background_run(struct background *background, int64_t now_ns,
 
 		item->next_ns += item->interval_ns;
 		status = item->kind->tick(item->state, &over);
+		/* A tick may have begun something else, which moves the items. */
+		item = &background->items[at];
 		if (over)
 			take_out(background, at);
+		else if (item->kind->next_ns)
+			item->next_ns = item->kind->next_ns(item->state);
 	}
 	return status;
 }

@@ -21,6 +21,8 @@ struct ticking_kind {
 	/* Makes happen what happens at one tick; sets *over when it was the last one. */
 	enum status (*tick)(void *state, bool *over);
 	void (*free)(void *state); /* may be NULL */
+	/* When the tick after the last one is, never before it; NULL: an interval later. */
+	int64_t (*next_ns)(const void *state);
 };
 
 struct background {
@@ -33,6 +35,9 @@ void background_fini(struct background *background);
 /* The first tick is one interval (above 0) after `now_ns`. The state is the background's from now on. */
 void background_add(struct background *background, const struct ticking_kind *kind, void *state,
 		    int64_t now_ns, int64_t interval_ns);
+/* The first tick is at `first_ns`; its kind says when the others are. */
+void background_add_at(struct background *background, const struct ticking_kind *kind, void *state,
+		       int64_t first_ns);
 /* Of the next tick; INT64_MAX when there is none. */
 int64_t background_next(const struct background *background);
 /* Ticks until nothing is due at `now_ns` any more, or *stop is set (NULL: nobody will). */

@@ -10,6 +10,7 @@
 #include <strings.h>
 #include <xxhash.h>
 
+#include "bench/workload/tuning_set.h"
 #include "bench/workload/workload_file.h"
 #include "sched/base/mem.h"
 
@@ -138,8 +139,11 @@ static enum status add_op(struct definition *d, const struct op *op)
 	const struct value *template = shape_find(pods, "podTemplatePath");
 	const struct value *standard =
 		shape_find(workload_case(d->workload)->tree, "defaultPodTemplatePath");
+	const char *tuning = shape_text(pods, "tuningSet");
 	enum status status = add_value(d, op->tree);
 
+	if (status == STATUS_OK && tuning)
+		status = add_value(d, tuning_set_find(workload_case(d->workload)->tree, tuning));
 	if (status != STATUS_OK || (op->kind->code != OP_CREATE_PODS && !inner) || !standard ||
 	    !standard->count || (template && template->count))
 		return status;

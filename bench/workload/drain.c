@@ -332,6 +332,8 @@ static enum outcome try_pod(struct drain *drain, struct pod *pod)
 		tell_first_error(drain, pod);
 	if (drain->attempts == drain->mark_at)
 		pass_mark(drain);
+	if (drain->tried && !again && drain->status == STATUS_OK)
+		drain->status = drain->tried(drain->tried_context, pod);
 	return outcome;
 }
 
@@ -434,7 +436,15 @@ static bool is_reached(const struct drain *drain, enum drain_goal goal)
 {
 	if (!drain->background.count || goal == DRAIN_DEADLINE)
 		return false;
-	return goal == DRAIN_QUIET ? !drain_ready(drain) : !drain->awaited.count;
+	return goal == DRAIN_QUIET ? !drain_ready(drain) : !drain->awaited.count && !drain->to_come;
+}
+
+/* Arrivals put the end of patience off. */
+static int64_t latest(const struct drain *drain, enum drain_goal goal, int64_t deadline_ns)
+{
+	return goal != DRAIN_DEADLINE && drain->patient_until_ns > deadline_ns
+		       ? drain->patient_until_ns
+		       : deadline_ns;
 }
 
 enum status drain_until(struct drain *drain, enum drain_goal goal, int64_t deadline_ns)
@@ -442,10 +452,11 @@ enum status drain_until(struct drain *drain, enum drain_goal goal, int64_t deadl
 	run_clock_read(&drain->clock->time);
 	happen(drain);
 	while (drain->status == STATUS_OK && !is_reached(drain, goal) &&
-	       drain_now_ns(drain) < deadline_ns && !drain_asked_to_stop(drain)) {
+	       drain_now_ns(drain) < latest(drain, goal, deadline_ns) &&
+	       !drain_asked_to_stop(drain)) {
 		if (drain_ready(drain))
 			try_next(drain);
-		else if (!let_pass(drain, goal, deadline_ns))
+		else if (!let_pass(drain, goal, latest(drain, goal, deadline_ns)))
 			break;
 	}
 	return drain->status;

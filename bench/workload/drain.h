@@ -57,11 +57,16 @@ struct drain {
 
 	struct id_set awaited; /* see DRAIN_AWAITED; they leave it by themselves ... */
 	bool attempt_will_do; /* ... when they were tried, instead of when they are bound */
+	size_t to_come; /* pods that will be awaited, too: operations have yet to create them */
+	int64_t patient_until_ns; /* a deadline, but for DRAIN_DEADLINE, is not before that */
 	struct id_set measured; /* pods of a section that are not bound yet */
 	struct collection collection;
 	/* After a pod was bound, between two cycles; NULL: nobody wants to know. */
 	enum status (*bound)(void *context, struct pod *pod);
 	void *bound_context;
+	/* After a pod was tried for the first time, whatever came of it; NULL likewise. */
+	enum status (*tried)(void *context, struct pod *pod);
+	void *tried_context;
 
 	size_t attempts; /* cycles */
 	size_t pods; /* tried */
@@ -105,8 +110,8 @@ void drain_delete_pod(struct drain *drain, struct pod *pod);
 enum drain_goal {
 	/* No pod is ready, and, when nothing goes on in the background, none backs off. */
 	DRAIN_QUIET,
-	/* The same, or as soon as nobody is awaited while something goes on in the background. Then time
-	 * goes on even if no pod is ready. */
+	/* The same, or as soon as nobody is awaited, nor to come, while something goes on in the
+	 * background. Then time goes on even if no pod is ready. */
 	DRAIN_AWAITED,
 	/* The deadline, whatever happens. */
 	DRAIN_DEADLINE,

@@ -70,6 +70,16 @@ static const struct shape create_namespaces_shape = {
 	},
 };
 
+static const struct shape namespace_range_shape = {
+	"namespaceRange",
+	(const struct shape_field[]){
+		FIELD("basename", SHAPE_TEXT),
+		FIELD("min", SHAPE_WHOLE),
+		FIELD("max", SHAPE_WHOLE),
+		FIELDS_END,
+	},
+};
+
 static const struct shape create_pods_shape = {
 	"createPods",
 	(const struct shape_field[]){
@@ -88,6 +98,9 @@ static const struct shape create_pods_shape = {
 		FIELD("durationParam", SHAPE_DURATION_PARAM),
 		FIELD("signatureBatchSize", SHAPE_WHOLE),
 		FIELD("signatureBatchSizeParam", SHAPE_WHOLE_PARAM),
+		FIELD("tuningSet", SHAPE_TEXT),
+		FIELD("podsPerArrival", SHAPE_WHOLE),
+		{ "namespaceRange", SHAPE_MAP, &namespace_range_shape },
 		FIELDS_END,
 	},
 };
@@ -361,6 +374,13 @@ bool op_collects_metrics(const struct op *op)
 enum status op_inner(const char *file, const struct op *op, struct diag_sink *sink, struct op *out)
 {
 	return op_read(file, shape_find(op->tree, "createPodsOp"), sink, out);
+}
+
+int64_t op_namespace_count(const struct value *op)
+{
+	const struct value *range = shape_find(op, "namespaceRange");
+
+	return range ? shape_whole(range, "max") - shape_whole(range, "min") + 1 : 1;
 }
 
 const struct op_path op_paths[] = {

@@ -55,6 +55,10 @@ bool op_collects_metrics(const struct op *op);
 /* The createPods of a createPodSets, which has been read before. */
 enum status op_inner(const char *file, const struct op *op, struct diag_sink *sink, struct op *out);
 
+/* How many namespaces a createPods with namespaceRange makes pods in; 1 without. */
+enum { OP_NAMESPACES_MAX = 10000 };
+int64_t op_namespace_count(const struct value *op);
+
 /* A field of an operation that names a file, or a list of files. */
 struct op_path {
 	const char *field;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bench/workload/workload.h"
 #include "sched/model/names.h"
 #include "sched/model/quantity.h"
 
@@ -135,6 +136,37 @@ static enum status check_name_space(const char *file, const struct op *op, struc
 			  diag_quote(quoted, value->text, value->count), wrong);
 }
 
+/* What goes with an arrival process only, and what does not go with one. */
+static enum status check_arrivals(const char *file, const struct op *op, struct diag_sink *sink)
+{
+	static const char *const only[] = { "podsPerArrival", "namespaceRange" };
+	const struct value *range = shape_find(op->tree, "namespaceRange");
+	int64_t min = shape_whole(range, "min");
+	int64_t max = shape_whole(range, "max");
+
+	for (size_t i = 0; i < sizeof(only) / sizeof(only[0]); i++) {
+		if (shape_find(op->tree, only[i]) && !shape_text(op->tree, "tuningSet"))
+			return invalid(file, op, only[i], sink, "needs tuningSet");
+	}
+	if (shape_text(op->tree, "tuningSet") &&
+	    (shape_bool(op->tree, "steadyState") || shape_text(op->tree, "steadyStateParam")))
+		return invalid(file, op, "tuningSet", sink, "and steadyState exclude each other");
+	if (shape_find(op->tree, "podsPerArrival") && !shape_whole(op->tree, "podsPerArrival"))
+		return invalid(file, op, "podsPerArrival", sink, "has to be above 0");
+	if (!range)
+		return STATUS_OK;
+	if (shape_text(op->tree, "namespace"))
+		return invalid(file, op, "namespaceRange", sink,
+			       "and namespace exclude each other");
+	if (!shape_text(range, "basename"))
+		return invalid(file, op, "namespaceRange", sink, "needs basename");
+	if (min > max || max >= WORKLOAD_NODES_MAX || max - min >= OP_NAMESPACES_MAX)
+		return invalid(file, op, "namespaceRange", sink,
+			       "has to go from min up to max, 10000 namespaces at most, numbers "
+			       "below 1000000");
+	return STATUS_OK;
+}
+
 enum status op_check_create_pods(const char *file, const struct op *op, struct diag_sink *sink)
 {
 	bool skips = shape_bool(op->tree, "skipWaitToCompletion");
@@ -161,7 +193,7 @@ enum status op_check_create_pods(const char *file, const struct op *op, struct d
 	    !shape_text(op->tree, "persistentVolumeTemplatePath"))
 		return invalid(file, op, "persistentVolumeClaimTemplatePath", sink,
 			       "needs persistentVolumeTemplatePath");
-	return STATUS_OK;
+	return check_arrivals(file, op, sink);
 }
 
 enum status op_check_create_pod_sets(const char *file, const struct op *op, struct diag_sink *sink)

@@ -71,6 +71,19 @@ enum status params_whole(struct params *params, const struct value *reference, i
 	return status;
 }
 
+enum status params_number(struct params *params, const struct value *reference, double *out)
+{
+	const struct value *param;
+	enum status status = find_reference(params, reference, &param);
+
+	if (status != STATUS_OK)
+		return status;
+	if (param->kind != VALUE_INT && param->kind != VALUE_FLOAT)
+		return wrong_type(params, reference, param, "a number");
+	*out = param->kind == VALUE_INT ? (double)param->integer : param->number;
+	return STATUS_OK;
+}
+
 enum status params_bool(struct params *params, const struct value *reference, bool *out)
 {
 	const struct value *param;
@@ -199,11 +212,14 @@ static enum status use_field(struct params *params, const struct shape_field *fi
 {
 	struct template_scope scope;
 	int64_t number;
+	double fraction;
 	bool boolean;
 
 	switch (field->type) {
 	case SHAPE_WHOLE_PARAM:
 		return value->count ? params_whole(params, value, &number) : STATUS_OK;
+	case SHAPE_NUMBER_PARAM:
+		return value->count ? params_number(params, value, &fraction) : STATUS_OK;
 	case SHAPE_DURATION_PARAM:
 		return value->count ? params_duration(params, value, &number) : STATUS_OK;
 	case SHAPE_BOOL_PARAM:

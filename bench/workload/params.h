@@ -25,6 +25,7 @@ void params_init(struct params *params, const char *file, const char *workload,
  * type is an error at the reference.
  */
 enum status params_whole(struct params *params, const struct value *reference, int64_t *out);
+enum status params_number(struct params *params, const struct value *reference, double *out);
 enum status params_bool(struct params *params, const struct value *reference, bool *out);
 enum status params_duration(struct params *params, const struct value *reference,
 			    int64_t *nanoseconds);

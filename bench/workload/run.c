@@ -15,9 +15,6 @@
 
 #include "sched/base/mem.h"
 
-/* How long upstream waits for pods. */
-#define WAIT_NS (600 * INT64_C(1000000000))
-
 /* --- which pods ------------------------------------------------------------------------------ */
 
 static bool in_namespaces(const struct run *run, const struct value *names, const struct pod *pod)
@@ -77,7 +74,8 @@ static bool is_worth_it(const struct run *run, enum drain_goal goal)
 	const struct drain *drain = &run->drain;
 
 	return goal == DRAIN_DEADLINE || drain_has_work(drain) ||
-	       (goal == DRAIN_AWAITED && drain->background.count && drain->awaited.count);
+	       (goal == DRAIN_AWAITED && drain->background.count &&
+		(drain->awaited.count || drain->to_come));
 }
 
 enum status run_proceed(struct run *run, bool collects, enum drain_goal goal, int64_t deadline_ns)
@@ -98,7 +96,7 @@ enum status run_proceed(struct run *run, bool collects, enum drain_goal goal, in
 /* Something in the background may go on for ever. */
 static int64_t patience(const struct run *run)
 {
-	return run->drain.background.count ? drain_now_ns(&run->drain) + WAIT_NS : INT64_MAX;
+	return run->drain.background.count ? drain_now_ns(&run->drain) + RUN_WAIT_NS : INT64_MAX;
 }
 
 /* Tries all pods that are ready. */
@@ -150,6 +148,7 @@ static void await(struct run *run, const struct op *op, size_t first, size_t end
 static void await_nobody(struct run *run, bool attempt_will_do)
 {
 	id_set_clear(&run->drain.awaited);
+	run_count_arrivals(run, false);
 	run->drain.attempt_will_do = attempt_will_do;
 }
 
@@ -172,8 +171,15 @@ static bool is_steady(struct run *run, const struct op *op, enum status *status)
 	return steady;
 }
 
-static void leave_unawaited(struct run *run, size_t first)
+void run_leave_unawaited(struct run *run, size_t first)
 {
+	struct unawaited *last = run->unawaited_count ? &run->unawaited[run->unawaited_count - 1]
+						      : NULL;
+
+	if (last && last->end == first) {
+		last->end = run->session.cluster.pod_count;
+		return;
+	}
 	run->unawaited = mem_grow(run->unawaited, run->unawaited_count, &run->unawaited_capacity,
 				  sizeof(*run->unawaited));
 	run->unawaited[run->unawaited_count++] =
@@ -194,6 +200,32 @@ void run_collect(struct run *run, const char *name_space)
 	drain_collect_begin(&run->drain, COLLECTS_NAME_SPACE, symbol, bound);
 }
 
+static enum status create_arriving(struct run *run, const struct op *op, const char *name_space,
+				   bool collects)
+{
+	enum status status;
+
+	await_nobody(run, false);
+	status = run_begin_arrivals(run, op, name_space);
+	if (!run_goes_on(run, status) || shape_bool(op->tree, "skipWaitToCompletion"))
+		return status;
+	return run_proceed(run, collects, DRAIN_AWAITED, patience(run));
+}
+
+/* Until all that is to arrive has. */
+static enum status end_arrivals(struct run *run)
+{
+	enum status status;
+
+	await_nobody(run, false);
+	run_count_arrivals(run, true);
+	if (!run->drain.to_come)
+		return STATUS_OK;
+	status = run_proceed(run, false, DRAIN_AWAITED, patience(run));
+	run_count_arrivals(run, false);
+	return status;
+}
+
 static enum status create_pods(struct run *run, const struct op *op, const char *name_space)
 {
 	bool collects = shape_bool(op->tree, "collectMetrics");
@@ -205,13 +237,16 @@ static enum status create_pods(struct run *run, const struct op *op, const char 
 		status = settle(run);
 	if (is_steady(run, op, &status))
 		return status == STATUS_OK ? run_create_pods_steadily(run, op, name_space) : status;
+	if (shape_text(op->tree, "tuningSet"))
+		return status == STATUS_OK ? create_arriving(run, op, name_space, collects)
+					   : status;
 	if (status == STATUS_OK)
 		status = run_create_pods(run, op, name_space, &first);
 	if (!run_goes_on(run, status))
 		return status;
 	run_enqueue(run, first);
 	if (shape_bool(op->tree, "skipWaitToCompletion")) {
-		leave_unawaited(run, first);
+		run_leave_unawaited(run, first);
 		return STATUS_OK;
 	}
 	await_nobody(run, false);
@@ -299,6 +334,9 @@ static enum status pass_barrier(struct run *run, const struct op *op)
 	enum status status = check_barrier_namespaces(run, op);
 
 	if (status != STATUS_OK)
+		return status;
+	status = end_arrivals(run);
+	if (!run_goes_on(run, status))
 		return status;
 	run_catch_up(run);
 	await_nobody(run, attempt_will_do);
@@ -388,7 +426,9 @@ static enum status run_ops(struct run *run)
 		status = run_op(run, &test_case->ops[i]);
 		run->op_index++;
 	}
-	/* Pods nobody waited for are tried all the same. */
+	/* Pods nobody waited for arrive, and are tried, all the same. */
+	if (run_goes_on(run, status))
+		status = end_arrivals(run);
 	background_fini(&run->drain.background);
 	if (run_goes_on(run, status))
 		status = settle(run);
@@ -461,6 +501,7 @@ static enum status start(struct run *run, const struct workload_options *options
 static void finish(struct run *run)
 {
 	drain_fini(&run->drain);
+	run_free_arrivals(run);
 	manifest_set_fini(&run->manifests);
 	session_fini(&run->session);
 	arena_free(&run->arena);

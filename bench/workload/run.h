@@ -10,6 +10,9 @@
 #include "bench/workload/session.h"
 #include "bench/workload/workload_file.h"
 
+/* How long upstream waits for pods. */
+#define RUN_WAIT_NS (600 * INT64_C(1000000000))
+
 /* Pods that nobody has waited for yet. */
 struct unawaited {
 	size_t first, end; /* sequences */
@@ -33,6 +36,10 @@ struct run {
 	size_t op_index; /* of the operation at hand; a createPodSets counts as its createPods */
 	size_t measured;
 	int64_t slept_ns;
+	struct feed **feeds; /* operations whose pods arrive one by one */
+	size_t feed_count, feed_capacity;
+	struct shared_bucket *buckets; /* of globalQPSLoads */
+	size_t bucket_count, bucket_capacity;
 	size_t named; /* objects that got a number because their template has no name */
 };
 
@@ -88,6 +95,8 @@ void run_catch_up(struct run *run);
 void run_enqueue(struct run *run, size_t first);
 /* Throughput is collected of the pods of the namespace, until drain_collect_end(). */
 void run_collect(struct run *run, const char *name_space);
+/* The pods from number `first` on are for a barrier to wait for. */
+void run_leave_unawaited(struct run *run, size_t first);
 /* Does the operation mean the pod: its namespaces (all, when none are named) and its labels? */
 bool run_selects(const struct run *run, const struct op *op, const struct pod *pod);
 /* Tries pods and lets time pass; in a measured section when `collects` or when the section's pods
@@ -103,6 +112,14 @@ enum status run_delete_pods(struct run *run, const struct op *op);
 enum status run_update_any(struct run *run, const struct op *op);
 /* createPods with steadyState, from its first pod to the end of its duration. */
 enum status run_create_pods_steadily(struct run *run, const struct op *op, const char *name_space);
+
+/* --- arrivals (run_arrivals.c) ------------------------------------------------------------------ */
+
+/* createPods with tuningSet: its pods begin to arrive. */
+enum status run_begin_arrivals(struct run *run, const struct op *op, const char *name_space);
+/* From now on pods that have yet to arrive are waited for, or nobody's. */
+void run_count_arrivals(struct run *run, bool counts);
+void run_free_arrivals(struct run *run);
 
 /* --- the end (run_report.c) ------------------------------------------------------------------ */
 

@@ -61,7 +61,7 @@ static void free_deletion(void *state)
 	free(deletion);
 }
 
-static const struct ticking_kind deleting = { delete_next, free_deletion };
+static const struct ticking_kind deleting = { delete_next, free_deletion, NULL };
 
 /* Those that are there by now. */
 static struct deletion *select_pods(struct run *run, const struct op *op)
@@ -322,7 +322,7 @@ static void free_change(void *state)
 	free(change);
 }
 
-static const struct ticking_kind changing = { update_next, free_change };
+static const struct ticking_kind changing = { update_next, free_change, NULL };
 
 static enum part part_of(const struct op *op)
 {

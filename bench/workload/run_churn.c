@@ -199,7 +199,7 @@ static void free_churn(void *state)
 	free(churn);
 }
 
-static const struct ticking_kind churning = { tick, free_churn };
+static const struct ticking_kind churning = { tick, free_churn, NULL };
 
 /* --- the beginning --------------------------------------------------------------------------- */
 

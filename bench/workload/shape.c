@@ -159,6 +159,7 @@ static enum status check_field(const struct shape_field *field, const char *file
 	case SHAPE_MAP_OF:
 		return check_shapes(field, file, value, sink);
 	case SHAPE_WHOLE_PARAM:
+	case SHAPE_NUMBER_PARAM:
 	case SHAPE_DURATION_PARAM:
 	case SHAPE_BOOL_PARAM:
 		return check_param(file, name, value, sink);

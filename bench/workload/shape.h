@@ -31,6 +31,7 @@ enum shape_type {
 	SHAPE_MAP_OF, /* a map of maps of the field's shape */
 	/* "$" and the name of a param, "" for none; the param has to be ... */
 	SHAPE_WHOLE_PARAM,
+	SHAPE_NUMBER_PARAM,
 	SHAPE_DURATION_PARAM,
 	SHAPE_BOOL_PARAM,
 };

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "bench/workload/tuning_set.h"
 #include "bench/workload/workload_file.h"
 
 #define FIELD(name, type)        \
@@ -63,6 +64,7 @@ static const struct shape test_case_shape = {
 		FIELD("defaultPodTemplatePath", SHAPE_TEXT),
 		FIELD("labels", SHAPE_TEXTS),
 		{ "defaultThresholdMetricSelector", SHAPE_MAP, &selector_shape },
+		{ "tuningSets", SHAPE_LIST, &tuning_set_shape },
 		FIELDS_END,
 	},
 };
@@ -259,6 +261,37 @@ static enum status check_sections(const struct reading *r, const struct test_cas
 	return STATUS_OK;
 }
 
+static enum status check_tuning_sets(const struct reading *r, const struct value *tree)
+{
+	const struct value *sets = shape_find(tree, "tuningSets");
+	enum status status = STATUS_OK;
+
+	for (uint32_t i = 0; sets && i < sets->count && status == STATUS_OK; i++) {
+		status = tuning_set_check(r->file, &sets->items[i], r->sink);
+		if (status == STATUS_OK &&
+		    tuning_set_find(tree, shape_text(&sets->items[i], "name")) != &sets->items[i])
+			status = diag_error(r->sink, value_place(r->file, &sets->items[i]),
+					    "tuning set %s is there twice",
+					    shape_text(&sets->items[i], "name"));
+	}
+	return status;
+}
+
+/* What operations name is there. */
+static enum status check_tuning(const struct reading *r, const struct value *test_case,
+				const struct op *op)
+{
+	const struct value *inner = shape_find(op->tree, "createPodsOp");
+	const struct value *name = shape_find(inner ? inner : op->tree, "tuningSet");
+	char quoted[DIAG_QUOTE_SIZE];
+
+	if (!name || !name->count || tuning_set_find(test_case, name->text))
+		return STATUS_OK;
+	return diag_error(r->sink, value_place(r->file, name),
+			  "there is no tuning set %s in the tuningSets of the test case",
+			  diag_quote(quoted, name->text, name->count));
+}
+
 static enum status read_ops(const struct reading *r, struct arena *arena, struct test_case *out)
 {
 	const struct value *list = shape_find(out->tree, "workloadTemplate");
@@ -270,6 +303,8 @@ static enum status read_ops(const struct reading *r, struct arena *arena, struct
 	out->op_count = list->count;
 	for (uint32_t i = 0; i < list->count && status == STATUS_OK; i++)
 		status = op_read(r->file, &list->items[i], r->sink, &out->ops[i]);
+	for (uint32_t i = 0; i < list->count && status == STATUS_OK; i++)
+		status = check_tuning(r, out->tree, &out->ops[i]);
 	return status == STATUS_OK ? check_sections(r, out) : status;
 }
 
@@ -290,6 +325,8 @@ enum status test_case_read(struct arena *arena, const char *file, const struct v
 					shape_find(tree, "defaultThresholdMetricSelector"));
 	if (status == STATUS_OK)
 		status = check_workloads(&r, tree);
+	if (status == STATUS_OK)
+		status = check_tuning_sets(&r, tree);
 	if (status == STATUS_OK)
 		status = read_ops(&r, arena, out);
 	return status;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "bench/workload/tuning_set.h"
 #include "profiles/profiles.h"
 #include "sched/base/mem.h"
 #include "sched/load/load_shared.h"
@@ -92,7 +93,8 @@ static enum status count_made(struct params *params, const struct op *op, struct
 	status = params_count(params, op->tree, &count);
 	if (status == STATUS_OK && inner)
 		status = params_count(params, inner, &each);
-	if (__builtin_mul_overflow(count, each, &count))
+	if (__builtin_mul_overflow(count, each, &count) ||
+	    __builtin_mul_overflow(count, op_namespace_count(inner ? inner : op->tree), &count))
 		count = INT64_MAX; /* more than any limit */
 	if (op->kind->code == OP_CREATE_PODS || inner)
 		out->pods = count;
@@ -391,6 +393,23 @@ static enum status too_many(const struct workload *workload, const struct op *op
 			  "workload %s creates more than %d %s", workload->full_name, most, what);
 }
 
+/* How its pods arrive: the params of that are used. */
+static enum status check_arrivals(const struct workload *workload, const struct op *op,
+				  struct params *params)
+{
+	const struct value *inner = shape_find(op->tree, "createPodsOp");
+	const char *name = shape_text(inner ? inner : op->tree, "tuningSet");
+	const struct value *set = name ? tuning_set_find(workload_case(workload)->tree, name)
+				       : NULL;
+	struct tuning_set read;
+	enum status status;
+
+	if (!set)
+		return STATUS_OK;
+	status = params_use(params, &tuning_set_shape, set);
+	return status == STATUS_OK ? tuning_set_read(params, set, &read) : status;
+}
+
 static enum status check_op(const struct workload *workload, const struct op *op,
 			    struct params *params, struct made *all)
 {
@@ -403,6 +422,8 @@ static enum status check_op(const struct workload *workload, const struct op *op
 		return diag_error(sink, value_place(workload->file->path, op->tree),
 				  "%s needs %s, which is not there", op->kind->opcode,
 				  op->kind->needs);
+	if (status == STATUS_OK)
+		status = check_arrivals(workload, op, params);
 	if (status == STATUS_OK)
 		status = count_made(params, op, &made);
 	if (status == STATUS_OK)

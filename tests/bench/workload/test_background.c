@@ -29,7 +29,7 @@ static void note_free(void *state)
 		*ticker->freed = true;
 }
 
-static const struct ticking_kind kind = { tick, note_free };
+static const struct ticking_kind kind = { tick, note_free, NULL };
 
 /* a at 3, 6, 9; b at 2, 4, 6, 8 and then no more; a began first and is first at 6. */
 Test(background, ticks_in_the_order_of_time)
@@ -70,5 +70,33 @@ Test(background, ends_with_what_goes_wrong)
 	cr_expect_str_eq(log, "", "asked to stop");
 	cr_expect_eq(background_run(&background, 100, NULL), STATUS_BAD_INPUT);
 	cr_expect_str_eq(log, "aa");
+	background_fini(&background);
+}
+
+/* At 1, 2, 4, 8: each time says the next one. */
+static int64_t twice_as_late(const void *state)
+{
+	const struct ticker *ticker = state;
+
+	return INT64_C(8) >> (ticker->left - 1);
+}
+
+Test(background, ticks_when_a_kind_says)
+{
+	static const struct ticking_kind doubling = { tick, note_free, twice_as_late };
+	struct background background = { 0 };
+	char log[32] = "";
+	struct ticker a = { 'a', 4, STATUS_OK, log, NULL };
+
+	background_add_at(&background, &doubling, &a, 1);
+	cr_expect_eq(background_next(&background), 1);
+	cr_expect_eq(background_run(&background, 1, NULL), STATUS_OK);
+	cr_expect_str_eq(log, "a");
+	cr_expect_eq(background_next(&background), 2);
+	cr_expect_eq(background_run(&background, 4, NULL), STATUS_OK);
+	cr_expect_str_eq(log, "aaa");
+	cr_expect_eq(background_next(&background), 8);
+	cr_expect_eq(background_run(&background, 8, NULL), STATUS_OK);
+	cr_expect_eq(background.count, 0u);
 	background_fini(&background);
 }

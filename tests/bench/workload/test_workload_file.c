@@ -29,6 +29,16 @@
 	"  - " op "\n"          \
 	"  - {opcode: createPods, countParam: $nodes, collectMetrics: true}\n" WORKLOADS
 
+#define LOADS                                                     \
+	"qpsLoad, randomizedLoad, steppedLoad, timeLimitedLoad, " \
+	"randomizedTimeLimitedLoad, parallelismLimitedLoad, globalQPSLoad, poissonLoad\n"
+/* What is wrong with the numbers of a tuning set shows when its params are known. */
+#define TUNED(load)                                                                   \
+	"- name: A\n  tuningSets: [{name: t, " load "}]\n"                            \
+	"  workloadTemplate:\n"                                                       \
+	"  - {opcode: createPods, countParam: $nodes, tuningSet: t, collectMetrics: " \
+	"true}\n" WORKLOADS
+
 #define OPCODES                                                             \
 	"createNodes, createPods, createNamespaces, barrier, sleep, "       \
 	"startCollectingMetrics, stopCollectingMetrics, createPodSets, "    \
@@ -57,7 +67,8 @@ static const struct bad bad_files[] = {
 	{ "a key with a typo", CASE("worklaods: []"),
 	  "2:3: unknown key \"worklaods\" in a test case, expected one of name, featureGates, "
 	  "metricsCollectorConfig, workloadTemplate, workloads, schedulerConfigPath, "
-	  "schedulerConfigFile, defaultPodTemplatePath, labels, defaultThresholdMetricSelector\n" },
+	  "schedulerConfigFile, defaultPodTemplatePath, labels, defaultThresholdMetricSelector, "
+	  "tuningSets\n" },
 	{ "a key in two spellings", CASE("Name: B"),
 	  "2:3: \"name\" and \"Name\" are one key, given twice\n" },
 	{ "no workloads", "- name: A\n" OPS, "1:3: a test case without workloads\n" },
@@ -180,6 +191,47 @@ static const struct bad bad_files[] = {
 	{ "a steady state nobody waits for",
 	  OP("{opcode: createPods, count: 3, steadyState: true, skipWaitToCompletion: true}"),
 	  "3:49: createPods: steadyState and skipWaitToCompletion exclude each other\n" },
+	{ "a tuning set that is not there", OP("{opcode: createPods, count: 3, tuningSet: t}"),
+	  "3:47: there is no tuning set \"t\" in the tuningSets of the test case\n" },
+	{ "a steady state that arrives",
+	  OP("{opcode: createPods, count: 3, tuningSet: t, steadyState: true, duration: 1s}"),
+	  "3:47: createPods: tuningSet and steadyState exclude each other\n" },
+	{ "some at a time without arrivals",
+	  OP("{opcode: createPods, count: 3, podsPerArrival: 2}"),
+	  "3:52: createPods: podsPerArrival needs tuningSet\n" },
+	{ "none at a time", OP("{opcode: createPods, count: 3, tuningSet: t, podsPerArrival: 0}"),
+	  "3:66: createPods: podsPerArrival has to be above 0\n" },
+	{ "namespaces without arrivals",
+	  OP("{opcode: createPods, count: 3, namespaceRange: {basename: a, max: 2}}"),
+	  "3:52: createPods: namespaceRange needs tuningSet\n" },
+	{ "namespaces and a namespace",
+	  OP("{opcode: createPods, count: 3, tuningSet: t, namespace: a, namespaceRange: {}}"),
+	  "3:80: createPods: namespaceRange and namespace exclude each other\n" },
+	{ "namespaces without name",
+	  OP("{opcode: createPods, count: 3, tuningSet: t, namespaceRange: {max: 2}}"),
+	  "3:66: createPods: namespaceRange needs basename\n" },
+	{ "namespaces from 3 to 2",
+	  OP("{opcode: createPods, count: 3, tuningSet: t, namespaceRange: {basename: a, min: 3, "
+	     "max: 2}}"),
+	  "3:66: createPods: namespaceRange has to go from min up to max, 10000 namespaces at "
+	  "most, numbers below 1000000\n" },
+	{ "tuning sets that are no list", CASE("tuningSets: {}"),
+	  "2:15: tuningSets: a map, expected a list\n" },
+	{ "a tuning set without name", CASE("tuningSets: [{qpsLoad: {qps: 1}}]"),
+	  "2:16: a tuning set without name\n" },
+	{ "a tuning set without load", CASE("tuningSets: [{name: t}]"),
+	  "2:16: tuning set t has 0 loads, expected one of " LOADS },
+	{ "a tuning set with two loads",
+	  CASE("tuningSets: [{name: t, qpsLoad: {qps: 1}, poissonLoad: {}}]"),
+	  "2:16: tuning set t has 2 loads, expected one of " LOADS },
+	{ "a tuning set twice",
+	  CASE("tuningSets: [{name: t, qpsLoad: {qps: 1}}, {name: t, qpsLoad: {qps: 2}}]"),
+	  "2:46: tuning set t is there twice\n" },
+	{ "a rate that is no number", CASE("tuningSets: [{name: t, qpsLoad: {qps: much}}]"),
+	  "2:41: qps: a string, expected a number\n" },
+	{ "a load with a typo", CASE("tuningSets: [{name: t, steppedLoad: {burst: 1}}]"),
+	  "2:40: unknown key \"burst\" in steppedLoad, expected one of burstSize, burstSizeParam, "
+	  "stepDelay, stepDelayParam\n" },
 	{ "a volume without claim",
 	  OP("{opcode: createPods, count: 3, persistentVolumeTemplatePath: x}"),
 	  "3:66: createPods: persistentVolumeTemplatePath needs "
@@ -255,6 +307,20 @@ static const struct bad bad_workloads[] = {
 	  "10:21: param nodes of workload A/w: 2.5, expected a whole number, 0 or more\n" },
 	{ "a negative number of nodes", WORKLOAD_PARAMS("{nodes: -2}"),
 	  "10:21: param nodes of workload A/w: -2, expected a whole number, 0 or more\n" },
+	{ "no rate at all", TUNED("qpsLoad: {qps: 0}"),
+	  "2:41: qps is out of range, expected a number from 0.001 to 1e9\n" },
+	{ "no rate", TUNED("poissonLoad: {}"),
+	  "2:39: expectedActionsPerSecond or expectedActionsPerSecondParam is required\n" },
+	{ "a rate nobody defines", TUNED("qpsLoad: {qpsParam: $rate}"),
+	  "2:46: param \"rate\" is not defined by workload A/w\n" },
+	{ "an empty bucket", TUNED("globalQPSLoad: {qps: 1, burst: 0}"),
+	  "2:57: burst is out of range, expected a whole number from 1 to 1000000\n" },
+	{ "steps of no time", TUNED("steppedLoad: {burstSize: 1, stepDelay: 0s}"),
+	  "2:65: stepDelay is out of range, expected a duration above 0s, up to 24h\n" },
+	{ "two days", TUNED("timeLimitedLoad: {timeLimit: 48h}"),
+	  "2:55: timeLimit is out of range, expected a duration above 0s, up to 24h\n" },
+	{ "a delay before the beginning", TUNED("qpsLoad: {qps: 1}, initialDelay: -1s"),
+	  "2:59: initialDelay is out of range, expected 0s to 24h\n" },
 	{ "a multiplier nobody defines",
 	  OP("{opcode: createPods, count: 2, countMultiplierParam: $x}"),
 	  "3:58: param \"x\" is not defined by workload A/w\n" },
