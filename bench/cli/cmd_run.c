@@ -247,6 +247,7 @@ static enum status measure(struct run *run, size_t at)
 		.repeat = run->sampling ? 1 : (size_t)run->options.repeat,
 		.instrumented = run->options.instrumented,
 		.counted = run->options.counters,
+		.waits = run_reports_want_waits(&run->options.reports),
 		.clock = &clock_monotonic,
 		.region = &run->region,
 		.progress = progress_counters(run->progress),

@@ -38,6 +38,15 @@ size_t run_reports_on_stdout(const struct run_reports *reports)
 	return count;
 }
 
+bool run_reports_want_waits(const struct run_reports *reports)
+{
+	for (size_t i = 0; i < reports->count; i++) {
+		if (!strncmp(reports->items[i].format->name, "cl2-", 4))
+			return true;
+	}
+	return false;
+}
+
 static enum status check(const struct run_report *report, size_t workloads, struct diag_sink *sink)
 {
 	const char *output = report->output;

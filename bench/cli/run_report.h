@@ -23,6 +23,8 @@ void run_reports_fini(struct run_reports *reports);
 
 /* How many of them want the standard output. */
 size_t run_reports_on_stdout(const struct run_reports *reports);
+/* Does one of them tell how long pods wait? */
+bool run_reports_want_waits(const struct run_reports *reports);
 /* Can they be written once so many workloads were measured? Told when not. */
 enum status run_reports_check(const struct run_reports *reports, size_t workloads,
 			      struct diag_sink *sink);

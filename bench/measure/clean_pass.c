@@ -203,6 +203,14 @@ static void waits(void *context)
 		throughput_windows_record(&pass->windows, *pass->run_time_ns);
 }
 
+static void waited(void *context, int64_t ns)
+{
+	struct clean_pass *pass = context;
+
+	if (pass->measuring)
+		histogram_record(&pass->waits_ns, (uint64_t)ns);
+}
+
 static void placed(void *context, const struct cluster *cluster)
 {
 	struct clean_pass *pass = context;
@@ -240,6 +248,7 @@ struct workload_hooks clean_pass_hooks(struct clean_pass *pass)
 		.collect_end = collect_end,
 		.waits = waits,
 		.retry = retry,
+		.waited = pass->keeps_waits ? waited : NULL,
 		.placed = placed,
 	};
 }

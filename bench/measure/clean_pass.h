@@ -73,12 +73,16 @@ struct clean_pass {
 	/* Seconds of throughput are those of the run's clock, waiting and all; otherwise of measured time.
 	 * False after clean_pass_init(). */
 	bool windows_on_run_clock;
+	/* Of each pod bound in a section: how long that was after it joined the queue, on the run's clock.
+	 * False after clean_pass_init(). */
+	bool keeps_waits;
 	/* What the hook `placed` is handed on to; NULL after clean_pass_init(). */
 	void (*placed)(void *context, const struct cluster *cluster);
 	void *placed_context;
 
 	/* Results, complete after the run. */
 	struct histogram latency_ns;
+	struct histogram waits_ns;
 	struct timeline timeline;
 	struct throughput_windows windows; /* whoever keeps it releases it */
 	uint64_t elapsed_ns;

@@ -153,6 +153,7 @@ static void take_first(struct measurement *m, struct clean_pass *pass,
 	m->stage_count = pass->stage_count;
 	memcpy(m->stages, pass->stages, sizeof(m->stages));
 	m->timeline = pass->timeline;
+	m->waits_ns = pass->waits_ns;
 	timeline_finish(&m->timeline);
 	m->windows = pass->windows;
 	pass->windows = (struct throughput_windows){ 0 };
@@ -237,6 +238,7 @@ static enum status run_clean(struct measurement *m, const struct measure_target 
 	pass->counters = m->on_run_clock ? NULL : &counters;
 	pass->region = options->region;
 	pass->block = m->block;
+	pass->keeps_waits = options->waits;
 	least_times_pass_begin(&m->least);
 	pass->least = options->repeat > 1 ? &m->least : NULL;
 	pass->placed = m->repetition_count == 0 ? options->placed : NULL;

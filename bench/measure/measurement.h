@@ -36,6 +36,7 @@ struct measure_options {
 	bool warm_up; /* before them, until the times are steady: see warm_up_passes */
 	bool instrumented;
 	bool counted; /* by counters, phase by phase, in one more pass */
+	bool waits; /* how long pods wait until they are bound */
 	const struct clock *clock;
 	const struct workload_hooks *trace; /* of one more pass at the end; or NULL */
 	const struct region *region; /* switched on round the clean passes' sections; or NULL */
@@ -117,6 +118,7 @@ struct measurement {
 	 * own that reads it for each. */
 	struct histogram latency_ns;
 	bool has_latency_pass;
+	struct histogram waits_ns; /* of its pods, see clean_pass.h; empty when not asked for */
 	struct timeline timeline;
 	struct throughput_windows windows;
 	bool windows_on_run_clock;

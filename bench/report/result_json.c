@@ -484,6 +484,8 @@ static json_t *measurement_json(const struct measurement *m)
 	set(object, "throughput", throughput_json(m));
 	set(object, "sampled_throughput", result_windows_json(m));
 	set(object, "latency", latency_json(&m->latency_ns));
+	if (m->waits_ns.total)
+		set(object, "create_to_schedule", latency_json(&m->waits_ns));
 	set(object, "timeline", result_timeline_json(&m->timeline));
 	set(object, "reasons", reasons_json(&m->outcome));
 	set(object, "breakdown", m->has_breakdown ? breakdown_json(m) : json_null());

@@ -104,6 +104,7 @@ struct stored_workload {
 	double cpu_ns; /* processor time of the fastest pass; 0 when not known */
 	struct stored_sampled sampled;
 	struct stored_latency latency;
+	struct stored_latency create_to_schedule; /* of pods, on the run's clock */
 	struct stored_timeline timeline;
 	struct stored_breakdown breakdown;
 	struct stored_reason *reasons;

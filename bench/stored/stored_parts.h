@@ -16,7 +16,7 @@ void stored_throughput_read(struct arena *arena, const struct json_spot *workloa
 			    struct stored_workload *out);
 void stored_sampled_read(struct arena *arena, const struct json_spot *workload,
 			 struct stored_sampled *sampled);
-void stored_latency_read(struct arena *arena, const struct json_spot *workload,
+void stored_latency_read(struct arena *arena, const struct json_spot *workload, const char *key,
 			 struct stored_latency *latency);
 void stored_timeline_read(struct arena *arena, const struct json_spot *workload,
 			  struct stored_timeline *timeline);

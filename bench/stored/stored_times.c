@@ -93,10 +93,10 @@ void stored_histogram_read(struct arena *arena, const struct json_spot *parent, 
 		h->total += h->counts.values[i];
 }
 
-void stored_latency_read(struct arena *arena, const struct json_spot *workload,
+void stored_latency_read(struct arena *arena, const struct json_spot *workload, const char *key,
 			 struct stored_latency *latency)
 {
-	struct json_spot spot = json_spot_member(workload, "latency");
+	struct json_spot spot = json_spot_member(workload, key);
 	const struct {
 		const char *key;
 		double *value;

@@ -107,7 +107,8 @@ void stored_workload_read(struct arena *arena, const struct json_spot *spot,
 	read_metrics(arena, spot, w);
 	stored_throughput_read(arena, spot, w);
 	stored_sampled_read(arena, spot, &w->sampled);
-	stored_latency_read(arena, spot, &w->latency);
+	stored_latency_read(arena, spot, "latency", &w->latency);
+	stored_latency_read(arena, spot, "create_to_schedule", &w->create_to_schedule);
 	stored_timeline_read(arena, spot, &w->timeline);
 	stored_breakdown_read(arena, spot, &w->breakdown);
 	read_reasons(arena, spot, w);

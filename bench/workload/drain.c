@@ -87,6 +87,7 @@ void drain_fini(struct drain *drain)
 	background_fini(&drain->background);
 	id_set_fini(&drain->awaited);
 	id_set_fini(&drain->measured);
+	free(drain->joined_ns);
 	free(drain->clock);
 	XXH3_freeState(drain->digest);
 	intern_fini(&drain->reasons);
@@ -181,6 +182,16 @@ PHASE_BOUNDARY static struct pod *pop(struct drain *drain)
 	return pod;
 }
 
+static void note_joining(struct drain *drain, const struct pod *pod)
+{
+	while (drain->joined_capacity <= pod->sequence) {
+		drain->joined_capacity = drain->joined_capacity ? drain->joined_capacity * 2 : 1024;
+		drain->joined_ns = mem_resize(drain->joined_ns, drain->joined_capacity,
+					      sizeof(*drain->joined_ns));
+	}
+	drain->joined_ns[pod->sequence] = drain_now_ns(drain);
+}
+
 void drain_add(struct drain *drain, struct pod *const *pods, size_t count)
 {
 	size_t sequence_end = drain->snapshot->cluster->pod_count;
@@ -188,8 +199,11 @@ void drain_add(struct drain *drain, struct pod *const *pods, size_t count)
 	scheduling_queue_reserve(drain->queue, sequence_end, count);
 	scheduler_reserve_nominations(drain->scheduler, count);
 	for (size_t i = 0; i < count; i++) {
-		if (pods[i]->state == POD_PENDING)
-			cluster_events_add_pod(&drain->events, pods[i]);
+		if (pods[i]->state != POD_PENDING)
+			continue;
+		if (drain->hooks->waited)
+			note_joining(drain, pods[i]);
+		cluster_events_add_pod(&drain->events, pods[i]);
 	}
 }
 
@@ -392,9 +406,16 @@ static void try_next(struct drain *drain)
 {
 	struct run_clock *time = &drain->clock->time;
 
+	struct pod *pod;
+	enum outcome outcome;
+
 	run_clock_work_begin(time);
-	try_pod(drain, pop(drain));
+	pod = pop(drain);
+	outcome = try_pod(drain, pod);
 	run_clock_work_end(time);
+	if (drain->hooks->waited && outcome == OUTCOME_SCHEDULED)
+		drain->hooks->waited(drain->hooks->context,
+				     time->now_ns - drain->joined_ns[pod->sequence]);
 	if (time->now_ns >= drain->due_ns)
 		happen(drain);
 }

@@ -68,6 +68,9 @@ struct drain {
 	enum status (*tried)(void *context, struct pod *pod);
 	void *tried_context;
 
+	int64_t *joined_ns; /* by sequence: when it joined the queue; NULL when nobody asks */
+	size_t joined_capacity;
+
 	size_t attempts; /* cycles */
 	size_t pods; /* tried */
 	size_t retried; /* of them, more than once */

@@ -126,6 +126,9 @@ struct workload_hooks {
 	/* Before the cycle of a pod that was tried before: preemption made room for it, or something
 	 * else happened that it waited for. */
 	void (*retry)(void *context);
+	/* A pod was bound so long after it joined the queue, by the run's clock; whoever does not ask saves
+	 * keeping account of it. */
+	void (*waited)(void *context, int64_t ns);
 	/* A pod fits nowhere: scheduler_fit_error() says why, now. */
 	void (*rejected)(void *context, struct pod *pod);
 	/* A pod had to go for another one; it is off its node. */

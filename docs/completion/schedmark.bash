@@ -25,7 +25,7 @@ _schedmark_argument()
 	--cluster | --git | --html) _schedmark_files ;;
 	--clock) _schedmark_words "real fixed" ;;
 	--format | -f | --report)
-		_schedmark_words "text markdown step-summary html json csv csv-samples go perf-dash
+		_schedmark_words "text markdown step-summary html json csv csv-samples go perf-dash cl2-throughput cl2-metrics cl2-startup
 			google-benchmark github-smaller github-bigger bencher prometheus openmetrics junit hgrm"
 		;;
 	--detail) _schedmark_words "brief compact full" ;;

@@ -2,7 +2,7 @@
 # fish completion of schedmark: in a completions folder of fish
 
 set --local commands run compare history explain profile simulate report density ladder strategies doctor list help
-set --local formats 'text markdown step-summary html json csv csv-samples go perf-dash google-benchmark github-smaller github-bigger bencher prometheus openmetrics junit hgrm'
+set --local formats 'text markdown step-summary html json csv csv-samples go perf-dash cl2-throughput cl2-metrics cl2-startup google-benchmark github-smaller github-bigger bencher prometheus openmetrics junit hgrm'
 set --local scheduling '__fish_seen_subcommand_from run explain profile density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
 

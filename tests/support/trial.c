@@ -111,12 +111,22 @@ static void measure_end(void *context)
 	note(trial, " ]");
 }
 
+static void waited(void *context, int64_t ns)
+{
+	struct trial *trial = context;
+	size_t used = strlen(trial->waits);
+
+	snprintf(trial->waits + used, sizeof(trial->waits) - used, "%lld ",
+		 (long long)(ns / 1000000));
+}
+
 struct workload_hooks trial_hooks(struct trial *trial)
 {
 	return (struct workload_hooks){ .context = trial,
 					.begin = begin,
 					.clock = take_clock,
 					.created = created,
+					.waited = waited,
 					.measure_begin = measure_begin,
 					.measure_end = measure_end };
 }
@@ -128,6 +138,7 @@ static void forget(struct trial *trial)
 	trial->log[0] = '\0';
 	trial->length = 0;
 	trial->created[0] = '\0';
+	trial->waits[0] = '\0';
 	trial->cycles = 0;
 	trial->stop = 0;
 	trial->options.stop = &trial->stop;

@@ -21,6 +21,7 @@ struct trial {
 	 */
 	char log[16384];
 	size_t length;
+	char waits[256]; /* "2 3 ": milliseconds until each pod was bound */
 	char created[1024]; /* "createNodes:3+0 createPods:0+5" */
 	size_t cycles;
 	/* Of each cycle the pod's sequence and the node's index, 32-bit little endian. */

@@ -39,6 +39,9 @@ struct format {
 	X(csv_samples, "csv-samples", "samples.csv", 0, 0, 0)                                     \
 	X(go, "go", "benchmark.txt", 0, 0, 0)                                                     \
 	X(perf_dash, "perf-dash", "BenchmarkPerfScheduling_benchmark_schedmark_%s.json", 1, 0, 0) \
+	X(cl2_throughput, "cl2-throughput", "SchedulingThroughput_schedmark_%s.json", 1, 1, 0)    \
+	X(cl2_metrics, "cl2-metrics", "SchedulingMetrics_schedmark_%s.json", 1, 1, 0)             \
+	X(cl2_startup, "cl2-startup", "PodStartupLatency_schedmark_%s.json", 1, 1, 0)             \
 	X(google_benchmark, "google-benchmark", "google-benchmark.json", 1, 0, 0)                 \
 	X(github_smaller, "github-smaller", "smaller-is-better.json", 1, 0, 0)                    \
 	X(github_bigger, "github-bigger", "bigger-is-better.json", 1, 0, 0)                       \

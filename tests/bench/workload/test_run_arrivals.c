@@ -24,7 +24,8 @@
 	   "count: 0, collectMetrics: true, templateParams: {cpu: " \
 	   "$cpu}, countMultiplierParam: $rate")
 
-static void expect(const char *config, const char *log)
+/* waits: until bound, in ms; NULL: whatever. */
+static void expect_waits(const char *config, const char *log, const char *waits)
 {
 	struct trial trial;
 
@@ -40,7 +41,14 @@ static void expect(const char *config, const char *log)
 	trial_run(&trial, config, 0);
 	cr_expect_eq(trial.status, STATUS_OK, "%s", trial.told.text);
 	cr_expect_str_eq(trial.log, log);
+	if (waits)
+		cr_expect_str_eq(trial.waits, waits);
 	trial_fini(&trial);
+}
+
+static void expect(const char *config, const char *log)
+{
+	expect_waits(config, log, NULL);
 }
 
 Test(run_arrivals, one_comes_after_the_other)
@@ -104,4 +112,12 @@ Test(run_arrivals, may_be_far_apart)
 {
 	expect(CONFIG("qpsLoad: {qps: 0.001}", PODS(MEASURED "namespace: a, count: 2") LAST),
 	       "[0 a/p0@n0+0 a/p1@n1+1000000 ]");
+}
+
+/* Those of one step wait for each other, each for its own attempt besides. */
+Test(run_arrivals, wait_until_they_are_bound)
+{
+	expect_waits(CONFIG("steppedLoad: {burstSize: 3, stepDelay: 10ms}",
+			    PODS(MEASURED "namespace: a, count: 4") LAST),
+		     "[0 a/p0@n0+0 a/p1@n1+1 a/p2@n0+2 a/p3@n1+10 ]", "1 2 3 1 ");
 }
