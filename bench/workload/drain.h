@@ -129,7 +129,8 @@ enum status drain_until(struct drain *drain, enum drain_goal goal, int64_t deadl
  * From here to drain_collect_end() pods that are bound count in drain->collection; `hooks` hear of both. One
  * that has begun ends first. bound: of them already.
  */
-void drain_collect_begin(struct drain *drain, enum collects what, uint32_t name_space, size_t bound);
+void drain_collect_begin(struct drain *drain, enum collects what, uint32_t name_space,
+			 size_t bound);
 void drain_collect_end(struct drain *drain);
 /* Until it is quiet. */
 void drain_run(struct drain *drain);

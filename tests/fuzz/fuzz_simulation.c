@@ -50,7 +50,8 @@ FUZZ_TARGET(simulation)
 {
 	struct diag_sink sink = { .emit = diag_drop };
 	struct simulation_spec *spec;
-	enum status status = simulation_spec_read("fuzz", (const char *)data, size, NULL, &sink, &spec);
+	enum status status =
+		simulation_spec_read("fuzz", (const char *)data, size, NULL, &sink, &spec);
 
 	FUZZ_CHECK((status == STATUS_OK) == (spec != NULL));
 	FUZZ_CHECK(status == STATUS_OK || sink.errors > 0);
