@@ -15,7 +15,7 @@
 
 #define SECOND INT64_C(1000000000)
 /* A workload whose pods take longer to arrive is a mistake. */
-#define SPAN_MAX (7 * 86400 * SECOND)
+#define SPAN_MAX (INT64_C(7) * 86400 * SECOND)
 /* What tells these draws from others of the same seed. */
 #define ARRIVAL_STREAM UINT64_C(0x6172726976616c73)
 
