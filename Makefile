@@ -22,6 +22,10 @@ LEAF_FRAMES := -fno-shrink-wrap -pg -mfentry -mnop-mcount -fno-pie
 COMPILE_ONLY.profile := $(shell $(CC) $(LEAF_FRAMES) -x c -c /dev/null -o /dev/null 2>/dev/null && \
 	echo $(LEAF_FRAMES))
 LINK_ONLY.profile := $(if $(COMPILE_ONLY.profile),-no-pie)
+# What debuggers and perf want to know goes into a file beside the program, which names it: what is
+# mapped and read while sampling stays small, and symbols stay.
+SPLIT_DEBUG = objcopy --only-keep-debug $@ $@.debug && cd $(@D) && \
+	objcopy --strip-debug --add-gnu-debuglink=$(@F).debug $(@F)
 endif
 CFLAGS.coverage := -O0 -g --coverage
 CFLAGS.fuzz := -O1 -g -DFUZZING -fsanitize=fuzzer-no-link,address,undefined \
@@ -93,6 +97,7 @@ all: $(if $(MAIN),$(BINARY),$(LIB))	## build the binary (default)
 $(BINARY): $(BUILD)/bench/main.o $(LIB)
 	$(call say,link)
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(SPLIT_DEBUG)
 $(LIB): $(OBJS) $(BUILD)/sources
 	$(call say,archive)
 	$(Q)rm -f $@
