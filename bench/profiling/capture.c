@@ -118,15 +118,41 @@ enum status capture_passes(const struct capture_request *request, struct region 
 	return status;
 }
 
+/* Of a hundred samples more than these are not below CAPTURE_ROOT: look at it another way. */
+enum { OUTSIDE_MAX_PERCENT = 2 };
+
+bool capture_found_callers(const struct capture *capture)
+{
+	return capture->outside * 100 <= stacks_root(capture->stacks)->total * OUTSIDE_MAX_PERCENT;
+}
+
+/* Nothing was taken. */
+static void start_again(struct capture *capture)
+{
+	char *why_not = capture->why_not;
+
+	stacks_free(capture->stacks);
+	*capture = (struct capture){ .unit = "samples", .why_not = why_not };
+	capture->stacks = stacks_new();
+}
+
 static enum status find_own_way(const struct capture_request *request, struct diag_sink *sink,
 				struct capture *out)
 {
 	enum status status = STATUS_OK;
 	const char *why = capture_by_perf(request, sink, out, &status);
 
-	if (!why)
+	if (!why && (status != STATUS_OK || out->partial || capture_found_callers(out)))
 		return status;
-	capture_note(out, "perf: %s", why);
+	capture_drop_perf(request);
+	if (why)
+		capture_note(out, "perf: %s", why);
+	else
+		capture_note(out,
+			     "perf: of %.1f %% of its samples it does not find who called: "
+			     "libraries keep no frame pointers",
+			     (double)out->outside * 100 / (double)stacks_root(out->stacks)->total);
+	start_again(out);
 	return capture_by_sampler(request, sink, out);
 }
 
@@ -136,8 +162,9 @@ enum status capture_take(const struct capture_request *request, struct diag_sink
 	enum status status = STATUS_OK;
 	const char *why;
 
-	*out = (struct capture){ .unit = "samples" };
-	out->stacks = stacks_new();
+	out->why_not = NULL;
+	out->stacks = NULL;
+	start_again(out);
 	switch (request->way) {
 	case CAPTURE_PERF:
 		why = capture_by_perf(request, sink, out, &status);

@@ -60,6 +60,9 @@ enum status capture_take(const struct capture_request *request, struct diag_sink
 			 struct capture *out);
 void capture_fini(struct capture *capture);
 
+/* Do most stacks come down to CAPTURE_ROOT? perf loses its way in libraries without frame pointers. */
+bool capture_found_callers(const struct capture *capture);
+
 /* --- for the ways ---------------------------------------------------------------------------- */
 
 /* Schedules the workload until there is enough, the region switched on in measured sections;
@@ -67,9 +70,11 @@ void capture_fini(struct capture *capture);
 enum status capture_passes(const struct capture_request *request, struct region *region,
 			   void (*between)(void *context), void *context, struct diag_sink *sink,
 			   struct capture *out);
-/* Why perf cannot be used here, or NULL; then the stacks were taken, as *status says. */
+/* Why perf cannot be used here, or NULL; then the stacks were taken, as *status says, and perf.data is
+ * in the folder. */
 const char *capture_by_perf(const struct capture_request *request, struct diag_sink *sink,
 			    struct capture *out, enum status *status);
+void capture_drop_perf(const struct capture_request *request); /* removes perf.data */
 enum status capture_by_sampler(const struct capture_request *request, struct diag_sink *sink,
 			       struct capture *out);
 enum status capture_by_callgrind(const struct capture_request *request, struct diag_sink *sink,

@@ -186,6 +186,19 @@ static enum status convert(const struct recorder *r, struct diag_sink *sink, str
 	return status;
 }
 
+static void name_data(const struct capture_request *request, char data[PATH_SIZE])
+{
+	snprintf(data, PATH_SIZE, "%s/perf.data", request->folder);
+}
+
+void capture_drop_perf(const struct capture_request *request)
+{
+	char data[PATH_SIZE];
+
+	name_data(request, data);
+	unlink(data);
+}
+
 const char *capture_by_perf(const struct capture_request *request, struct diag_sink *sink,
 			    struct capture *out, enum status *status)
 {
@@ -196,7 +209,7 @@ const char *capture_by_perf(const struct capture_request *request, struct diag_s
 	const char *why;
 
 	recorder = (struct recorder){ 0 };
-	snprintf(recorder.data, sizeof(recorder.data), "%s/perf.data", request->folder);
+	name_data(request, recorder.data);
 	why = begin(&recorder, request, &quiet, &control);
 	if (!why) {
 		out->way = CAPTURE_PERF;

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,13 @@ static const char *own_name(struct reading *reading, const char *name, bool kern
 	return arena_format(&reading->names, "%.*s%s", (int)length, name, kernel ? "_[k]" : "");
 }
 
+/* Where an unwinder goes astray it may find a hundred addresses that are none: one says as much. */
+static bool is_astray(const struct reading *reading, const char *name)
+{
+	return reading->count && !strcmp(name, "[unknown]") &&
+	       !strcmp(reading->frames[reading->count - 1], name);
+}
+
 /* One frame's line, without spaces before it. */
 static void take_frame(struct reading *reading, char *line)
 {
@@ -62,7 +70,10 @@ static void take_frame(struct reading *reading, char *line)
 	if (!kernel)
 		known = symbols_name_at(reading->symbols, file,
 					(uintptr_t)at - (reading->count > 0));
-	reading->frames[reading->count++] = known ? known : own_name(reading, after + 1, kernel);
+	if (!known)
+		known = own_name(reading, after + 1, kernel);
+	if (!is_astray(reading, known))
+		reading->frames[reading->count++] = known;
 }
 
 static void end_stack(struct reading *reading)

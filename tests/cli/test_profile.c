@@ -92,6 +92,9 @@ Test(profile, where_sampling_by_the_kernel_is_forbidden_there_is_another_way)
 	cr_expect_not_null(strstr(said.out, "\n                the kernel's samples: "));
 	cr_expect_lt(percent_outside(said.out), 0.5, "%s", said.out);
 	expect_files();
+	said_fini(&said);
+	schedmark_run(&said, "test ! -e %s/out/perf.data", folder.path);
+	cr_expect_eq(said.status, 0, "what perf did not record is gone");
 }
 
 Test(profile, without_perf_there_is_another_way)

@@ -14,6 +14,11 @@ Test(perf_script, blocks_are_stacks_and_lost_samples_are_counted)
 		      "\n\n"
 		      "\t             123 (anonymous) (/lib/y)\n"
 		      "\n"
+		      "\t             456 free (/lib/z)\n"
+		      "\t               1 [unknown] ([unknown])\n"
+		      "\t               2 [unknown] ([heap])\n"
+		      "\t               3 [unknown] ([unknown])\n"
+		      "\n"
 		      "schedmark 1 2: PERF_RECORD_LOST lost 12\n"
 		      "no line of a stack\n";
 	struct symbols *symbols = symbols_new();
@@ -29,6 +34,7 @@ Test(perf_script, blocks_are_stacks_and_lost_samples_are_counted)
 	cr_expect_eq(lost, 13);
 	cr_expect_str_eq(folded,
 			 "(anonymous) 1\n"
+			 "[unknown];free 1\n"
 			 "main;check_match;_raw_spin_unlock_irq_[k] 1\n",
 			 "%s", folded);
 	free(folded);
