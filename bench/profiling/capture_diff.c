@@ -40,6 +40,11 @@ static void warn(const struct stored_capture *before, const struct stored_captur
 		diag_warning(sink, (struct place){ 0 },
 			     "the pods were placed differently: %s and %s", before->placements,
 			     now->placements);
+	if (strcmp(before->way, now->way) != 0)
+		diag_warning(sink, (struct place){ 0 },
+			     "the captures were taken in different ways, by %s and by %s, which "
+			     "do not name functions of libraries alike",
+			     before->way, now->way);
 }
 
 enum status capture_diff_make(const struct stored_capture *before, const struct stored_capture *now,

@@ -20,7 +20,8 @@ struct capture_diff {
 	bool sampled; /* counts vary by themselves: there are z-scores */
 };
 
-/* BAD_INPUT when they count different things. Warns when they are of different work. */
+/* BAD_INPUT when they count different things. Warns when they are of different work, or
+ * taken in different ways. */
 enum status capture_diff_make(const struct stored_capture *before, const struct stored_capture *now,
 			      struct diag_sink *sink, struct capture_diff *out);
 

@@ -151,6 +151,10 @@ Test(capture_diff, different_things_are_not_compared_and_different_work_is_told)
 	strcpy(other.workload, "X");
 	cr_expect_eq(capture_diff_make(&before, &other, &told.sink, &diff), STATUS_OK);
 	cr_expect_eq(told.sink.warnings, 1);
+	strcpy(other.workload, before.workload);
+	strcpy(other.way, "perf");
+	cr_expect_eq(capture_diff_make(&before, &other, &told.sink, &diff), STATUS_OK);
+	cr_expect_eq(told.sink.warnings, 2);
 	/* Without pods shares are compared. */
 	cr_expect_eq(capture_diff_make(&before, &folded, &told.sink, &diff), STATUS_OK);
 	cr_expect_str_eq(diff.unit, "% of all");
