@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * jemalloc by name and number: a weak reference to its one entry point.
+ * jemalloc by name and number.
  */
 #include "bench/measure/heap.h"
 
@@ -8,9 +8,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Absent unless the program is linked with jemalloc; so its header is not needed either. */
-int mallctl(const char *name, void *old, size_t *old_size, void *new, size_t new_size)
-	__attribute__((weak));
+#include "bench/measure/jemalloc.h"
 
 /* MALLCTL_ARENAS_ALL as it stands in names. */
 #define ALL_ARENAS "4096"

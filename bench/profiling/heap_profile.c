@@ -14,11 +14,9 @@
 
 #include "bench/measure/child.h"
 #include "bench/measure/heap.h"
+#include "bench/measure/jemalloc.h"
 #include "bench/profiling/symbols.h"
 #include "sched/base/mem.h"
-
-int mallctl(const char *name, void *old, size_t *old_size, void *new, size_t new_size)
-	__attribute__((weak));
 
 /* Every request counts, also those that were given back. */
 #define MALLOC_OPTIONS "prof:true,prof_active:false,prof_accum:true,lg_prof_sample:0"
