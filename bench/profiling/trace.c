@@ -136,14 +136,6 @@ static void phase_end(void *context, enum phase phase)
 		slice->name = phase_name(phase);
 }
 
-static const char *rule_name(const struct trace *t, enum rule_kind kind, size_t rule)
-{
-	const struct profile *profile = scheduler_evaluation(t->scheduler)->profile;
-
-	return kind == RULE_FILTER ? profile->filters[rule].rule->plugin
-				   : profile->scores[rule].plugin;
-}
-
 static void rule_begin(void *context, enum rule_kind kind, size_t rule)
 {
 	struct trace *t = context;
@@ -161,7 +153,8 @@ static void rule_end(void *context, enum rule_kind kind, size_t rule, size_t nod
 
 	if (!slice)
 		return;
-	slice->text = copy(rule_name(t, kind, rule));
+	slice->text =
+		copy(profile_rule_name(scheduler_evaluation(t->scheduler)->profile, kind, rule));
 	slice->number = nodes;
 	slice->rule_kind = (uint8_t)kind;
 }

@@ -88,20 +88,11 @@ static inline void phase_end(const struct scheduler *s, enum phase phase)
 	TRACE_POINT2(phase__done, (int)phase, phase_name(phase));
 }
 
-/* Of the profile at hand. */
-static inline const char *rule_name(const struct scheduler *s, enum rule_kind kind, size_t rule)
-{
-	const struct profile *profile = s->evaluation.profile;
-
-	return kind == RULE_FILTER ? profile->filters[rule].rule->plugin
-				   : profile->scores[rule].plugin;
-}
-
 static inline void rule_begin(const struct scheduler *s, enum rule_kind kind, size_t rule)
 {
 	if (!s->announces)
 		return;
-	TRACE_POINT2(rule__start, (int)kind, rule_name(s, kind, rule));
+	TRACE_POINT2(rule__start, (int)kind, profile_rule_name(s->evaluation.profile, kind, rule));
 	if (s->probe && s->probe->rule_begin)
 		s->probe->rule_begin(s->probe->context, kind, rule);
 }
@@ -113,7 +104,8 @@ static inline void rule_end(const struct scheduler *s, enum rule_kind kind, size
 		return;
 	if (s->probe && s->probe->rule_end)
 		s->probe->rule_end(s->probe->context, kind, rule, nodes);
-	TRACE_POINT3(rule__done, (int)kind, rule_name(s, kind, rule), nodes);
+	TRACE_POINT3(rule__done, (int)kind, profile_rule_name(s->evaluation.profile, kind, rule),
+		     nodes);
 }
 
 /*

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "sched/core/args.h"
+#include "sched/core/probe.h"
 #include "sched/core/rule.h"
 
 enum {
@@ -81,6 +82,14 @@ struct profile {
 	/* percentageOfNodesToScore of the configuration; -1 when it says nothing. */
 	int32_t percentage_of_nodes_to_score;
 };
+
+/* The plugin of a filter or score: "NodeResourcesFit". */
+static inline const char *profile_rule_name(const struct profile *profile, enum rule_kind kind,
+					    size_t rule)
+{
+	return kind == RULE_FILTER ? profile->filters[rule].rule->plugin
+				   : profile->scores[rule].plugin;
+}
 
 struct profile_set {
 	struct profile *items;
