@@ -80,6 +80,24 @@ struct stored_breakdown {
 	size_t rule_count;
 };
 
+struct stored_counted_phase {
+	const char *name;
+	double calls; /* STORED_UNKNOWN of what is in no phase */
+	const double *counts; /* of each counter; STORED_UNKNOWN when it was not read */
+	double allocated_bytes, grown_bytes, live_bytes; /* where there is memory */
+};
+
+/* Of the scheduling thread. */
+struct stored_counted {
+	bool known;
+	double pods;
+	const char **counters; /* those that counted */
+	size_t counter_count;
+	bool has_memory;
+	struct stored_counted_phase *phases;
+	size_t phase_count;
+};
+
 struct stored_reason {
 	const char *text;
 	double attempts;
@@ -107,6 +125,7 @@ struct stored_workload {
 	struct stored_latency create_to_schedule; /* of pods, on the run's clock */
 	struct stored_timeline timeline;
 	struct stored_breakdown breakdown;
+	struct stored_counted counted;
 	struct stored_reason *reasons;
 	size_t reason_count;
 };

@@ -22,6 +22,8 @@ void stored_timeline_read(struct arena *arena, const struct json_spot *workload,
 			  struct stored_timeline *timeline);
 void stored_breakdown_read(struct arena *arena, const struct json_spot *workload,
 			   struct stored_breakdown *breakdown);
+void stored_counted_read(struct arena *arena, const struct json_spot *workload,
+			 struct stored_counted *counted);
 void stored_sweeps_read(const struct json_spot *document, struct stored *stored);
 /* What it was made with and where, and what the command line asked for. */
 void stored_origin_read(const struct json_spot *document, struct stored *stored);

@@ -111,5 +111,6 @@ void stored_workload_read(struct arena *arena, const struct json_spot *spot,
 	stored_latency_read(arena, spot, "create_to_schedule", &w->create_to_schedule);
 	stored_timeline_read(arena, spot, &w->timeline);
 	stored_breakdown_read(arena, spot, &w->breakdown);
+	stored_counted_read(arena, spot, &w->counted);
 	read_reasons(arena, spot, w);
 }

@@ -109,6 +109,22 @@ Test(run_counters, where_counting_is_forbidden_the_reason_is_told_once_and_bytes
 	json_decref(object);
 }
 
+Test(run_counters, the_page_has_a_table_of_them)
+{
+	struct folder folder;
+	char text[1 << 18] = "";
+
+	folder_make(&folder);
+	schedmark_run(&said,
+		      "schedmark run -q --counters --repeat 1 smoke --name 5Nodes -o "
+		      "%s/result.json --report html=%s/page.html",
+		      folder.path, folder.path);
+	cr_assert_eq(said.status, 0, "%s", said.err);
+	folder_append(&folder, "page.html", text, sizeof(text));
+	cr_expect_not_null(strstr(text, "<summary>What was counted in each phase</summary>"));
+	folder_remove(&folder);
+}
+
 Test(run_counters, without_the_option_nothing_is_counted)
 {
 	schedmark_run(&said, "schedmark run -q --repeat 1 smoke --name 5Nodes -o -");

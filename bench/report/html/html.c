@@ -12,6 +12,7 @@
 #include "bench/report/chart/scale.h"
 #include "bench/report/formats/format.h"
 #include "bench/report/xml_text.h"
+#include "sched/base/mem.h"
 
 /* Ids only have to differ within the page. */
 static unsigned int next_id;
@@ -300,6 +301,53 @@ static void breakdown_table(FILE *out, const struct stored_workload *w)
 	fputs("</details>\n", out);
 }
 
+static void counted_head(FILE *out, const struct stored_counted *c)
+{
+	const char **heads = mem_new(c->counter_count + 4, sizeof(*heads));
+	struct arena texts = { 0 };
+	size_t count = 0;
+
+	heads[count++] = "phase";
+	for (size_t i = 0; i < c->counter_count; i++)
+		heads[count++] = arena_format(&texts, "#%s/pod", c->counters[i]);
+	if (c->has_memory) {
+		heads[count++] = "#bytes asked";
+		heads[count++] = "#kept";
+		heads[count++] = "#most live";
+	}
+	table_begin(out, "counted in each phase", heads, count);
+	arena_free(&texts);
+	free(heads);
+}
+
+static void counted_table(FILE *out, const struct stored_counted *c)
+{
+	fputs("<details><summary>What was counted in each phase</summary>\n", out);
+	counted_head(out, c);
+	for (size_t i = 0; i < c->phase_count; i++) {
+		const struct stored_counted_phase *phase = &c->phases[i];
+
+		if (phase->calls == 0)
+			continue;
+		fputs("<tr>", out);
+		cell(out, "td", phase->name);
+		for (size_t k = 0; k < c->counter_count; k++) {
+			if (phase->counts[k] >= 0)
+				number_cell(out, "%.4g", phase->counts[k] / c->pods);
+			else
+				fputs("<td></td>", out);
+		}
+		if (c->has_memory) {
+			number_cell(out, "%.0f", phase->allocated_bytes);
+			number_cell(out, "%.0f", phase->grown_bytes);
+			number_cell(out, "%.0f", phase->live_bytes);
+		}
+		fputs("</tr>\n", out);
+	}
+	table_end(out);
+	fputs("</details>\n", out);
+}
+
 static void workload_of_result(FILE *out, const struct report *report, const struct stored *r,
 			       const struct stored_workload *w)
 {
@@ -316,6 +364,8 @@ static void workload_of_result(FILE *out, const struct report *report, const str
 		html_shares(out, w);
 		breakdown_table(out, w);
 	}
+	if (w->counted.known && w->counted.pods > 0)
+		counted_table(out, &w->counted);
 	reasons(out, w);
 }
 

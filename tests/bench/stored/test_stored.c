@@ -162,6 +162,13 @@ Test(stored, bad_files_are_told_in_one_line)
 		  "[1]}",
 		  "date: is no time like" },
 		{ WORKLOAD "\"breakdown\": []}]}", "breakdown: is no object" },
+		{ WORKLOAD "\"counted\": []}]}", "counted: is no object" },
+		{ WORKLOAD "\"counted\": {\"running\": 1}}]}", "counted.running: is no object" },
+		{ WORKLOAD "\"counted\": {\"running\": {}, \"threads\": []}}]}",
+		  "counted.threads[0]" },
+		{ WORKLOAD "\"counted\": {\"running\": {\"cycles\": 1}, \"calls\": {}, "
+			   "\"threads\": [{\"phases\": {\"filter\": {\"cycles\": \"x\"}}}]}}]}",
+		  "counted.threads[0].phases.filter.cycles: is no number" },
 		{ WORKLOAD "\"reasons\": [{\"attempts\": 1}]}]}", "reasons[0].reason: is missing" },
 		{ WORKLOAD "\"nodes\": 1}], \"sweeps\": [{\"workload\": \"w\", \"param\": \"n\", "
 			   "\"sizes\": [1], \"ns_per_pod\": [1], \"best\": {\"complexity\": "
