@@ -33,8 +33,10 @@ Test(counter_groups, a_thread_is_read_while_it_counts_on)
 	struct counter_reading before, between, after;
 
 	thread_counters_open(&counters, 0);
-	if (counters.error[COUNTER_PAGE_FAULTS])
+	if (counters.error[COUNTER_PAGE_FAULTS]) {
+		thread_counters_close(&counters);
 		cr_skip_test("no counters here");
+	}
 	thread_counters_read(&counters, &before);
 	touch_pages(100);
 	thread_counters_read(&counters, &between);
