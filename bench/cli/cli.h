@@ -22,6 +22,7 @@
 	X(history, "at which commit figures changed for good")                    \
 	X(explain, "show why each pending pod went where it went")                \
 	X(report, "stored results as pages, tables and files for other tools")    \
+	X(import, "tests of other programs as workloads")                         \
 	X(simulate, "the cluster around the scheduler, in virtual time")          \
 	X(density, "how many pods each second, as tests of 2015 to 2018 put it")  \
 	X(ladder, "the scheduler of 2015 and what made it faster")                \

@@ -27,7 +27,7 @@ static const char help[] =
 	"  html                              one page with charts\n"
 	"  go, google-benchmark, hgrm        for benchstat, compare.py, HdrHistogram\n"
 	"  perf-dash                         dataItems of scheduler_perf's dashboard\n"
-	"  cl2-throughput, -metrics, -startup   clusterloader2's summaries\n"
+	"  cl2-throughput, cl2-metrics, cl2-startup   summaries of clusterloader2\n"
 	"  github-smaller, github-bigger     github-action-benchmark's two files\n"
 	"  bencher, junit                    Bencher's metrics; test cases for CI\n"
 	"  prometheus, openmetrics           kube-scheduler's metrics\n";

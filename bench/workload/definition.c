@@ -136,7 +136,8 @@ static enum status add_op(struct definition *d, const struct op *op)
 {
 	const struct value *inner = shape_find(op->tree, "createPodsOp");
 	const struct value *pods = inner ? inner : op->tree;
-	const struct value *template = shape_find(pods, "podTemplatePath");
+	const struct value *template = shape_find(
+		pods, shape_count(pods, "podTemplate") ? "podTemplate" : "podTemplatePath");
 	const struct value *standard =
 		shape_find(workload_case(d->workload)->tree, "defaultPodTemplatePath");
 	const char *tuning = shape_text(pods, "tuningSet");

@@ -88,6 +88,7 @@ static const struct shape create_pods_shape = {
 		FIELD("collectMetrics", SHAPE_BOOL),
 		FIELD("namespace", SHAPE_TEXT),
 		FIELD("podTemplatePath", SHAPE_TEXT),
+		FIELD("podTemplate", SHAPE_TEXT),
 		FIELD("skipWaitToCompletion", SHAPE_BOOL),
 		FIELD("persistentVolumeTemplatePath", SHAPE_TEXT),
 		FIELD("persistentVolumeClaimTemplatePath", SHAPE_TEXT),

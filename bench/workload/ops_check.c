@@ -185,6 +185,9 @@ enum status op_check_create_pods(const char *file, const struct op *op, struct d
 	if (shape_bool(op->tree, "steadyState") && !shape_find(op->tree, "duration") &&
 	    !shape_text(op->tree, "durationParam"))
 		return invalid(file, op, "steadyState", sink, "needs duration or durationParam");
+	if (shape_text(op->tree, "podTemplate") && shape_text(op->tree, "podTemplatePath"))
+		return invalid(file, op, "podTemplate", sink,
+			       "and podTemplatePath exclude each other");
 	if (shape_text(op->tree, "persistentVolumeTemplatePath") &&
 	    !shape_text(op->tree, "persistentVolumeClaimTemplatePath"))
 		return invalid(file, op, "persistentVolumeTemplatePath", sink,

@@ -86,7 +86,7 @@ enum status run_proceed(struct run *run, bool collects, enum drain_goal goal, in
 	run_catch_up(run);
 	if (!is_worth_it(run, goal))
 		return STATUS_OK;
-	if (!collects && !run->drain.measured.count)
+	if (!collects && !run->drain.measured.count && !(run->section && run->drain.to_come))
 		return drain_until(&run->drain, goal, deadline_ns);
 	status = drain_measure(&run->drain, goal, deadline_ns);
 	run->measured += run->drain.pods - before;

@@ -38,6 +38,10 @@ enum status run_open_manifest(struct run *run, const struct op *op, const struct
 		return STATUS_OK;
 	}
 	out->path = "(default template)";
+	if (shape_text(op->tree, "podTemplate"))
+		out->path = arena_format(&run->arena, "%s:%u podTemplate",
+					 run->workload->file->path,
+					 shape_find(op->tree, "podTemplate")->line);
 	status = template_parse(out->path, text, strlen(text), run->sink, owned);
 	out->template = *owned;
 	return status;

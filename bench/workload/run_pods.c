@@ -291,13 +291,15 @@ static enum status choose_name_space(struct pod_maker *maker, const char *name)
 enum status pod_maker_init_file(struct pod_maker *maker, struct run *run, const struct op *op,
 				const char *name_space, const struct value *path)
 {
+	const char *text = shape_text(op->tree, "podTemplate");
 	enum status status;
 
 	*maker = (struct pod_maker){ .run = run, .op = op, .manifest.kind = MANIFEST_POD };
 	status = choose_name_space(maker, name_space);
-	return status == STATUS_OK ? run_open_manifest(run, op, path, default_pod, &maker->manifest,
-						       &maker->owned)
-				   : status;
+	if (status != STATUS_OK)
+		return status;
+	return run_open_manifest(run, op, path, text ? text : default_pod, &maker->manifest,
+				 &maker->owned);
 }
 
 enum status pod_maker_init(struct pod_maker *maker, struct run *run, const struct op *op,
@@ -306,7 +308,7 @@ enum status pod_maker_init(struct pod_maker *maker, struct run *run, const struc
 	const struct value *path = shape_find(op->tree, "podTemplatePath");
 	enum status status;
 
-	if (!path)
+	if (!path && !shape_text(op->tree, "podTemplate"))
 		path = shape_find(workload_case(run->workload)->tree, "defaultPodTemplatePath");
 	status = pod_maker_init_file(maker, run, op, name_space, path);
 	maker->manifest.scope.count = count;

@@ -68,8 +68,31 @@ static uint32_t period_of_all(const struct template_node *node)
 	return period;
 }
 
-/* Behind "if": the condition and everything to the matching {{end}}. */
-static struct template_node *parse_if(struct template_parser *p)
+/* The variables of a range: "$item := " or "$index, $item := ", or none. */
+static void parse_range_variables(struct template_parser *p, struct template_node *node)
+{
+	const struct template_parser before = *p;
+
+	parser_skip_blanks(p);
+	node->item_variable = parser_variable(p);
+	parser_skip_blanks(p);
+	if (node->item_variable && parser_starts(p, ",")) {
+		parser_advance(p, p->at + 1);
+		parser_skip_blanks(p);
+		node->index_variable = node->item_variable;
+		node->item_variable = parser_variable(p);
+		parser_skip_blanks(p);
+	}
+	if (node->item_variable && parser_starts(p, ":=")) {
+		parser_advance(p, p->at + 2);
+		return;
+	}
+	node->item_variable = node->index_variable = NULL;
+	*p = before;
+}
+
+/* Behind "if" or "range": the condition or list, and everything to the matching {{end}}. */
+static struct template_node *parse_branch(struct template_parser *p, bool is_range)
 {
 	struct template_node *node = new_node(p);
 	struct place place = parser_place(p);
@@ -79,12 +102,15 @@ static struct template_node *parse_if(struct template_parser *p)
 		diag_error(p->sink, place, "nested deeper than %d", (int)TEMPLATE_NESTING_MAX);
 		return NULL;
 	}
-	node->is_if = true;
+	node->is_if = !is_range;
+	node->is_range = is_range;
+	if (is_range)
+		parse_range_variables(p, node);
 	node->expression = parser_pipeline(p);
 	if (!node->expression || !expect_close(p) || !parse_list(p, &node->then, &ended))
 		return NULL;
 	if (ended == ENDED_BY_ELSE_IF) {
-		node->otherwise = parse_if(p);
+		node->otherwise = parse_branch(p, false);
 		if (!node->otherwise)
 			return NULL;
 		ended = ENDED_BY_END;
@@ -92,7 +118,7 @@ static struct template_node *parse_if(struct template_parser *p)
 		return NULL;
 	}
 	if (ended != ENDED_BY_END) {
-		diag_error(p->sink, place, "{{if}} without {{end}}");
+		diag_error(p->sink, place, "{{%s}} without {{end}}", is_range ? "range" : "if");
 		return NULL;
 	}
 	p->nesting--;
@@ -144,10 +170,28 @@ static bool refuse_keyword(struct template_parser *p, size_t length)
 	return false;
 }
 
+/* "$name :=" or "$name =" before a pipeline; without either nothing is read. */
+static void parse_declaration(struct template_parser *p, struct template_node *node)
+{
+	const struct template_parser before = *p;
+	const char *name = parser_variable(p);
+
+	parser_skip_blanks(p);
+	node->assigns = name && parser_starts(p, "=");
+	if (node->assigns || (name && parser_starts(p, ":="))) {
+		node->variable = name;
+		parser_advance(p, p->at + (node->assigns ? 1 : 2));
+	} else {
+		*p = before;
+	}
+}
+
 static struct template_node *parse_output(struct template_parser *p)
 {
 	struct template_node *node = new_node(p);
 
+	if (p->clusterloader)
+		parse_declaration(p, node);
 	node->expression = parser_pipeline(p);
 	if (!node->expression || !expect_close(p))
 		return NULL;
@@ -178,6 +222,7 @@ static void take_text(struct template_parser *p, struct template_node ***link)
 	const char *from;
 	const char *stop;
 	struct template_node *node;
+	uint32_t line;
 
 	while (to < p->end && !(to + 1 < p->end && to[0] == '{' && to[1] == '{'))
 		to++;
@@ -185,6 +230,8 @@ static void take_text(struct template_parser *p, struct template_node ***link)
 	stop = to;
 	while (p->trim_next && from < stop && parser_is_blank(*from))
 		from++;
+	parser_advance(p, from);
+	line = p->line;
 	parser_advance(p, to);
 	p->trim_next = false;
 	if (p->end - to > 3 && to[2] == '-' && parser_is_blank(to[3])) {
@@ -196,6 +243,7 @@ static void take_text(struct template_parser *p, struct template_node ***link)
 	node = new_node(p);
 	node->text = arena_text(&p->template->arena, from, (size_t)(stop - from));
 	node->length = (size_t)(stop - from);
+	node->line = line;
 	**link = node;
 	*link = &node->next;
 }
@@ -228,11 +276,14 @@ static bool parse_list(struct template_parser *p, struct template_node **first,
 		length = parser_word_length(p);
 		if (parse_list_end(p, length, ended, &fine))
 			return fine;
-		if (refuse_keyword(p, length))
-			return false;
-		if (parser_word_is(p, length, "if")) {
+		if (p->clusterloader && parser_word_is(p, length, "range")) {
 			parser_advance(p, p->at + length);
-			node = parse_if(p);
+			node = parse_branch(p, true);
+		} else if (refuse_keyword(p, length)) {
+			return false;
+		} else if (parser_word_is(p, length, "if")) {
+			parser_advance(p, p->at + length);
+			node = parse_branch(p, false);
 		} else {
 			node = parse_output(p);
 		}
@@ -255,8 +306,8 @@ static void collect_pieces(struct template *template, struct template_node *firs
 		template->pieces[count++] = node;
 }
 
-enum status template_parse(const char *file, const char *text, size_t length,
-			   struct diag_sink *sink, struct template **out)
+static enum status parse(const char *file, const char *text, size_t length, bool clusterloader,
+			 struct diag_sink *sink, struct template **out)
 {
 	struct template *template = mem_new(1, sizeof(*template));
 	struct template_parser p = { .template = template,
@@ -264,7 +315,8 @@ enum status template_parse(const char *file, const char *text, size_t length,
 				     .at = text,
 				     .end = text + length,
 				     .line_start = text,
-				     .line = 1 };
+				     .line = 1,
+				     .clusterloader = clusterloader };
 	struct template_node *first = NULL;
 	enum list_end ended;
 	bool fine;
@@ -284,6 +336,18 @@ enum status template_parse(const char *file, const char *text, size_t length,
 	collect_pieces(template, first);
 	*out = template;
 	return STATUS_OK;
+}
+
+enum status template_parse(const char *file, const char *text, size_t length,
+			   struct diag_sink *sink, struct template **out)
+{
+	return parse(file, text, length, false, sink, out);
+}
+
+enum status template_parse_clusterloader(const char *file, const char *text, size_t length,
+					 struct diag_sink *sink, struct template **out)
+{
+	return parse(file, text, length, true, sink, out);
 }
 
 void template_free(struct template *template)

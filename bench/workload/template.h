@@ -27,6 +27,12 @@ struct template; /* opaque */
  */
 enum status template_parse(const char *file, const char *text, size_t length,
 			   struct diag_sink *sink, struct template **out);
+/*
+ * The same in clusterloader2's language, which has more: variables, {{range}}, "." and the functions of
+ * kubernetes/perf-tests clusterloader2/pkg/config/template_functions.go, but for those that read files.
+ */
+enum status template_parse_clusterloader(const char *file, const char *text, size_t length,
+					 struct diag_sink *sink, struct template **out);
 void template_free(struct template *template); /* NULL is fine */
 
 /* A parameter the template can name: {{.name}}. */
@@ -41,6 +47,10 @@ struct template_scope {
 	size_t param_count;
 	int64_t index;
 	int64_t count;
+	/* clusterloader2: what {{.Index}} prints, where the number is not known yet, and whether a function
+	 * asked for the number all the same (NULL: nobody wants to know). Then .Count is a param. */
+	const char *index_text;
+	bool *index_used;
 };
 
 /* Bytes that grow; the owner free()s bytes. A zeroed struct is empty. */
@@ -70,6 +80,16 @@ uint32_t template_piece_period(const struct template *template, size_t piece);
 enum status template_render_piece(const struct template *template, size_t piece,
 				  const struct template_scope *scope, struct diag_sink *sink,
 				  struct template_output *out);
+/* Where lines of an output stood in the template: source[n] for line n + 1. The owner free()s it. */
+struct template_lines {
+	uint32_t *source;
+	size_t count, capacity;
+};
+/* A whole template of clusterloader2's: variables last until its end. lines: may be NULL. */
+enum status template_render_clusterloader(const struct template *template,
+					  const struct template_scope *scope,
+					  struct diag_sink *sink, struct template_output *out,
+					  struct template_lines *lines);
 enum status template_render(const struct template *template, const struct template_scope *scope,
 			    struct diag_sink *sink, struct template_output *out);
 

@@ -173,6 +173,25 @@ static struct expression *parse_string(struct template_parser *p)
 	return e;
 }
 
+const char *parser_variable(struct template_parser *p)
+{
+	const struct template_parser before = *p;
+	const char *name;
+	size_t length;
+
+	if (p->at == p->end || *p->at != '$')
+		return NULL;
+	parser_advance(p, p->at + 1);
+	length = parser_word_length(p);
+	if (!length) {
+		*p = before;
+		return NULL;
+	}
+	name = arena_text(&p->template->arena, p->at, length);
+	parser_advance(p, p->at + length);
+	return name;
+}
+
 static struct expression *parse_field(struct template_parser *p)
 {
 	struct expression *e = new_expression(p, EXPRESSION_FIELD);
@@ -180,6 +199,10 @@ static struct expression *parse_field(struct template_parser *p)
 
 	parser_advance(p, p->at + 1);
 	length = parser_word_length(p);
+	if (!length && p->clusterloader) {
+		e->kind = EXPRESSION_DOT;
+		return e;
+	}
 	if (!length) {
 		diag_error(p->sink, e->place,
 			   "\".\" without a name, expected a parameter such as "
@@ -243,7 +266,9 @@ static struct expression *refuse_operand(struct template_parser *p)
 	if (p->at == p->end)
 		diag_error(p->sink, parser_place(p), "the action does not end, expected \"}}\"");
 	else if (*p->at == '$')
-		diag_error(p->sink, parser_place(p), "variables are not supported in templates");
+		diag_error(p->sink, parser_place(p),
+			   p->clusterloader ? "\"$\" without a name"
+					    : "variables are not supported in templates");
 	else if (length)
 		diag_error(p->sink, parser_place(p),
 			   "%s as an argument, expected a value or (%.*s ...)",
@@ -269,6 +294,11 @@ static struct expression *parse_operand(struct template_parser *p)
 		return parse_string(p);
 	if (c == '(')
 		return parse_parentheses(p);
+	if (c == '$' && p->clusterloader) {
+		e = new_expression(p, EXPRESSION_VARIABLE);
+		e->field = parser_variable(p);
+		return e->field ? e : refuse_operand(p);
+	}
 	e = parse_constant(p, parser_word_length(p));
 	return e ? e : refuse_operand(p);
 }
@@ -279,24 +309,30 @@ static const struct template_function *find_function(const struct template_parse
 
 	while (f->name && !parser_word_is(p, length, f->name))
 		f++;
+	if (f->name || !p->clusterloader)
+		return f->name ? f : NULL;
+	f = template_clusterloader_functions;
+	while (f->name && !parser_word_is(p, length, f->name))
+		f++;
 	return f->name ? f : NULL;
+}
+
+static const char *add_names(struct template_parser *p, const char *names,
+			     const struct template_function *f)
+{
+	for (; f->name; f++)
+		names = arena_format(&p->template->arena, "%s%s%s", names, *names ? ", " : "",
+				     f->name);
+	return names;
 }
 
 static struct expression *unknown_function(struct template_parser *p, size_t length)
 {
 	char quoted[DIAG_QUOTE_SIZE];
-	char names[256];
-	size_t used = 0;
+	const char *names = add_names(p, "", template_functions);
 
-	for (const struct template_function *f = template_functions; f->name; f++) {
-		size_t n = strlen(f->name);
-
-		memcpy(names + used, f->name, n);
-		used += n;
-		memcpy(names + used, ", ", 3);
-		used += 2;
-	}
-	names[used - 2] = '\0';
+	if (p->clusterloader)
+		names = add_names(p, names, template_clusterloader_functions);
 	diag_error(p->sink, parser_place(p), "%s is no function of templates, expected one of %s",
 		   diag_quote(quoted, p->at, length), names);
 	return NULL;

@@ -22,7 +22,7 @@ static bool text_number(struct evaluator *ev, const struct operand *o, double *o
 	return stop == text + o->length && isfinite(*out);
 }
 
-static bool number_argument(struct evaluator *ev, const struct expression *e, double *out)
+bool template_number_argument(struct evaluator *ev, const struct expression *e, double *out)
 {
 	char quoted[DIAG_QUOTE_SIZE];
 	struct operand o;
@@ -30,6 +30,8 @@ static bool number_argument(struct evaluator *ev, const struct expression *e, do
 	if (!template_evaluate_present(ev, e, &o))
 		return false;
 	if (o.kind == OPERAND_INTEGER) {
+		if (o.is_index && ev->scope->index_used)
+			*ev->scope->index_used = true;
 		*out = (double)o.integer;
 		return true;
 	}
@@ -50,8 +52,8 @@ static bool number_argument(struct evaluator *ev, const struct expression *e, do
 
 static bool two_numbers(struct evaluator *ev, const struct expression *call, double out[2])
 {
-	return number_argument(ev, call->arguments[0], &out[0]) &&
-	       number_argument(ev, call->arguments[1], &out[1]);
+	return template_number_argument(ev, call->arguments[0], &out[0]) &&
+	       template_number_argument(ev, call->arguments[1], &out[1]);
 }
 
 static bool sum(struct evaluator *ev, const struct expression *call, double *out)
@@ -60,7 +62,7 @@ static bool sum(struct evaluator *ev, const struct expression *call, double *out
 	for (size_t i = 0; i < call->argument_count; i++) {
 		double x;
 
-		if (!number_argument(ev, call->arguments[i], &x))
+		if (!template_number_argument(ev, call->arguments[i], &x))
 			return false;
 		*out += x;
 	}
@@ -73,7 +75,7 @@ static bool product(struct evaluator *ev, const struct expression *call, double 
 	for (size_t i = 0; i < call->argument_count; i++) {
 		double x;
 
-		if (!number_argument(ev, call->arguments[i], &x))
+		if (!template_number_argument(ev, call->arguments[i], &x))
 			return false;
 		*out *= x;
 	}
@@ -110,7 +112,7 @@ static bool quotient(struct evaluator *ev, const struct expression *call, double
 
 static bool identity(struct evaluator *ev, const struct expression *call, double *out)
 {
-	return number_argument(ev, call->arguments[0], out);
+	return template_number_argument(ev, call->arguments[0], out);
 }
 
 #define ARITHMETIC(compute)                                                            \

@@ -18,6 +18,7 @@ struct template_parser {
 	uint32_t line; /* of `at` */
 	bool trim_next; /* the action before ended with -}} */
 	unsigned int nesting;
+	bool clusterloader; /* its language */
 };
 
 /* Moves on, counting lines. */
@@ -32,6 +33,8 @@ bool parser_starts(const struct template_parser *p, const char *text);
 /* At "}}" or " -}}"? */
 bool parser_at_close(const struct template_parser *p);
 
+/* "$name": its name, or NULL when there is none, and then nothing is read. */
+const char *parser_variable(struct template_parser *p);
 /* Up to the end of the action, or a ")"; NULL when it is wrong, which has then been told. */
 struct expression *parser_pipeline(struct template_parser *p);
 

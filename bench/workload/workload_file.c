@@ -4,6 +4,7 @@
  */
 #include "bench/workload/workload_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,7 +71,8 @@ static enum status visit_paths(const struct workload *workload, const struct op 
 
 	if (status == STATUS_OK && inner)
 		status = visit_tree(inner, v);
-	if (status == STATUS_OK && pods && !shape_count(pods, "podTemplatePath"))
+	if (status == STATUS_OK && pods && !shape_count(pods, "podTemplatePath") &&
+	    !shape_count(pods, "podTemplate"))
 		status = visit_value(v, standard, true);
 	return status;
 }
@@ -378,12 +380,34 @@ static enum status check_file(void *context, const struct value *path, bool is_t
 			   : workload_source(check->workload->file, path, check->sink, &source);
 }
 
+/* A template that stands in the file itself. */
+static enum status check_text(const struct workload *workload, const struct op *op,
+			      struct diag_sink *sink)
+{
+	const struct value *inner = shape_find(op->tree, "createPodsOp");
+	const struct value *text = shape_find(inner ? inner : op->tree, "podTemplate");
+	struct template *template = NULL;
+	enum status status = STATUS_OK;
+
+	char name[4200];
+
+	snprintf(name, sizeof(name), "%s:%u podTemplate", workload->file->path,
+		 text ? text->line : 0);
+	if (text && text->count)
+		status = template_parse(name, text->text, text->count, sink, &template);
+	template_free(template);
+	return status;
+}
+
 static enum status check_files(const struct workload *workload, const struct op *op,
 			       struct diag_sink *sink)
 {
 	struct file_check check = { workload, sink };
+	enum status status = check_text(workload, op, sink);
 
-	return visit_paths(workload, op, &(struct path_visitor){ check_file, &check });
+	return status != STATUS_OK
+		       ? status
+		       : visit_paths(workload, op, &(struct path_visitor){ check_file, &check });
 }
 
 static enum status too_many(const struct workload *workload, const struct op *op, const char *what,

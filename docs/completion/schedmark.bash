@@ -69,7 +69,7 @@ _schedmark()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		_schedmark_words "run compare history explain profile simulate report density ladder strategies doctor list help --help --version"
+		_schedmark_words "run compare history explain profile import simulate report density ladder strategies doctor list help --help --version"
 		return
 	fi
 	_schedmark_argument "$previous" && return
@@ -105,6 +105,11 @@ _schedmark()
 	explain:*) _schedmark_files ;;
 	report:-*) _schedmark_words "--format --output --workload --volatile --help" ;;
 	report:*) _schedmark_files ;;
+	import:-*) _schedmark_words "--output --nodes --overrides --set --help" ;;
+	import:*)
+		_schedmark_files
+		[ "$COMP_CWORD" -eq 2 ] && _schedmark_words "clusterloader2"
+		;;
 	doctor:*) _schedmark_words "--output --strict --help" ;;
 	simulate:-*) _schedmark_words "--lines --explain --figures --set --output --html --clock --help" ;;
 	simulate:*)
@@ -142,7 +147,7 @@ _schedmark()
 		;;
 	list:-*) _schedmark_words "--output --names --kubernetes-version --help" ;;
 	list:*) _schedmark_words "rules implementations strategies profiles workloads simulations" ;;
-	help:*) _schedmark_words "run compare history explain profile simulate report density ladder strategies doctor list" ;;
+	help:*) _schedmark_words "run compare history explain profile import simulate report density ladder strategies doctor list" ;;
 	esac
 }
 

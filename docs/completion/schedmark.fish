@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion of schedmark: in a completions folder of fish
 
-set --local commands run compare history explain profile simulate report density ladder strategies doctor list help
+set --local commands run compare history explain profile import simulate report density ladder strategies doctor list help
 set --local formats 'text markdown step-summary html json csv csv-samples go perf-dash cl2-throughput cl2-metrics cl2-startup google-benchmark github-smaller github-bigger bencher prometheus openmetrics junit hgrm'
 set --local scheduling '__fish_seen_subcommand_from run explain profile density strategies'
 set --local loading '__fish_seen_subcommand_from run explain'
@@ -16,6 +16,7 @@ complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a densi
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a profile -d 'Where the time goes: shares, flame graph, files for viewers'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a ladder -d 'The scheduler of 2015 and what made it faster'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a strategies -d 'Evaluation strategies side by side'
+complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a import -d 'Tests of other programs as workloads'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a doctor -d 'What numbers of this machine are worth'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a list -d 'Rules, profiles and workloads'
 complete -c schedmark -n "not __fish_seen_subcommand_from $commands" -f -a help -d 'About a command'
@@ -158,6 +159,13 @@ complete -c schedmark -n $scheduling -x -l feature-gates -a 'MatchLabelKeysInPod
 complete -c schedmark -n $loading -l strict -d 'Unknown fields and duplicate keys are errors'
 complete -c schedmark -n $loading -l no-defaults -d "Read objects without the API server's defaults"
 complete -c schedmark -n $loading -x -l limit -a 'file-bytes= documents= depth= alias-nodes= document-bytes= scalar-bytes= pods=' -d 'Of the input'
+
+# of import
+complete -c schedmark -n '__fish_seen_subcommand_from import' -a clusterloader2
+complete -c schedmark -n '__fish_seen_subcommand_from import' -r -s o -l output -d 'Where to'
+complete -c schedmark -n '__fish_seen_subcommand_from import' -x -l nodes -d 'Of the cluster'
+complete -c schedmark -n '__fish_seen_subcommand_from import' -r -l overrides -d 'Values for the templates'
+complete -c schedmark -n '__fish_seen_subcommand_from import' -x -l set -d 'One value'
 
 # of doctor
 complete -c schedmark -n '__fish_seen_subcommand_from doctor' -l strict -d 'Status 3 when it is noisy'

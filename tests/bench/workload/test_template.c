@@ -30,7 +30,7 @@ static char *evaluate(const struct value *params, const char *text, int64_t inde
 {
 	struct diag_sink sink = { .emit = keep };
 	struct template_param items[32];
-	struct template_scope scope = { items, 0, index, count };
+	struct template_scope scope = { .params = items, .index = index, .count = count };
 	struct template_output out = { 0 };
 	struct template *template;
 	char *result;
@@ -287,4 +287,103 @@ Test(template, texts_repeat_after_their_period)
 		free(other);
 	}
 	reader_free(reader);
+}
+
+/* clusterloader2's language; .Index prints as "<i>" and is 3. */
+static const struct {
+	const char *text, *want;
+} loader_cases[] = {
+	{ "{{$x := 3}}{{$x}} {{$x := AddInt $x 1}}{{$x}}", "3 4" },
+	{ "{{$x := 1}}{{if true}}{{$x = 2}}{{$x}}{{$x := 5}}{{$x}}{{end}}{{$x}}", "252" },
+	{ "{{$y}}", "t:1:3: there is no variable $y here" },
+	{ "{{$y = 1}}", "t:1:8: there is no variable $y here" },
+	{ "{{range Loop 3}}{{.}},{{end}}", "0,1,2," },
+	{ "{{range $i, $x := StringSplit \"a,,b\"}}{{$i}}{{$x}};{{end}}", "0a;1;2b;" },
+	{ "{{range $k, $v := .map}}{{$k}}={{$v}} {{end}}", "b=1 a=2.5 " },
+	{ "{{range .none}}x{{else}}nothing{{end}}", "nothing" },
+	{ "{{range 7}}{{end}}", "t:1:9: range over a value that is no list" },
+	{ "{{range Loop 2}}", "t:1:8: {{range}} without {{end}}" },
+	{ "{{SliceOfZeros 2 | JSON}} {{Seq 1 | JSON}}", "[0,0] [0]" },
+	{ "{{DefaultParam .x 7}} {{DefaultParam .half 7}} {{DefaultParam .none 7}}.", "7 0.5 ." },
+	{ "{{IfThenElse (lt 1 2) \"a\" \"b\"}}", "a" },
+	{ "{{IfThenElse 1 2 3}}", "t:1:3: IfThenElse: expected true or false as the condition" },
+	{ "{{MaxInt 1 .podsPerGroup 2.5}} {{MinFloat 1 .half}} {{Ceil 1.2}}", "4 0.5 2" },
+	{ "{{Concat .cpu \"/x\"}} {{Lowercase \"AbC\"}} {{YamlQuote \"a\\nb\" 4}}",
+	  "250m/x abc \"a\\nb\"" },
+	{ "{{printf \"%s-%d %v%%\" .cpu 3 .enabled}}", "250m-3 true%" },
+	{ "{{printf \"%d\"}}", "t:1:3: printf: expected %s, %v or %d, and an argument for each" },
+	{ "{{printf \"\" 1}}", "t:1:3: printf: expected as many verbs as arguments" },
+	{ "{{.x}} {{eq .x \"a\"}}", "<no value> false" },
+	{ "{{.Index}} {{printf \"%d\" .Index}} {{$i := .Index}}{{$i}} {{Mod .Index 2}}",
+	  "<i> <i> <i> 1" },
+	{ "{{RandIntRange 4 4}} {{RandIntRange 5 4}} {{RandData 0}}{{RandInt 0}}", "4 5 0" },
+	{ "{{RandData -1}}",
+	  "t:1:3: RandData: expected a size that is not negative, and not too large" },
+	{ "{{Loop 1e12}}", "t:1:3: Loop: expected a size that is not negative, and not too large" },
+	{ "{{range Loop 10000}}{{range Loop 10000}}{{end}}{{end}}",
+	  "t:1:29: more than 2000000 items in all" },
+	{ "{{IncludeFile \"x\"}}", NULL },
+	{ "{{$}}", "t:1:3: \"$\" without a name" },
+	{ "{{with .x}}{{end}}",
+	  "t:1:3: {{with}} is not supported in templates, expected a value, a function, if, else "
+	  "or end" },
+};
+
+Test(template, knows_the_language_of_clusterloader2)
+{
+	struct reader *reader;
+	const struct value *params = read_params(&reader);
+
+	for (size_t i = 0; i < sizeof(loader_cases) / sizeof(loader_cases[0]); i++) {
+		const char *text = loader_cases[i].text;
+		struct diag_sink sink = { .emit = keep };
+		struct template_param items[32];
+		struct template_scope scope = { .params = items, .index = 3, .index_text = "<i>" };
+		struct template_output out = { 0 };
+		struct template *template;
+		char got[256];
+
+		for (uint32_t k = 0; k < params->count; k++)
+			items[scope.param_count++] =
+				(struct template_param){ params->members[k].key,
+							 &params->members[k].value };
+		told[0] = '\0';
+		if (template_parse_clusterloader("t", text, strlen(text), &sink, &template) ==
+		    STATUS_OK)
+			template_render_clusterloader(template, &scope, &sink, &out, NULL);
+		snprintf(got, sizeof(got), "%.*s", (int)out.length, out.bytes ? out.bytes : "");
+		if (loader_cases[i].want)
+			cr_expect_str_eq(sink.errors ? told : got, loader_cases[i].want, "%s: %s",
+					 text, sink.errors ? told : got);
+		else
+			cr_expect_eq(sink.errors, 1u, "%s", text);
+		template_free(template);
+		free(out.bytes);
+	}
+	reader_free(reader);
+}
+
+/* Lines of what a template makes, and where they stood. */
+Test(template, knows_where_lines_come_from)
+{
+	static const char text[] = "{{$x := 1}}\na\n{{if .x}}\nb\n{{end}}\nc: {{range Loop 2}}\n"
+				   "- d{{end}}\ne";
+	/* "", "a", "", "c: ", "- d", "- d", "e" */
+	const uint32_t want[] = { 1, 2, 3, 6, 7, 7, 8 };
+	const struct template_scope scope = { 0 };
+	struct diag_sink sink = { .emit = keep };
+	struct template_lines lines = { 0 };
+	struct template_output out = { 0 };
+	struct template *template;
+
+	cr_assert_eq(template_parse_clusterloader("t", text, strlen(text), &sink, &template),
+		     STATUS_OK, "%s", told);
+	cr_assert_eq(template_render_clusterloader(template, &scope, &sink, &out, &lines),
+		     STATUS_OK, "%s", told);
+	cr_expect_eq(lines.count, 7u);
+	for (size_t i = 0; i < lines.count; i++)
+		cr_expect_eq(lines.source[i], want[i], "line %zu: %u", i + 1, lines.source[i]);
+	template_free(template);
+	free(lines.source);
+	free(out.bytes);
 }
