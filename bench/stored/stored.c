@@ -96,13 +96,21 @@ enum status stored_parse(const char *name, const char *text, size_t length, stru
 	return status == STATUS_OK ? stored_take(name, json, sink, out) : status;
 }
 
-static enum status load(FILE *in, const char *name, struct diag_sink *sink, json_t **json)
+enum status stored_json(const char *name, const char *text, size_t length, struct diag_sink *sink,
+			json_t **json)
+{
+	return parse(name, text, length, sink, json);
+}
+
+/* On STATUS_OK the caller frees *out. */
+static enum status slurp(FILE *in, const char *name, struct diag_sink *sink, char **out,
+			 size_t *out_length)
 {
 	enum { STEP = 1 << 16 };
 	char *text = NULL;
 	size_t length = 0;
 	size_t n;
-	enum status status;
+	enum status status = STATUS_OK;
 
 	do {
 		text = mem_resize(text, length + STEP, 1);
@@ -114,10 +122,13 @@ static enum status load(FILE *in, const char *name, struct diag_sink *sink, json
 					   strerror(errno));
 	else if (n > 0)
 		status = wrong(sink, name, "is too large for a result file");
-	else
-		status = parse(name, text, length, sink, json);
-	free(text);
-	return status;
+	if (status != STATUS_OK) {
+		free(text);
+		return status;
+	}
+	*out = text;
+	*out_length = length;
+	return STATUS_OK;
 }
 
 const char *stored_name(const char *path)
@@ -125,19 +136,33 @@ const char *stored_name(const char *path)
 	return !strcmp(path, "-") ? "standard input" : path;
 }
 
-enum status stored_load(const char *path, struct diag_sink *sink, json_t **json)
+enum status stored_slurp(const char *path, struct diag_sink *sink, char **text, size_t *length)
 {
 	bool is_stdin = !strcmp(path, "-");
 	FILE *in = is_stdin ? stdin : fopen(path, "re");
 	enum status status;
 
-	*json = NULL;
+	*text = NULL;
+	*length = 0;
 	if (!in)
 		return diag_error(sink, (struct place){ path, 0, 0 }, "cannot open: %s",
 				  strerror(errno));
-	status = load(in, stored_name(path), sink, json);
+	status = slurp(in, stored_name(path), sink, text, length);
 	if (!is_stdin)
 		fclose(in);
+	return status;
+}
+
+enum status stored_load(const char *path, struct diag_sink *sink, json_t **json)
+{
+	char *text;
+	size_t length;
+	enum status status = stored_slurp(path, sink, &text, &length);
+
+	*json = NULL;
+	if (status == STATUS_OK)
+		status = parse(stored_name(path), text, length, sink, json);
+	free(text);
 	return status;
 }
 

@@ -171,6 +171,11 @@ enum status stored_take(const char *name, json_t *json, struct diag_sink *sink, 
 void stored_fini(struct stored *stored);
 
 /* The first half of stored_read(): the document, whatever it says. NULL unless STATUS_OK. */
+/* The text of a file, at most as long as one of ours; the caller frees it. */
+enum status stored_slurp(const char *path, struct diag_sink *sink, char **text, size_t *length);
+/* The document of such a text. */
+enum status stored_json(const char *name, const char *text, size_t length, struct diag_sink *sink,
+			json_t **json);
 enum status stored_load(const char *path, struct diag_sink *sink, json_t **json);
 /* What a path is called in messages. */
 const char *stored_name(const char *path);

@@ -35,6 +35,10 @@ static enum status check_counts(const struct format *format, const struct report
 	if (!format->comparisons && report->comparison_count)
 		return diag_error(sink, (struct place){ report->comparisons->name, 0, 0 },
 				  "is a comparison, for which %s has no place", format->name);
+	if (report->recorded_count && format->write != format_tables &&
+	    format->write != format_html)
+		return diag_error(sink, (struct place){ report->recorded->name, 0, 0 },
+				  "is a recorded series, for which %s has no place", format->name);
 	if (format->one_result && report->count != 1)
 		return diag_error(sink, (struct place){ 0 },
 				  "%s takes one result, there are %zu: report them one by one",

@@ -137,6 +137,30 @@ static void print_result(FILE *out, const struct stored *r)
 	print_notes(out, r);
 }
 
+static void print_beside(FILE *out, const struct recorded *r, const struct stored *result)
+{
+	const struct stored_workload *w = report_workload_of(result, r->pods);
+
+	if (!w || w->pods_per_s <= 0)
+		return;
+	fputs("  ", out);
+	print_plain(out, w->name);
+	fputs(" of ", out);
+	print_plain(out, result->name);
+	fprintf(out, ": %.0f pods/s, %.4g times as many\n", w->pods_per_s, w->pods_per_s / r->mean);
+}
+
+static void print_recorded(FILE *out, const struct report *report, const struct recorded *r)
+{
+	print_plain(out, r->name);
+	fprintf(out,
+		": recorded, %.0f pods in %.0f s\n  %.4g pods/s on average, %.4g in the median "
+		"second, %.4g to %.4g\n",
+		r->pods, r->duration, r->mean, r->median, r->least, r->most);
+	for (size_t i = 0; i < report->count; i++)
+		print_beside(out, r, &report->results[i]);
+}
+
 void format_tables(FILE *out, const struct report *report, const struct format_options *options)
 {
 	(void)options;
@@ -144,5 +168,10 @@ void format_tables(FILE *out, const struct report *report, const struct format_o
 		if (i)
 			fputc('\n', out);
 		print_result(out, &report->results[i]);
+	}
+	for (size_t i = 0; i < report->recorded_count; i++) {
+		if (i || report->count)
+			fputc('\n', out);
+		print_recorded(out, report, &report->recorded[i]);
 	}
 }

@@ -422,6 +422,8 @@ void format_html(FILE *out, const struct report *report, const struct format_opt
 	next_id = 0;
 	page_begin(out, "schedmark report");
 	comparisons(out, report);
+	for (size_t i = 0; i < report->recorded_count; i++)
+		html_recorded(out, report, &report->recorded[i]);
 	for (size_t i = 0; i < report->count; i++) {
 		cell(out, "h2", report->results[i].name);
 		result_table(out, report, i);

@@ -33,6 +33,9 @@ void html_shares(FILE *out, const struct stored_workload *workload);
 /* How the time for a pod grows with what run --sweep changed. */
 void html_sweeps(FILE *out, const struct stored *result);
 
+/* A series recorded elsewhere, beside the results' workloads of as many pods. */
+void html_recorded(FILE *out, const struct report *report, const struct recorded *recorded);
+
 /* What compare found. */
 void html_comparison(FILE *out, const struct stored_comparison *from);
 /* Throughput of two results, which did not take turns. */
