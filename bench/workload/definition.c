@@ -13,6 +13,7 @@
 #include "bench/workload/tuning_set.h"
 #include "bench/workload/workload_file.h"
 #include "sched/base/mem.h"
+#include "sched/load/reader.h"
 
 struct definition {
 	const struct workload *workload;
@@ -77,6 +78,23 @@ static enum status add_files(struct definition *d, const struct value *paths)
 	return status;
 }
 
+/* These may be long, and are read as they are needed. */
+static enum status add_events(struct definition *d, const struct value *path)
+{
+	const char *found;
+	size_t length;
+	char *text;
+	enum status status = workload_locate(d->workload->file, path, d->sink, &found);
+
+	if (status == STATUS_OK)
+		status = reader_slurp(found, 0, d->sink, &text, &length);
+	if (status != STATUS_OK)
+		return status;
+	add_text(d, 'f', text, length);
+	free(text);
+	return STATUS_OK;
+}
+
 static enum status add_member(struct definition *d, const struct member *m)
 {
 	if (m->value.kind == VALUE_NULL)
@@ -84,6 +102,8 @@ static enum status add_member(struct definition *d, const struct member *m)
 	add_text(d, 'k', m->key, plain_key_length(m->key, m->key_length));
 	if (ends_in(m, "templatePath") && m->value.kind == VALUE_STRING && m->value.count)
 		return add_file(d, &m->value);
+	if (ends_in(m, "eventsPath") && m->value.kind == VALUE_STRING && m->value.count)
+		return add_events(d, &m->value);
 	if (ends_in(m, "templatePaths") && m->value.kind == VALUE_LIST)
 		return add_files(d, &m->value);
 	return add_value(d, &m->value);

@@ -182,6 +182,18 @@ static const struct shape sleep_shape = {
 	},
 };
 
+static const struct shape replay_shape = {
+	"replay",
+	(const struct shape_field[]){
+		FIELD("opcode", SHAPE_TEXT),
+		FIELD("eventsPath", SHAPE_TEXT),
+		FIELD("speed", SHAPE_NUMBER),
+		FIELD("from", SHAPE_TEXT),
+		FIELD("collectMetrics", SHAPE_BOOL),
+		FIELDS_END,
+	},
+};
+
 static const struct shape start_collecting_shape = {
 	"startCollectingMetrics",
 	(const struct shape_field[]){
@@ -311,6 +323,7 @@ static const struct op_kind kinds[] = {
 	  POD_GROUPS },
 	{ "waitForPodGroups", OP_NOT_SUPPORTED, &wait_for_pod_groups_shape, op_check_count,
 	  POD_GROUPS },
+	{ "replay", OP_REPLAY, &replay_shape, op_check_replay, NULL },
 	{ "startCollectingProfile", OP_PROFILE, &start_profile_shape, op_check_start_profile,
 	  NULL },
 	{ "stopCollectingProfile", OP_PROFILE, &stop_profile_shape, op_check_profile, NULL },

@@ -25,6 +25,7 @@ enum op_code {
 	OP_CHURN,
 	OP_BARRIER,
 	OP_SLEEP,
+	OP_REPLAY,
 	OP_START_COLLECTING,
 	OP_STOP_COLLECTING,
 	OP_PROFILE, /* begin or end */

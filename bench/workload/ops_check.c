@@ -11,6 +11,9 @@
 #include "sched/model/names.h"
 #include "sched/model/quantity.h"
 
+#define OP_SPEED_MIN 1e-6
+#define OP_SPEED_MAX 1e9
+
 static enum status invalid(const char *file, const struct op *op, const char *field,
 			   struct diag_sink *sink, const char *wrong)
 {
@@ -276,6 +279,18 @@ enum status op_check_sleep(const char *file, const struct op *op, struct diag_si
 	if (shape_find(op->tree, "duration") || shape_text(op->tree, "durationParam"))
 		return STATUS_OK;
 	return invalid(file, op, "duration", sink, "or durationParam is required");
+}
+
+enum status op_check_replay(const char *file, const struct op *op, struct diag_sink *sink)
+{
+	const struct value *speed = shape_find(op->tree, "speed");
+	double factor = !speed			   ? 1
+			: speed->kind == VALUE_INT ? (double)speed->integer
+						   : speed->number;
+
+	if (!(factor >= OP_SPEED_MIN && factor <= OP_SPEED_MAX))
+		return invalid(file, op, "speed", sink, "has to be a number from 1e-6 to 1e9");
+	return require(file, op, "eventsPath", sink);
 }
 
 enum status op_check_start_collecting(const char *file, const struct op *op, struct diag_sink *sink)

@@ -13,6 +13,7 @@
 	X(create_namespaces) \
 	X(barrier)           \
 	X(sleep)             \
+	X(replay)            \
 	X(start_collecting)  \
 	X(create_pod_sets)   \
 	X(delete_pods)       \

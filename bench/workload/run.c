@@ -363,6 +363,19 @@ static enum status pass_time(struct run *run, const struct op *op)
 	return run_proceed(run, false, DRAIN_DEADLINE, drain_now_ns(&run->drain) + nanoseconds);
 }
 
+static enum status replay(struct run *run, const struct op *op)
+{
+	bool collects = shape_bool(op->tree, "collectMetrics");
+	enum status status = collects ? settle(run) : STATUS_OK;
+
+	await_nobody(run, false);
+	if (run_goes_on(run, status))
+		status = run_begin_replay(run, op);
+	if (!run_goes_on(run, status))
+		return status;
+	return run_proceed(run, collects, DRAIN_AWAITED, patience(run));
+}
+
 static enum status stop_collecting(struct run *run)
 {
 	enum status status = settle(run);
@@ -398,6 +411,8 @@ static enum status run_op(struct run *run, const struct op *op)
 		return pass_barrier(run, op);
 	case OP_SLEEP:
 		return pass_time(run, op);
+	case OP_REPLAY:
+		return replay(run, op);
 	case OP_START_COLLECTING:
 		status = settle(run);
 		run->section = op;

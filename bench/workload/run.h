@@ -121,6 +121,11 @@ enum status run_begin_arrivals(struct run *run, const struct op *op, const char 
 void run_count_arrivals(struct run *run, bool counts);
 void run_free_arrivals(struct run *run);
 
+/* --- a cluster's history (run_replay.c) --------------------------------------------------------- */
+
+/* Its events are the background's, and counted in drain.to_come. */
+enum status run_begin_replay(struct run *run, const struct op *op);
+
 /* --- the end (run_report.c) ------------------------------------------------------------------ */
 
 /* What a session and the pods scheduled in it came to; leaves out what only a workload has. */

@@ -132,7 +132,10 @@ static void find_skip_reason(struct workload *w, struct arena *arena)
 				arena_format(arena, "needs %s", test_case->ops[i].kind->needs);
 	}
 	for (size_t i = 0; i < test_case->op_count && !w->skip_reason; i++) {
-		if (visit_paths(w, &test_case->ops[i], &visitor) != STATUS_OK)
+		const struct op *op = &test_case->ops[i];
+
+		if (visit_paths(w, op, &visitor) != STATUS_OK ||
+		    visit_value(&visitor, shape_find(op->tree, "eventsPath"), false) != STATUS_OK)
 			w->skip_reason = arena_format(
 				arena, "needs the file %s, which is not there", w->skip_reason);
 	}

@@ -39,12 +39,12 @@
 	"  - {opcode: createPods, countParam: $nodes, tuningSet: t, collectMetrics: " \
 	"true}\n" WORKLOADS
 
-#define OPCODES                                                             \
-	"createNodes, createPods, createNamespaces, barrier, sleep, "       \
-	"startCollectingMetrics, stopCollectingMetrics, createPodSets, "    \
-	"deletePods, churn, createAny, updateAny, createPodGroups, "        \
-	"waitForPodGroups, startCollectingProfile, stopCollectingProfile, " \
-	"createResourceClaims, allocResourceClaims, createResourceDriver, " \
+#define OPCODES                                                                     \
+	"createNodes, createPods, createNamespaces, barrier, sleep, "               \
+	"startCollectingMetrics, stopCollectingMetrics, createPodSets, "            \
+	"deletePods, churn, createAny, updateAny, createPodGroups, "                \
+	"waitForPodGroups, replay, startCollectingProfile, stopCollectingProfile, " \
+	"createResourceClaims, allocResourceClaims, createResourceDriver, "         \
 	"createResourceClass, createResourceClaimTemplate"
 
 struct bad {
@@ -232,6 +232,12 @@ static const struct bad bad_files[] = {
 	{ "a load with a typo", CASE("tuningSets: [{name: t, steppedLoad: {burst: 1}}]"),
 	  "2:40: unknown key \"burst\" in steppedLoad, expected one of burstSize, burstSizeParam, "
 	  "stepDelay, stepDelayParam\n" },
+	{ "a replay of nothing", OP("{opcode: replay}"), "3:5: replay: eventsPath is required\n" },
+	{ "a replay that stands still", OP("{opcode: replay, eventsPath: x, speed: 0}"),
+	  "3:44: replay: speed has to be a number from 1e-6 to 1e9\n" },
+	{ "a template twice",
+	  OP("{opcode: createPods, count: 3, podTemplatePath: x, podTemplate: z}"),
+	  "3:69: createPods: podTemplate and podTemplatePath exclude each other\n" },
 	{ "a volume without claim",
 	  OP("{opcode: createPods, count: 3, persistentVolumeTemplatePath: x}"),
 	  "3:66: createPods: persistentVolumeTemplatePath needs "
