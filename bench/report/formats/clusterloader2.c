@@ -21,23 +21,37 @@ static double nearest_rank(const double *sorted, size_t count, int percent)
 	return sorted[(count * (size_t)percent + 99) / 100 - 1];
 }
 
-/* Pods scheduled per second of each window; of each pass when there are none. */
+/* Adds how much `counts` grew per second in each of the times that end at `ends`; where the time has not
+ * grown, another stretch of it begins. */
+static size_t add_rates(double *out, struct stored_numbers ends, struct stored_numbers counts)
+{
+	double time = 0, pods = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ends.count; i++) {
+		if (ends.values[i] > time)
+			out[count++] =
+				fmax(counts.values[i] - pods, 0) * 1e9 / (ends.values[i] - time);
+		time = ends.values[i];
+		pods = counts.values[i];
+	}
+	return count;
+}
+
+/* Pods scheduled each second of the run; when it took less than two, of each window of the timeline; of each
+ * pass when there is nothing else. */
 static double *scheduled_rates(const struct stored_workload *w, size_t *count)
 {
 	const struct stored_timeline *t = &w->timeline;
-	double *out = mem_new(t->end_ns.count + w->pass_count + 1, sizeof(*out));
-	double time = 0, pods = 0;
+	const struct stored_sampled *s = &w->sampled;
+	double *out = mem_new(s->at_ns.count + t->end_ns.count + w->pass_count + 1, sizeof(*out));
 
-	*count = 0;
-	for (size_t i = 0; i < t->end_ns.count; i++) {
-		if (t->end_ns.values[i] > time)
-			out[(*count)++] = (t->scheduled.values[i] - pods) * 1e9 /
-					  (t->end_ns.values[i] - time);
-		time = t->end_ns.values[i];
-		pods = t->scheduled.values[i];
-	}
-	for (size_t i = 0; !t->end_ns.count && i < w->pass_count; i++)
-		out[(*count)++] = fmax(w->passes[i].pods_per_s, 0);
+	*count = add_rates(out, s->at_ns, s->bound);
+	if (*count < 2)
+		*count = add_rates(out, t->end_ns, t->scheduled);
+	for (size_t i = 0; !*count && i < w->pass_count; i++)
+		out[i] = fmax(w->passes[i].pods_per_s, 0);
+	*count += *count ? 0 : w->pass_count;
 	return out;
 }
 
