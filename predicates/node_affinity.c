@@ -198,6 +198,7 @@ const struct predicate predicate_node_affinity = {
 	.policy_name = "MatchNodeSelector",
 	.summary = "nodeSelector and required node affinity match",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.part = PART_LABELS,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.hints = hints,
 	.impls = impls,

@@ -69,6 +69,7 @@ const struct predicate predicate_node_unschedulable = {
 	.policy_name = "CheckNodeUnschedulable",
 	.summary = "the node is not cordoned",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.part = PART_TAINTS,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE_TAINT),
 	.hints = hints,
 	.impls = impls,

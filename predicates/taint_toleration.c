@@ -98,6 +98,7 @@ const struct predicate predicate_taint_toleration = {
 	.policy_name = "PodToleratesNodeTaints",
 	.summary = "every NoSchedule and NoExecute taint is tolerated",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.part = PART_TAINTS,
 	.events = EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.hints = hints,
 	.impls = impls,

@@ -111,5 +111,6 @@ const struct priority priority_image_locality = {
 	.policy_name = "ImageLocalityPriority",
 	.summary = "the pod's images lie on the node",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT | READS_ALL_NODES,
+	.part = PART_IMAGES,
 	.impls = impls,
 };

@@ -58,6 +58,7 @@ const struct priority priority_node_affinity = {
 	.policy_name = "NodeAffinityPriority",
 	.summary = "weights of the preferred node affinity terms that match",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.part = PART_LABELS,
 	.impls = impls,
 	.normalise = normalise,
 };

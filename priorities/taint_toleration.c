@@ -58,6 +58,7 @@ const struct priority priority_taint_toleration = {
 	.policy_name = "TaintTolerationPriority",
 	.summary = "fewer intolerable PreferNoSchedule taints",
 	.reads = READS_POD_SPEC | READS_NODE_OBJECT,
+	.part = PART_TAINTS,
 	.impls = impls,
 	.normalise = normalise,
 };

@@ -150,6 +150,7 @@ void columns_build(struct columns *columns, const struct snapshot *snapshot)
 		shape->nodes++;
 		shape_of[i] = (uint8_t)(shape - shapes + 1);
 	}
+	columns->classes = mem_new(NODE_PARTS, sizeof(*columns->classes));
 	divide(columns, shapes, shape_count, others);
 	make_room(columns);
 	place_nodes(columns, shapes, shape_of);
@@ -160,6 +161,8 @@ void columns_build(struct columns *columns, const struct snapshot *snapshot)
 
 void columns_free(struct columns *columns)
 {
+	node_classes_fini(columns->classes);
+	free(columns->classes);
 	free(columns->segment_of);
 	free(columns->blocks);
 	free(columns->occupied);

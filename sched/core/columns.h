@@ -41,6 +41,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sched/core/node_classes.h"
 #include "sched/core/snapshot.h"
 
 enum {
@@ -91,6 +92,7 @@ struct segment {
 
 struct columns {
 	const struct snapshot *snapshot;
+	struct node_classes *classes; /* by enum node_part */
 	struct segment segments[SHAPES_MAX + 1];
 	size_t segment_count;
 	size_t block_count;

@@ -46,12 +46,45 @@ static void *kind_vectors(struct making *m, size_t count, size_t size)
 
 /* --- predicates ------------------------------------------------------------------------------ */
 
+/* Where answers need not be asked for every node: how nodes are alike to the rule; else NULL. */
+static const struct node_classes *classes_for(const struct making *m, enum node_part part,
+					      const void *args)
+{
+	if (part == PART_LABELS &&
+	    node_classes_named(m->call.pod->spec, args, m->call.cluster->known.hostname_label))
+		return NULL;
+	return node_classes_find(m->world->columns->classes, m->call.snapshot, part);
+}
+
+static bool drop_classes(struct making *m, const struct profile_filter *filter, const void *state,
+			 const struct node_classes *classes)
+{
+	bool *drops = mem_new(classes->count, sizeof(*drops));
+	bool error = false;
+
+	for (uint32_t i = 0; i < classes->count && !error; i++) {
+		uint64_t token = filter->impl->on_node(state, m->call.pod,
+						       &m->call.snapshot->nodes[classes->first[i]]);
+
+		error = token & TOKEN_ERROR;
+		drops[i] = token != 0;
+	}
+	for (size_t i = 0; i < node_count(m) && !error; i++) {
+		if (drops[classes->class_of[i]])
+			kind_rule_out(m->kind, m->world, (uint32_t)i);
+	}
+	free(drops);
+	return !error;
+}
+
 /* Takes the nodes out that the rule turns down; false when it has no answer for one. */
 static bool drop_nodes(struct making *m, const struct profile_filter *filter, const void *state)
 {
-	const struct columns *c = m->world->columns;
+	const struct node_classes *classes = classes_for(m, filter->rule->part, filter->args);
 
-	for (size_t i = 0; i < c->node_count; i++) {
+	if (classes)
+		return drop_classes(m, filter, state, classes);
+	for (size_t i = 0; i < node_count(m); i++) {
 		uint64_t token =
 			filter->impl->on_node(state, m->call.pod, &m->call.snapshot->nodes[i]);
 
@@ -166,18 +199,38 @@ static bool varies(const int64_t *raw, size_t count)
 	return false;
 }
 
+/* The raw score of every node; NULL when it is the same everywhere. */
+static int64_t *raw_scores(struct making *m, const struct profile_score *score, const void *state)
+{
+	const struct node_classes *classes = classes_for(m, score->rule->part, score->args);
+	size_t count = classes ? classes->count : node_count(m);
+	int64_t *asked = mem_new(count, sizeof(*asked));
+	int64_t *raw;
+
+	for (size_t i = 0; i < count; i++)
+		asked[i] = score->impl->on_node(
+			state, m->call.pod,
+			&m->call.snapshot->nodes[classes ? classes->first[i] : i]);
+	if (!varies(asked, count)) {
+		free(asked);
+		return NULL;
+	}
+	if (!classes)
+		return asked;
+	raw = mem_new(node_count(m), sizeof(*raw));
+	for (size_t i = 0; i < node_count(m); i++)
+		raw[i] = asked[classes->class_of[i]];
+	free(asked);
+	return raw;
+}
+
 /* A rule whose raw score is the same everywhere tells nodes apart in no way. */
 static void take_fixed_score(struct making *m, size_t rule, const struct prepared *p)
 {
-	const struct profile_score *score = &m->kind->profile->scores[rule];
-	int64_t *raw = mem_new(node_count(m), sizeof(*raw));
+	int64_t *raw = raw_scores(m, &m->kind->profile->scores[rule], p->state);
 
-	for (size_t i = 0; i < node_count(m); i++)
-		raw[i] = score->impl->on_node(p->state, m->call.pod, &m->call.snapshot->nodes[i]);
-	if (!varies(raw, node_count(m))) {
-		free(raw);
+	if (!raw)
 		return;
-	}
 	m->raw[m->kind->score_count] = raw;
 	m->kind->scores[m->kind->score_count++] =
 		(struct kind_score){ .rule = rule, .state = p->state };

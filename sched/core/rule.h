@@ -30,6 +30,15 @@ enum reads {
 	READS_ALL_NODES = 1 << 6, /* facts about the set of nodes */
 };
 
+/* Of what READS_NODE_OBJECT means: all that the rule reads, where it is no more than one of these. */
+enum node_part {
+	PART_ANY,
+	PART_TAINTS, /* and whether the node is unschedulable */
+	PART_IMAGES,
+	PART_LABELS, /* and its name, where the pod or the profile mentions it */
+	NODE_PARTS,
+};
+
 /* v1.26 framework.Code, as far as a rule can answer it. */
 enum fit_code { FIT_OK, FIT_UNSCHEDULABLE, FIT_UNRESOLVABLE, FIT_ERROR };
 /* "Success", "Unschedulable", "UnschedulableAndUnresolvable", "Error" */
@@ -123,6 +132,7 @@ struct predicate {
 	const char *policy_name; /* "PodFitsResources" */
 	const char *summary;
 	unsigned int reads; /* READS_* */
+	enum node_part part;
 	enum column_form form;
 	uint64_t
 		events; /* EVENTS(): what may make a pod fit that this rule rejected; see events.h */
@@ -154,6 +164,7 @@ struct priority {
 	const char *policy_name;
 	const char *summary;
 	unsigned int reads;
+	enum node_part part;
 	enum column_form form;
 	const struct priority_impl *impls;
 	/* Over the raw scores of the feasible nodes, in place (NormalizeScore); NULL: as they are. */
