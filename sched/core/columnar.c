@@ -119,6 +119,7 @@ static void free_room(struct columnar *c)
 	free(c->tied_bits);
 	free(c->extras);
 	free(c->asked);
+	free(c->kept_shares);
 }
 
 void columnar_fini(struct columnar *c)
@@ -231,6 +232,7 @@ static void make_room(struct columnar *c)
 	c->tied_bits = mem_new(nodes / 64 + 1, sizeof(*c->tied_bits));
 	c->extras = mem_new(positions, sizeof(*c->extras));
 	c->asked = mem_new(nodes, sizeof(*c->asked));
+	c->kept_shares = mem_new(KNOWN_PODS * c->columns.segment_count, sizeof(*c->kept_shares));
 }
 
 static void begin_anew(struct columnar *c)
@@ -409,6 +411,7 @@ struct pod_kind *columnar_find_kind(struct columnar *c)
 		&c->known[((uintptr_t)pod->spec >> 4 ^ (uintptr_t)pod->spec >> 12) % KNOWN_PODS];
 
 	/* The pod before was of the same spec, and so of the same profile. */
+	c->at_hand = known;
 	if (pod->spec == c->spec && is_known(known, pod))
 		return settled(c, known->kind);
 	c->spec = NULL;
@@ -427,7 +430,26 @@ struct pod_kind *columnar_find_kind(struct columnar *c)
 					     pod->owner_kind,
 					     pod->owner_name,
 					     pod->owner_uid,
-					     kind };
+					     kind,
+					     0 };
 	}
 	return settled(c, known->kind);
+}
+
+void columnar_find_shares(struct columnar *c)
+{
+	const struct columns *columns = &c->columns;
+	struct known_pod *known = c->at_hand;
+	struct pod_share *kept =
+		c->kept_shares + (size_t)(known - c->known) * columns->segment_count;
+	struct pod_share *shares = known->shares ? kept : c->own_shares;
+
+	c->shares = shares;
+	if (known->shares == 2)
+		return;
+	for (size_t i = 0; i < columns->segment_count; i++) {
+		if (!columns->segments[i].mixed)
+			shares[i] = pod_share_of(&c->amounts, &columns->segments[i]);
+	}
+	known->shares++;
 }

@@ -19,6 +19,7 @@ struct known_pod {
 	const struct labels *labels;
 	uint32_t name_space, owner_kind, owner_name, owner_uid;
 	struct pod_kind *kind;
+	unsigned int shares; /* 0: never needed, 1: needed once, 2: kept */
 };
 
 /* The kinds that a count matters to. */
@@ -49,12 +50,15 @@ struct columnar {
 	size_t kind_slot_count;
 	size_t kind_bytes;
 	struct known_pod *known;
+	struct pod_share *kept_shares; /* by place in `known`, then by segment */
 	struct pod_key key;
 
 	/* Of the pod at hand; the amounts are those of the spec. */
 	const struct pod_spec *spec;
 	struct pod_amounts amounts;
-	struct pod_share shares[SHAPES_MAX + 1]; /* by segment */
+	struct known_pod *at_hand;
+	const struct pod_share *shares; /* by segment; after columnar_find_shares() */
+	struct pod_share own_shares[SHAPES_MAX + 1];
 	uint16_t *bounds, *totals; /* by position */
 	uint32_t *doubtful, *fitting; /* by block */
 	const uint32_t *
@@ -75,6 +79,9 @@ bool columnar_catch_up(struct columnar *columnar);
 /* The kind of the pod at hand (scheduler->call, evaluation.profile), settled; it may be one for the reference.
  * The pod's amounts are put down; NULL when they are out of range, or the profile is not covered. */
 struct pod_kind *columnar_find_kind(struct columnar *columnar);
+
+/* Its shares; those of a spec that comes again are kept. */
+void columnar_find_shares(struct columnar *columnar);
 
 /* May the pod at hand be decided in columns, as the scheduler stands? Takes in what has changed. */
 bool columnar_may_decide(struct columnar *columnar);

@@ -75,6 +75,7 @@ static unsigned int bound_all(struct columnar *c, bool with_doubts)
 	unsigned int most = 0;
 
 	columns_write(&c->columns);
+	columnar_find_shares(c);
 	for (size_t i = 0; i < columns->segment_count; i++) {
 		const struct segment *segment = &columns->segments[i];
 		size_t first = segment->first_block;
@@ -83,7 +84,6 @@ static unsigned int bound_all(struct columnar *c, bool with_doubts)
 		if (segment->mixed) {
 			found = base_each(c, segment);
 		} else {
-			c->shares[i] = pod_share_of(&c->amounts, segment);
 			found = c->scan->bound(columns->blocks + first, segment->block_count,
 					       &c->shares[i], c->open + first,
 					       c->bounds + first * BLOCK_NODES,
