@@ -83,6 +83,7 @@ const struct predicate predicate_node_ports = {
 	.policy_name = "PodFitsHostPorts",
 	.summary = "the wanted host ports are free",
 	.reads = READS_POD_SPEC | READS_NODE_PODS,
+	.form = COLUMNS_PORTS,
 	.events = EVENTS(POD, EVENT_DELETE) | EVENTS(NODE, EVENT_ADD | EVENT_UPDATE),
 	.hints = hints,
 	.impls = impls,

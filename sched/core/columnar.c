@@ -188,6 +188,8 @@ static void pod_changed(struct columnar *c, const struct node_info *node, const 
 	if (c->stale)
 		return;
 	columns_touch(&c->columns, node->index);
+	if (pod->spec->host_port_count)
+		c->ports.nodes[c->ports.end++ % PORT_LOG] = node->index;
 	counts_changed(c, node->index, pod, sign);
 	if (c->effects_of_all || (c->effects_of_terms && pod->spec->has_pod_affinity))
 		affinity_changed(c, node->index, pod, sign);
@@ -249,6 +251,15 @@ static void begin_anew(struct columnar *c)
 	c->stale = false;
 }
 
+/* There are pods with terms, which may mean any pod. */
+static void let_labels_matter(struct columnar *c)
+{
+	if (c->labels_matter)
+		return;
+	forget_kinds(c);
+	c->labels_matter = true;
+}
+
 bool columnar_catch_up(struct columnar *c)
 {
 	const struct scheduler *s = c->scheduler;
@@ -257,11 +268,8 @@ bool columnar_catch_up(struct columnar *c)
 		return false;
 	if (c->stale || c->owner_count != s->cluster->pod_owner_count)
 		begin_anew(c);
-	/* Terms of pods that run may mean any pod. */
-	if (!c->labels_matter && s->snapshot->totals.with_affinity) {
-		forget_kinds(c);
-		c->labels_matter = true;
-	}
+	if (s->snapshot->totals.with_affinity)
+		let_labels_matter(c);
 	columns_settle(&c->columns);
 	return true;
 }
@@ -355,6 +363,8 @@ static struct pod_kind *kind_by_key(struct columnar *c, const struct pod *pod)
 	uint64_t hash;
 	size_t slot;
 
+	if (pod->spec->has_pod_affinity)
+		let_labels_matter(c);
 	pod_key_make(&c->key, pod, c->labels_matter);
 	hash = pod_key_hash(&c->key);
 	if (c->kind_count) {
@@ -384,8 +394,8 @@ static const bool *ignored_by(const struct profile *profile)
 	return NULL;
 }
 
-/* As things stand now. */
-static struct pod_kind *settled(struct columnar *c, struct pod_kind *kind)
+/* Brings the kind up to date. */
+static void settle(struct columnar *c, struct pod_kind *kind)
 {
 	const struct kind_world world = columnar_world(c);
 	size_t held = kind->arena.held;
@@ -396,10 +406,16 @@ static struct pod_kind *settled(struct columnar *c, struct pod_kind *kind)
 		affinity_effects_forget(&c->effects);
 		c->kind_bytes += kind->arena.held - held;
 	}
-	if (kind->by_reference || kind_is_settled(kind))
-		return kind;
-	kind_settle(kind, &world);
+	if (!kind->by_reference)
+		kind_settle(kind, &world);
 	columns_settle(&c->columns);
+}
+
+/* As things stand now. */
+static inline struct pod_kind *settled(struct columnar *c, struct pod_kind *kind)
+{
+	if (kind->outdated || !kind_is_settled(kind))
+		settle(c, kind);
 	return kind;
 }
 

@@ -40,6 +40,7 @@ struct columnar {
 	struct count_readers readers[POD_COUNTS_MAX]; /* by count */
 	uint64_t count_changes; /* so many changes of counts were told of */
 	struct domain_nodes_list domains;
+	struct port_log ports;
 	struct affinity_effects effects; /* on the kinds */
 	bool effects_of_terms, effects_of_all; /* kinds are told of pods with terms, or of all */
 	bool labels_matter; /* something selects pods by labels: they are in the kinds' keys */
@@ -88,7 +89,8 @@ bool columnar_may_decide(struct columnar *columnar);
 /* What kinds are made of, and follow. */
 static inline struct kind_world columnar_world(struct columnar *columnar)
 {
-	return (struct kind_world){ &columnar->columns, &columnar->counts, &columnar->domains };
+	return (struct kind_world){ &columnar->columns, &columnar->counts, &columnar->domains,
+				    &columnar->ports };
 }
 /* Is there a rule to be asked about every node? */
 bool columnar_must_ask(const struct pod_kind *kind);

@@ -209,8 +209,10 @@ static void place_column(struct pod_kind *kind, const struct kind_world *world,
 	const size_t nodes = world->columns->node_count;
 
 	a->has_weights |= column->use == AFFINITY_WEIGHT;
-	if (kind_has_key(kind, column->topology, nodes, &column->key))
+	if (kind_has_key(kind, column->topology, nodes, &column->key)) {
+		kind->blocks |= column->use != AFFINITY_WEIGHT;
 		return;
+	}
 	column->domains = domain_nodes_find(world->domains, column->topology, nodes);
 	if (column->use == AFFINITY_WEIGHT && !a->sums)
 		a->sums = arena_new(&kind->arena, nodes, sizeof(*a->sums));

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sched/core/kind_groups.h"
 
-#include <assert.h>
-#include <string.h>
-
 /* --- keys ------------------------------------------------------------------------------------ */
 
 uint32_t kind_key_of(struct pod_kind *kind, const struct topology *topology)
@@ -98,33 +95,41 @@ void kind_close_domain(struct pod_kind *kind, const struct kind_world *world,
 
 /* --- groups ---------------------------------------------------------------------------------- */
 
-static_assert(sizeof(struct kind_parts) ==
-		      sizeof(int64_t) + (1 + KIND_KEYS_MAX + KIND_SPREADS_MAX) * sizeof(uint32_t),
-	      "parts are compared as bytes");
-
+/* What else there is of parts stays 0. */
 static void find_parts(const struct pod_kind *kind, const struct pod_counts *counts, uint32_t node,
 		       struct kind_parts *parts)
 {
-	parts->sum = kind->affinity.sums && kind->form < KIND_SUMS_APART ? kind->affinity.sums[node]
-									 : 0;
-	for (uint32_t i = 0; i < KIND_KEYS_MAX; i++)
-		parts->domains[i] = i < kind->keys_count ? kind->keys[i]->domain_of[node] : 0;
-	for (uint32_t i = 0; i < KIND_SPREADS_MAX; i++) {
+	if (kind->affinity.sums && kind->form < KIND_SUMS_APART)
+		parts->sum = kind->affinity.sums[node];
+	for (uint32_t i = 0; i < kind->keys_count; i++)
+		parts->domains[i] = kind->keys[i]->domain_of[node];
+	for (uint32_t i = 0; i < kind->spread_count; i++) {
 		const struct kind_spread *spread = &kind->spreads[i];
 
-		if (i >= kind->spread_count || !spread->per_node)
-			parts->counts[i] = 0;
-		else if (spread->topology->domain_of[node] == NO_DOMAIN)
-			parts->counts[i] = NO_PART;
-		else
-			parts->counts[i] = (uint32_t)counts->items[spread->count].on[node];
+		if (!spread->per_node)
+			continue;
+		parts->counts[i] = spread->topology->domain_of[node] == NO_DOMAIN
+					   ? NO_PART
+					   : (uint32_t)counts->items[spread->count].on[node];
 	}
 }
 
 static bool is_like(const struct pod_kind *kind, uint32_t number, const struct kind_parts *wanted)
 {
-	return kind->groups[number].nodes &&
-	       !memcmp(&kind->groups[number].parts, wanted, sizeof(*wanted));
+	const struct kind_group *group = &kind->groups[number];
+	const struct kind_parts *parts = &group->parts;
+
+	if (!group->nodes || parts->fixed != wanted->fixed || parts->sum != wanted->sum)
+		return false;
+	for (uint32_t i = 0; i < kind->keys_count; i++) {
+		if (parts->domains[i] != wanted->domains[i])
+			return false;
+	}
+	for (uint32_t i = 0; i < kind->spread_count; i++) {
+		if (parts->counts[i] != wanted->counts[i])
+			return false;
+	}
+	return true;
 }
 
 static uint32_t hash_of(const struct pod_kind *kind, const struct kind_parts *parts)
@@ -201,12 +206,11 @@ static void leave_group(struct pod_kind *kind, uint32_t number)
 bool kind_enter_group(struct pod_kind *kind, const struct kind_world *world, uint32_t node,
 		      uint32_t fixed)
 {
-	struct kind_parts wanted;
+	struct kind_parts wanted = { .fixed = fixed };
 	uint8_t *guess;
 	uint32_t number;
 
 	find_parts(kind, world->counts, node, &wanted);
-	wanted.fixed = fixed;
 	guess = &kind->guesses[hash_of(kind, &wanted)];
 	number = *guess;
 	if (!is_like(kind, number, &wanted))
@@ -267,52 +271,44 @@ static bool is_blocked(const struct pod_kind *kind, const struct kind_group *gro
 static void find_blocked(struct pod_kind *kind)
 {
 	kind->blocked = 0;
-	for (uint32_t g = 0; g < KIND_GROUPS_MAX; g++) {
+	for (uint32_t g = 0; kind->blocks && g < KIND_GROUPS_MAX; g++) {
 		if (kind->groups[g].nodes && is_blocked(kind, &kind->groups[g]))
 			kind->blocked |= UINT64_C(1) << g;
 	}
 	kind->blocked_holds = true;
 }
 
-/* Asks again about nodes whose pods changed. */
-static void settle_own(struct pod_kind *kind, const struct kind_world *world, uint32_t node)
+static void settle_ports(struct pod_kind *kind, const struct kind_world *world, uint32_t node)
 {
+	struct kind_ports *ports = &kind->ports;
 	const struct node_info *info = &world->columns->snapshot->nodes[node];
+	bool taken = ports->impl->on_node(ports->state, &kind->pod, info) != 0;
 
-	for (size_t i = 0; i < kind->own_count; i++) {
-		struct kind_own *own = &kind->own[i];
-		const struct predicate_impl *impl = kind->profile->filters[own->rule].impl;
-		uint64_t token = impl->on_node(own->state, &kind->pod, info);
-		bool forbids = token != 0;
-
-		kind->by_reference |= (token & TOKEN_ERROR) != 0;
-		if (forbids != own->forbids[node])
-			kind_close_node(kind, world, node, forbids ? 1 : -1);
-		own->forbids[node] = forbids;
-	}
+	if (taken != ports->taken[node])
+		kind_close_node(kind, world, node, taken ? 1 : -1);
+	ports->taken[node] = taken;
 }
 
-static void follow_log(struct pod_kind *kind, const struct kind_world *world)
+/* Asks again about nodes whose ports changed. */
+static void follow_ports(struct pod_kind *kind, const struct kind_world *world)
 {
-	const struct columns *c = world->columns;
-	const uint64_t end = c->log_end;
+	struct kind_ports *ports = &kind->ports;
+	const struct port_log *log = world->ports;
+	bool all = !kind->groups_in || log->end - ports->log_at > PORT_LOG;
 
-	if (!kind->groups_in || end - kind->log_at > COLUMN_LOG ||
-	    end - kind->log_at > c->node_count) {
-		for (uint32_t n = 0; n < c->node_count; n++)
-			settle_own(kind, world, n);
-		kind->log_at = end;
-	}
-	for (; kind->log_at != end; kind->log_at++)
-		settle_own(kind, world, c->node_at[c->log[kind->log_at % COLUMN_LOG]]);
+	for (uint32_t n = 0; all && n < world->columns->node_count; n++)
+		settle_ports(kind, world, n);
+	for (; !all && ports->log_at != log->end; ports->log_at++)
+		settle_ports(kind, world, log->nodes[ports->log_at % PORT_LOG]);
+	ports->log_at = log->end;
 }
 
 void kind_settle(struct pod_kind *kind, const struct kind_world *world)
 {
 	kind_limits_settle(kind, world);
 	kind_affinity_settle(kind, world);
-	if (kind->own_count)
-		follow_log(kind, world);
+	if (kind->ports.impl)
+		follow_ports(kind, world);
 	if (!kind->blocked_holds && kind->groups_in)
 		find_blocked(kind);
 }

@@ -86,7 +86,9 @@ bool kind_take_limits(struct pod_kind *kind, const struct kind_world *world,
 		struct kind_limit *limit = &kind->limits[i];
 
 		kind_rule_out_others(kind, world, limit->topology);
-		if (!kind_has_key(kind, limit->topology, nodes, &limit->key))
+		if (kind_has_key(kind, limit->topology, nodes, &limit->key))
+			kind->blocks = true;
+		else
 			limit->domains = domain_nodes_find(world->domains, limit->topology, nodes);
 	}
 	return true;

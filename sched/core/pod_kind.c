@@ -102,21 +102,6 @@ static bool is_base(enum column_form form)
 	return form == COLUMNS_FIT || form == COLUMNS_BALANCE;
 }
 
-/* Does the rule read no pods but those of the node? */
-static bool is_own(const struct predicate *rule)
-{
-	return is_fixed(rule->reads & ~(unsigned int)READS_NODE_PODS);
-}
-
-static void take_own(struct making *m, size_t rule, const void *state)
-{
-	m->kind->own[m->kind->own_count++] = (struct kind_own){
-		.rule = rule,
-		.state = state,
-		.forbids = kind_new(m, node_count(m), 1),
-	};
-}
-
 /* A rule that has something to say of the pod; false when that is for the reference. */
 static bool take_answers(struct making *m, size_t rule, const struct prepared *p)
 {
@@ -129,7 +114,11 @@ static bool take_answers(struct making *m, size_t rule, const struct prepared *p
 		return true;
 	if (is_fixed(filter->rule->reads))
 		return drop_nodes(m, filter, p->state);
-	take_own(m, rule, p->state);
+	m->kind->ports = (struct kind_ports){
+		.impl = filter->impl,
+		.state = p->state,
+		.taken = kind_new(m, node_count(m), 1),
+	};
 	return true;
 }
 
@@ -143,7 +132,7 @@ static bool take_other_filter(struct making *m, size_t rule)
 		filter->impl->prepare(&m->call, &p);
 	if (p.verdict == PREPARED_SKIP)
 		return true;
-	if (is_own(filter->rule))
+	if (is_fixed(filter->rule->reads) || filter->rule->form == COLUMNS_PORTS)
 		return take_answers(m, rule, &p);
 	m->kind->asked_filters[m->kind->asked_filter_count++] = (uint8_t)rule;
 	return true;
@@ -178,7 +167,6 @@ static bool take_filters(struct making *m)
 
 	kind->eligible = kind_new(m, c->block_count, sizeof(*kind->eligible));
 	kind->allowed = kind_new(m, c->block_count, sizeof(*kind->allowed));
-	kind->own = kind_new(m, profile->filter_count, sizeof(*kind->own));
 	memcpy(kind->eligible, c->occupied, c->block_count * sizeof(*kind->eligible));
 	memcpy(kind->allowed, c->occupied, c->block_count * sizeof(*kind->allowed));
 	for (size_t i = 0; i < profile->filter_count; i++) {

@@ -81,7 +81,7 @@ struct kind_limit {
 	bool *over; /* by domain: it holds more; as the nodes are closed */
 };
 
-/* What the nodes of a group have in common; no padding, for it is compared as bytes. */
+/* What the nodes of a group have in common. */
 struct kind_parts {
 	int64_t sum; /* of the node, of weights */
 	uint32_t fixed; /* column of kind_score.raw */
@@ -101,11 +101,12 @@ struct kind_score {
 	int64_t *raw; /* by kind_parts.fixed */
 };
 
-/* A predicate that reads the node's own pods: its answers are kept. */
-struct kind_own {
-	size_t rule; /* index into the profile's filters */
+/* A predicate that reads the ports of the node's own pods: its answers are kept. */
+struct kind_ports {
+	const struct predicate_impl *impl; /* NULL: the kind has no host ports */
 	const void *state;
-	uint8_t *forbids; /* by node */
+	uint8_t *taken; /* by node */
+	uint64_t log_at; /* as far as the log of ports is followed */
 };
 
 /*
@@ -159,6 +160,7 @@ struct pod_kind {
 	uint32_t group_count; /* that are not free */
 	uint64_t ignored; /* groups that spread_all_keys leaves out, bits */
 	uint8_t guesses[KIND_GROUPS_MAX]; /* where a group may be found, by hash */
+	bool blocks; /* something may block groups */
 	bool blocked_holds;
 	uint64_t blocked; /* groups that no pod may go to, as of kind_settle(), bits */
 
@@ -180,9 +182,7 @@ struct pod_kind {
 
 	struct kind_affinity affinity;
 
-	struct kind_own *own;
-	size_t own_count;
-	uint64_t log_at; /* as far as the columns' log is followed by them */
+	struct kind_ports ports;
 
 	/* Rules to be asked in each cycle. */
 	uint8_t asked_filters[PROFILE_RULES_MAX];
@@ -194,11 +194,19 @@ struct pod_kind {
 	_Alignas(64) uint16_t offsets[SCAN_OFFSETS]; /* by group */
 };
 
+/* Nodes to which pods with host ports came, or that they left: the last PORT_LOG, number n at n % PORT_LOG. */
+enum { PORT_LOG = 4096 };
+struct port_log {
+	uint32_t nodes[PORT_LOG];
+	uint64_t end;
+};
+
 /* What kinds are made of. */
 struct kind_world {
 	struct columns *columns;
 	struct pod_counts *counts;
 	struct domain_nodes_list *domains;
+	const struct port_log *ports;
 };
 
 /* Fills in all but the key, for the pod at hand; `follows`: its labels and namespace are in the key. Zeroed
@@ -217,7 +225,7 @@ void kind_settle(struct pod_kind *kind, const struct kind_world *world);
 /* Has kind_settle() something to do, ever? */
 static inline bool kind_is_settled(const struct pod_kind *kind)
 {
-	return !kind->limit_count && !kind->affinity.column_count && !kind->own_count;
+	return !kind->limit_count && !kind->affinity.column_count && !kind->ports.impl;
 }
 /*
  * The offsets when these groups have feasible nodes (bits), so many nodes in all, and so many of them in no

@@ -51,6 +51,7 @@ enum column_form {
 	COLUMNS_BALANCE, /* NodeResourcesBalancedAllocation */
 	COLUMNS_SPREAD, /* PodTopologySpread */
 	COLUMNS_POD_AFFINITY, /* InterPodAffinity */
+	COLUMNS_PORTS, /* NodePorts: reads pods with host ports only, of the node */
 };
 
 /* What a rule is told about the pod at hand. */
