@@ -196,13 +196,30 @@ void attach_limit_prepare(const struct rule_call *call, const struct attach_limi
 		out->verdict = PREPARED_SKIP;
 }
 
+/* -1 when the node has none of its own. */
+static int64_t own_limit(const struct state *s, const struct node_info *node)
+{
+	return s->scalar == UINT32_MAX ? -1 : node->allocatable_scalars[s->scalar];
+}
+
 static int64_t limit_of(const struct state *s, const struct node_info *node)
 {
-	if (s->scalar != UINT32_MAX && node->allocatable_scalars[s->scalar] >= 0)
-		return node->allocatable_scalars[s->scalar];
+	int64_t own = own_limit(s, node);
+
+	if (own >= 0)
+		return own;
 	if (!s->limit->standard_of)
 		return s->limit->standard;
 	return s->limit->standard_of(node->node, &s->volumes->cluster->symbols);
+}
+
+/* Would there be room even if all volumes on the node were of the kind, and each another one? */
+static bool has_room(const struct state *s, const struct node_info *node)
+{
+	int64_t own = own_limit(s, node);
+
+	return !node->ephemeral_count &&
+	       node->volume_count + s->wanted.count <= (own >= 0 ? own : s->limit->standard);
 }
 
 uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
@@ -214,7 +231,8 @@ uint64_t attach_limit_exceeded(const void *opaque, const struct pod *pod,
 	(void)pod;
 	if (s->problem)
 		return volume_problem_token(s->problems, s->problem);
-	if (volumes_is_migrated(s->volumes, s->limit->migration,
+	if (has_room(s, node) ||
+	    volumes_is_migrated(s->volumes, s->limit->migration,
 				volumes_csi_node(s->volumes, node->node->name)))
 		return 0;
 	s->attached->count = 0;

@@ -51,7 +51,7 @@ struct attach_limit {
 	enum migration migration;
 	enum volume_kind inline_kind; /* of a pod's own volumes */
 	const char *resource; /* a node's own limit, among its allocatable resources */
-	/* Where the node has none; the function, unless NULL, tells by the node. */
+	/* Where the node has none; the function, unless NULL, tells by the node, and no less. */
 	int64_t standard;
 	int64_t (*standard_of)(const struct node *node, const struct intern *symbols);
 };

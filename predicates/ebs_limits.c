@@ -37,6 +37,7 @@ static const struct attach_limit limit = {
 	.migration = MIGRATE_EBS,
 	.inline_kind = VOLUME_AWS_EBS,
 	.resource = "attachable-volumes-aws-ebs",
+	.standard = 25,
 	.standard_of = standard_of,
 };
 

@@ -21,6 +21,7 @@
 struct csi_volume {
 	uint64_t number; /* of driver and handle */
 	uint64_t driver;
+	const char *driver_name;
 };
 
 struct csi_volumes {
@@ -35,13 +36,35 @@ struct csi_volumes {
 #define CLAIM_MISSING (UINT64_C(1) << 62)
 #define NO_DRIVER (UINT64_C(1) << 61)
 
+/* A driver of the pod to place's volumes. */
+struct wanted_driver {
+	uint64_t number;
+	uint32_t name; /* symbol; NO_SUCH when nothing is called so */
+	uint32_t scalar; /* number of the resource attachable-volumes-csi-<driver>, or NO_SUCH */
+};
+
+#define NO_SUCH UINT32_MAX
+
+/* What the pod to place wants. */
+struct wanted {
+	struct csi_volumes volumes;
+	struct wanted_driver *drivers; /* each once */
+	uint32_t driver_count;
+	const char *problem; /* with one of its claims, NULL when there is none */
+};
+
+/* Sets of migrations, as bits 1 << enum migration. */
+enum { MIGRATION_SETS = 2 << MIGRATE_CINDER, ALL_MIGRATIONS = MIGRATION_SETS - 2 };
+
 struct state {
 	const struct volumes *volumes;
+	struct arena *arena;
 	bool since_1_36;
 	bool wants_drivers; /* the feature gate VolumeLimitScaling is on */
-	/* Rooms, emptied for each node. */
-	struct csi_volumes *wanted;
-	struct csi_volumes *attached;
+	/* By the migrations that are on there: nothing else of a node makes a difference. NULL until a
+	 * node with these comes. */
+	const struct wanted **wanted;
+	struct csi_volumes *attached; /* room, emptied for each node */
 	struct volume_problems *problems;
 };
 
@@ -75,22 +98,22 @@ static void add(struct csi_volumes *set, const char *driver, const char *scope, 
 		set->items = items;
 		set->capacity = capacity;
 	}
-	set->items[set->count++] = (struct csi_volume){ number, d };
+	set->items[set->count++] = (struct csi_volume){ number, d, driver };
 }
 
 /* --- what a pod attaches --------------------------------------------------------------------- */
 
-static bool is_migrated(const struct state *s, enum migration migration,
-			const struct csi_node *csi_node)
+/* Whose volumes count as their drivers' on a node. */
+static unsigned int migrations_on(const struct state *s, const struct csi_node *csi_node)
 {
 	if (s->since_1_36)
-		return csi_node && migration != MIGRATE_NONE;
-	return volumes_is_migrated(s->volumes, migration, csi_node);
+		return csi_node ? ALL_MIGRATIONS : 0;
+	return volumes_migrations_on(s->volumes, csi_node);
 }
 
 /* A volume still to be made counts for the driver of its class, under the claim's name. */
 static void add_unbound(const struct state *s, const struct volume_claim *claim,
-			const struct csi_node *csi_node, struct csi_volumes *set)
+			unsigned int migrations, struct csi_volumes *set)
 {
 	const struct cluster *cluster = s->volumes->cluster;
 	const struct storage_class *class = volumes_class(s->volumes, claim->storage_class);
@@ -102,7 +125,7 @@ static void add_unbound(const struct state *s, const struct volume_claim *claim,
 	driver = cluster_text(cluster, class->provisioner);
 	migration = volumes_migration_of(s->volumes, class->provisioner);
 	if (migration != MIGRATE_NONE) {
-		if (!is_migrated(s, migration, csi_node))
+		if (!(migrations >> migration & 1))
 			return;
 		driver = migration_driver(migration);
 	}
@@ -129,7 +152,7 @@ static void add_migrated(enum migration migration, const char *handle, struct cs
 }
 
 static void add_claim(const struct state *s, const struct volume_claim *claim,
-		      const struct csi_node *csi_node, struct csi_volumes *set)
+		      unsigned int migrations, struct csi_volumes *set)
 {
 	const struct cluster *cluster = s->volumes->cluster;
 	const struct persistent_volume *volume =
@@ -137,14 +160,14 @@ static void add_claim(const struct state *s, const struct volume_claim *claim,
 	enum migration migration;
 
 	if (!volume) {
-		add_unbound(s, claim, csi_node, set);
+		add_unbound(s, claim, migrations, set);
 		return;
 	}
 	migration = (enum migration)s->volumes->migrations[volume - cluster->volumes];
 	if (volume->is_csi)
 		add(set, cluster_text(cluster, volume->driver), "",
 		    cluster_text(cluster, volume->handle));
-	else if (is_migrated(s, migration, csi_node))
+	else if (migrations >> migration & 1)
 		add_migrated(migration, cluster_text(cluster, volume->handle), set);
 }
 
@@ -166,7 +189,7 @@ static enum migration migration_of_inline(enum volume_kind kind)
 
 /* Returns what is wrong with the pod's claims, NULL when nothing is. */
 static const char *add_pod(const struct state *s, const struct pod *pod, bool runs,
-			   const struct csi_node *csi_node, struct csi_volumes *set)
+			   unsigned int migrations, struct csi_volumes *set)
 {
 	const char *problem = NULL;
 
@@ -175,54 +198,115 @@ static const char *add_pod(const struct state *s, const struct pod *pod, bool ru
 		enum migration migration = migration_of_inline(volume->kind);
 		const struct volume_claim *claim;
 
-		if (is_migrated(s, migration, csi_node))
+		if (migrations >> migration & 1)
 			add_migrated(migration, cluster_text(s->volumes->cluster, volume->name),
 				     set);
 		claim = attached_claim(s->volumes, pod, volume, runs, set->arena, &problem);
 		if (claim)
-			add_claim(s, claim, csi_node, set);
+			add_claim(s, claim, migrations, set);
 	}
 	return problem;
 }
 
-/* --- limits ---------------------------------------------------------------------------------- */
+/* --- what the pod to place wants -------------------------------------------------------------- */
 
-static int64_t limit_in_csi_node(const struct volumes *volumes, const struct csi_node *csi_node,
-				 uint64_t driver)
+static uint32_t symbol_of(const struct cluster *cluster, const char *text)
 {
-	for (uint32_t i = 0; csi_node && i < csi_node->driver_count; i++) {
-		const struct csi_driver_on_node *d = &csi_node->drivers[i];
+	uint32_t symbol;
 
-		if (d->volume_limit >= 0 &&
-		    number_of(cluster_text(volumes->cluster, d->name)) == driver)
-			return d->volume_limit;
-	}
-	return -1;
+	return intern_find(&cluster->symbols, text, strlen(text), &symbol) ? symbol : NO_SUCH;
 }
 
-static int64_t limit_in_node(const struct volumes *volumes, const struct node_info *node,
-			     uint64_t driver)
+static uint32_t scalar_of(const struct cluster *cluster, const char *driver, struct arena *arena)
 {
-	static const char prefix[] = "attachable-volumes-csi-";
-	const struct cluster *cluster = volumes->cluster;
+	uint32_t name =
+		symbol_of(cluster, arena_format(arena, "attachable-volumes-csi-%s", driver));
 
 	for (size_t i = 0; i < cluster->scalar_count; i++) {
-		const char *name = cluster_text(cluster, cluster->scalar_names[i]);
+		if (cluster->scalar_names[i] == name)
+			return (uint32_t)i;
+	}
+	return NO_SUCH;
+}
 
-		if (!strncmp(name, prefix, sizeof(prefix) - 1) &&
-		    number_of(name + sizeof(prefix) - 1) == driver)
-			return node->allocatable_scalars[i];
+static bool has_driver(const struct wanted *wanted, uint64_t driver)
+{
+	for (uint32_t i = 0; i < wanted->driver_count; i++) {
+		if (wanted->drivers[i].number == driver)
+			return true;
+	}
+	return false;
+}
+
+static void list_drivers(const struct state *s, struct wanted *wanted)
+{
+	const struct cluster *cluster = s->volumes->cluster;
+	const struct csi_volumes *volumes = &wanted->volumes;
+
+	wanted->drivers = arena_new(s->arena, volumes->count, sizeof(*wanted->drivers));
+	for (uint32_t i = 0; i < volumes->count; i++) {
+		const char *name = volumes->items[i].driver_name;
+
+		if (!has_driver(wanted, volumes->items[i].driver))
+			wanted->drivers[wanted->driver_count++] =
+				(struct wanted_driver){ volumes->items[i].driver,
+							symbol_of(cluster, name),
+							scalar_of(cluster, name, s->arena) };
+	}
+}
+
+static const struct wanted *wanted_with(const struct state *s, const struct pod *pod,
+					unsigned int migrations)
+{
+	struct wanted *wanted;
+
+	if (s->wanted[migrations])
+		return s->wanted[migrations];
+	wanted = arena_new(s->arena, 1, sizeof(*wanted));
+	wanted->volumes.arena = s->arena;
+	wanted->problem = add_pod(s, pod, false, migrations, &wanted->volumes);
+	list_drivers(s, wanted);
+	s->wanted[migrations] = wanted;
+	return wanted;
+}
+
+/* --- limits ---------------------------------------------------------------------------------- */
+
+static int64_t limit_in_csi_node(const struct csi_node *csi_node, uint32_t driver)
+{
+	for (uint32_t i = 0; csi_node && i < csi_node->driver_count; i++) {
+		if (csi_node->drivers[i].volume_limit >= 0 && csi_node->drivers[i].name == driver)
+			return csi_node->drivers[i].volume_limit;
 	}
 	return -1;
 }
 
 /* -1 when there is no limit. */
 static int64_t limit_of(const struct state *s, const struct node_info *node,
-			const struct csi_node *csi_node, uint64_t driver)
+			const struct csi_node *csi_node, const struct wanted_driver *driver)
 {
-	int64_t limit = limit_in_csi_node(s->volumes, csi_node, driver);
+	int64_t limit = limit_in_csi_node(csi_node, driver->name);
 
-	return limit >= 0 || s->since_1_36 ? limit : limit_in_node(s->volumes, node, driver);
+	if (limit >= 0 || s->since_1_36 || driver->scalar == NO_SUCH)
+		return limit;
+	return node->allocatable_scalars[driver->scalar];
+}
+
+/* Would there be room even if all volumes on the node were of each driver, and each another one? */
+static bool has_room(const struct state *s, const struct node_info *node,
+		     const struct csi_node *csi_node, const struct wanted *wanted)
+{
+	int64_t most = node->volume_count + wanted->volumes.count;
+
+	if (node->ephemeral_count)
+		return false;
+	for (uint32_t i = 0; i < wanted->driver_count; i++) {
+		int64_t limit = limit_of(s, node, csi_node, &wanted->drivers[i]);
+
+		if (limit >= 0 && most > limit)
+			return false;
+	}
+	return true;
 }
 
 /* Has the node a limit for any kind of volume? */
@@ -267,17 +351,16 @@ static bool is_installed(const struct csi_node *csi_node, uint32_t driver)
 
 /* v1.36 checkCSIDriverOnNode: a token when a driver of the pod's volumes has to be on its node and is not
  * there. */
-static uint64_t find_absent_driver(const struct state *s, const struct csi_node *csi_node)
+static uint64_t find_absent_driver(const struct state *s, const struct wanted *wanted,
+				   const struct csi_node *csi_node)
 {
 	const struct cluster *cluster = s->volumes->cluster;
 
-	for (uint32_t i = 0; i < s->wanted->count; i++) {
+	for (uint32_t i = 0; i < wanted->driver_count; i++) {
 		for (size_t d = 0; d < cluster->csi_driver_count; d++) {
 			const struct csi_driver *driver = &cluster->csi_drivers[d];
 
-			if (driver->required_on_node &&
-			    number_of(cluster_text(cluster, driver->name)) ==
-				    s->wanted->items[i].driver &&
+			if (driver->required_on_node && driver->name == wanted->drivers[i].name &&
 			    !is_installed(csi_node, driver->name))
 				return NO_DRIVER | d;
 		}
@@ -287,14 +370,12 @@ static uint64_t find_absent_driver(const struct state *s, const struct csi_node 
 
 /* --- the rule -------------------------------------------------------------------------------- */
 
-static struct csi_volumes *new_set(const struct rule_call *call)
+static bool wants_nothing(const struct wanted *wanted)
 {
-	struct csi_volumes *set = arena_new(call->scratch, 1, sizeof(*set));
-
-	set->arena = call->scratch;
-	return set;
+	return wanted->volumes.count == 0 && !wanted->problem;
 }
 
+/* Without a CSINode all nodes are alike in what the pod wants there. */
 static void prepare(const struct rule_call *call, struct prepared *out)
 {
 	struct state *state;
@@ -306,12 +387,17 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	state = arena_new(call->scratch, 1, sizeof(*state));
 	*state = (struct state){ .volumes = call->snapshot->volumes,
 				 .since_1_36 = call->features->version != KUBERNETES_1_26,
-				 .wants_drivers = call->features->volume_limit_scaling,
-				 .wanted = new_set(call),
-				 .attached = new_set(call) };
+				 .arena = call->scratch,
+				 .wants_drivers = call->features->volume_limit_scaling };
+	state->wanted = arena_new(call->scratch, MIGRATION_SETS, sizeof(*state->wanted));
+	state->attached = arena_new(call->scratch, 1, sizeof(*state->attached));
+	state->attached->arena = call->scratch;
 	state->problems = arena_new(call->scratch, 1, sizeof(*state->problems));
 	state->problems->arena = call->scratch;
 	out->state = state;
+	if (call->cluster->csi_node_count == 0 &&
+	    wants_nothing(wanted_with(state, call->pod, migrations_on(state, NULL))))
+		out->verdict = PREPARED_SKIP;
 }
 
 /* The first claim of the pod that it cannot use is one that is not there. */
@@ -343,42 +429,51 @@ static uint64_t problem_token(const struct state *s, const struct pod *pod, cons
 	return token;
 }
 
+/* The pods on the node, one by one. */
+static uint64_t count_attached(const struct state *s, const struct node_info *node,
+			       const struct csi_node *csi_node, const struct wanted *wanted)
+{
+	unsigned int migrations = migrations_on(s, csi_node);
+
+	s->attached->count = 0;
+	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
+		const char *problem = add_pod(s, other, true, migrations, s->attached);
+
+		if (problem)
+			return volume_problem_token(s->problems, problem);
+	}
+	for (uint32_t i = 0; i < wanted->driver_count; i++) {
+		const struct wanted_driver *driver = &wanted->drivers[i];
+		int64_t limit = limit_of(s, node, csi_node, driver);
+		int64_t more = 0;
+
+		for (uint32_t j = 0; j < wanted->volumes.count; j++)
+			more += wanted->volumes.items[j].driver == driver->number &&
+				!has(s->attached, wanted->volumes.items[j].number);
+		if (limit >= 0 && more && count_of(s->attached, driver->number) + more > limit)
+			return TOO_MANY;
+	}
+	return 0;
+}
+
 static uint64_t exceeds(const void *opaque, const struct pod *pod, const struct node_info *node)
 {
 	const struct state *s = opaque;
 	const struct csi_node *csi_node = volumes_csi_node(s->volumes, node->node->name);
-	const char *problem;
+	const struct wanted *wanted = wanted_with(s, pod, migrations_on(s, csi_node));
 
-	s->wanted->count = 0;
-	s->attached->count = 0;
-	problem = add_pod(s, pod, false, csi_node, s->wanted);
-	if (problem)
-		return problem_token(s, pod, problem);
+	if (wanted->problem)
+		return problem_token(s, pod, wanted->problem);
 	if (s->wants_drivers) {
-		uint64_t absent = find_absent_driver(s, csi_node);
+		uint64_t absent = find_absent_driver(s, wanted, csi_node);
 
 		if (absent)
 			return absent;
 	}
-	if (s->wanted->count == 0 || !has_limits(s, node, csi_node))
+	if (wanted->volumes.count == 0 || has_room(s, node, csi_node, wanted) ||
+	    !has_limits(s, node, csi_node))
 		return 0;
-	for (const struct pod *other = node->pods; other; other = other->next_on_node) {
-		problem = add_pod(s, other, true, csi_node, s->attached);
-		if (problem)
-			return volume_problem_token(s->problems, problem);
-	}
-	for (uint32_t i = 0; i < s->wanted->count; i++) {
-		uint64_t driver = s->wanted->items[i].driver;
-		int64_t limit = limit_of(s, node, csi_node, driver);
-		int64_t more = 0;
-
-		for (uint32_t j = 0; j < s->wanted->count; j++)
-			more += s->wanted->items[j].driver == driver &&
-				!has(s->attached, s->wanted->items[j].number);
-		if (limit >= 0 && more && count_of(s->attached, driver) + more > limit)
-			return TOO_MANY;
-	}
-	return 0;
+	return count_attached(s, node, csi_node, wanted);
 }
 
 static void explain(const struct rule_call *call, const void *state, uint64_t token,
@@ -406,17 +501,8 @@ static bool attached_something(const struct rule_call *call, const struct cluste
 
 	(void)call;
 	for (uint32_t i = 0; hint_takes_room(gone) && i < gone->spec->volume_count; i++) {
-		switch (gone->spec->volumes[i].kind) {
-		case VOLUME_CLAIM:
-		case VOLUME_EPHEMERAL:
-		case VOLUME_AWS_EBS:
-		case VOLUME_GCE_PD:
-		case VOLUME_AZURE_DISK:
-		case VOLUME_CINDER:
+		if (volume_is_attached(gone->spec->volumes[i].kind))
 			return true;
-		default:
-			break;
-		}
 	}
 	return false;
 }

@@ -32,7 +32,7 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 		reject(out, message);
 	else if (claims->immediate_count)
 		reject(out, "pod has unbound immediate PersistentVolumeClaims");
-	else if (claims->bound_count + claims->delayed_count == 0)
+	else if (claims->placed_count + claims->delayed_count == 0)
 		out->verdict = PREPARED_SKIP;
 }
 

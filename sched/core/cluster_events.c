@@ -153,6 +153,8 @@ void cluster_events_update(struct cluster_events *events, enum cluster_list whic
 		volumes_volume_replaced(events->snapshot->volumes, at);
 	else if (which == LIST_CLAIMS)
 		volumes_claim_replaced(events->snapshot->volumes, at);
+	else if (which == LIST_CSI_NODES)
+		volumes_csi_node_replaced(events->snapshot->volumes, at);
 	else if (which == LIST_POD_OWNERS)
 		snapshot_owners_changed(events->snapshot);
 	if (which != LIST_POD_OWNERS || is_heard(events, which, now))

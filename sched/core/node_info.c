@@ -6,6 +6,18 @@
 
 #include "sched/base/wrap.h"
 
+static void add_volumes(struct node_info *info, const struct pod_spec *spec, int sign)
+{
+	for (uint32_t i = 0; i < spec->volume_count; i++) {
+		enum volume_kind kind = spec->volumes[i].kind;
+
+		if (volume_is_attached(kind))
+			info->volume_count += sign;
+		if (kind == VOLUME_EPHEMERAL)
+			info->ephemeral_count += (uint32_t)sign;
+	}
+}
+
 static void add_amounts(struct node_info *info, const struct pod_spec *spec, int64_t sign)
 {
 	const struct resources *r = &spec->request;
@@ -19,6 +31,8 @@ static void add_amounts(struct node_info *info, const struct pod_spec *spec, int
 	for (uint32_t i = 0; i < r->scalar_count; i++)
 		ADD(info->requested_scalars[r->scalars[i].resource], r->scalars[i].amount);
 #undef ADD
+	if (spec->volume_count)
+		add_volumes(info, spec, (int)sign);
 	info->pod_count += sign;
 	info->totals->changes++;
 	if (spec->has_pod_affinity) {

@@ -44,6 +44,10 @@ struct node_info {
 	struct pod_totals *totals; /* of the snapshot this node is in */
 	struct pod *pods; /* upstream's order backwards: the newest first, see below */
 	struct pod *notable_pods; /* those with host ports or pod affinity terms, in any order */
+	/* Volumes of its pods that a limit may count, each as often as a pod names it. */
+	int64_t volume_count;
+	uint32_t
+		ephemeral_count; /* those of them that are ephemeral: their claims may be others' */
 	uint32_t index;
 	bool unschedulable;
 	bool has_hard_taints; /* NoSchedule or NoExecute */

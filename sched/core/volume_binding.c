@@ -56,10 +56,19 @@ static bool waits_for_node(const struct volumes *volumes, const struct volume_cl
 	       !claim->volume_name;
 }
 
+static void add_bound(struct claims_of_pod *c, const struct volume_claim *claim)
+{
+	const struct persistent_volume *volume = volumes_volume(c->volumes, claim->volume_name);
+
+	c->bound[c->bound_count++] = claim;
+	if (!volume || !volumes_fits_everywhere(c->volumes, volume))
+		c->placed[c->placed_count++] = volume;
+}
+
 static void sort_claim(struct claims_of_pod *c, const struct volume_claim *claim)
 {
 	if (volumes_is_bound(c->volumes, claim))
-		c->bound[c->bound_count++] = claim;
+		add_bound(c, claim);
 	else if (waits_for_node(c->volumes, claim))
 		insert_delayed(c, claim);
 	else
@@ -72,6 +81,7 @@ static void make_room(struct claims_of_pod *c, const struct rule_call *call)
 
 	*c = (struct claims_of_pod){ .volumes = call->snapshot->volumes };
 	c->bound = arena_new(call->scratch, room, sizeof(void *));
+	c->placed = arena_new(call->scratch, room, sizeof(void *));
 	c->delayed = arena_new(call->scratch, room, sizeof(void *));
 	c->provisioned = arena_new(call->scratch, room, sizeof(void *));
 	c->matches = arena_new(call->scratch, room, sizeof(*c->matches));
@@ -108,13 +118,10 @@ bool claims_of_pod_find(struct claims_of_pod *claims, const struct rule_call *ca
 /* checkBoundClaims: the first claim that does not go decides. */
 static uint64_t check_bound(const struct claims_of_pod *c, const struct node *node)
 {
-	for (uint32_t i = 0; i < c->bound_count; i++) {
-		const struct persistent_volume *volume =
-			volumes_volume(c->volumes, c->bound[i]->volume_name);
-
-		if (!volume)
+	for (uint32_t i = 0; i < c->placed_count; i++) {
+		if (!c->placed[i])
 			return VOLUMES_LOST;
-		if (!volumes_fits_node(c->volumes, volume, node, true))
+		if (!volumes_fits_node(c->volumes, c->placed[i], node, true))
 			return VOLUMES_NODE_CONFLICT;
 	}
 	return 0;

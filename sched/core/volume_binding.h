@@ -24,6 +24,10 @@ struct claims_of_pod {
 	struct volumes *volumes;
 	const struct volume_claim **bound;
 	uint32_t bound_count;
+	/* The volumes behind those, but for the ones that may be used everywhere; NULL for one that is not
+	 * there. */
+	const struct persistent_volume **placed;
+	uint32_t placed_count;
 	/* Those that wait for a node, by size. */
 	const struct volume_claim **delayed;
 	uint32_t delayed_count;

@@ -55,20 +55,34 @@ static bool lists(const char *list, const char *word)
 	return false;
 }
 
+static void note_listed(struct volumes *v, size_t i)
+{
+	const char *list = cluster_text(v->cluster, v->cluster->csi_nodes[i].migrated_plugins);
+	unsigned int listed = 0;
+
+	for (int m = MIGRATE_NONE + 1; m < MIGRATION_COUNT; m++)
+		listed |= (unsigned int)lists(list, migrations[m].plugin) << m;
+	v->listed_migrations[i] = (uint8_t)listed;
+}
+
 /* isPluginMigratedToCSIOnNode */
 static bool says_migrated(const struct volumes *v, enum migration migration,
 			  const struct csi_node *csi_node)
 {
-	return csi_node && lists(cluster_text(v->cluster, csi_node->migrated_plugins),
-				 migrations[migration].plugin);
+	return csi_node && v->listed_migrations[csi_node - v->cluster->csi_nodes] >> migration & 1;
+}
+
+unsigned int volumes_migrations_on(const struct volumes *v, const struct csi_node *csi_node)
+{
+	if (!csi_node)
+		return 0;
+	return v->listed_migrations[csi_node - v->cluster->csi_nodes] | 1U << MIGRATE_CINDER;
 }
 
 bool volumes_is_migrated(const struct volumes *v, enum migration migration,
 			 const struct csi_node *csi_node)
 {
-	if (!csi_node || migration == MIGRATE_NONE)
-		return false;
-	return migration == MIGRATE_CINDER || says_migrated(v, migration, csi_node);
+	return volumes_migrations_on(v, csi_node) >> migration & 1;
 }
 
 /* --- node affinity of migrated volumes ------------------------------------------------------- */
@@ -222,6 +236,12 @@ bool volumes_fits_node(const struct volumes *v, const struct persistent_volume *
 	return node_labels_match_terms(terms, node, &v->cluster->symbols);
 }
 
+bool volumes_fits_everywhere(const struct volumes *v, const struct persistent_volume *volume)
+{
+	return !volume->node_affinity.present &&
+	       !v->migrated_terms[volume - v->cluster->volumes].present;
+}
+
 /* --- finding --------------------------------------------------------------------------------- */
 
 static void *grown(void *old, size_t old_count, size_t count, size_t size)
@@ -244,9 +264,20 @@ static void index_names(struct volumes *v)
 	for (size_t i = v->classes.count; i < c->storage_class_count; i++)
 		index_put(&v->classes, c->storage_classes[i].name, (uint32_t)i);
 	for (size_t i = v->csi_nodes.count; i < c->csi_node_count; i++)
-		index_put(&v->csi_nodes, c->csi_nodes[i].name, (uint32_t)i);
+		symbol_map_put(&v->csi_nodes, c->csi_nodes[i].name, (uint32_t)i);
 	for (size_t i = v->csi_drivers.count; i < c->csi_driver_count; i++)
 		index_put(&v->csi_drivers, c->csi_drivers[i].name, (uint32_t)i);
+}
+
+static void refresh_csi_nodes(struct volumes *v)
+{
+	size_t count = v->cluster->csi_node_count;
+
+	v->listed_migrations = grown(v->listed_migrations, v->csi_node_count, count,
+				     sizeof(*v->listed_migrations));
+	for (size_t i = v->csi_node_count; i < count; i++)
+		note_listed(v, i);
+	v->csi_node_count = count;
 }
 
 void volumes_refresh(struct volumes *v, const struct cluster *cluster)
@@ -263,6 +294,7 @@ void volumes_refresh(struct volumes *v, const struct cluster *cluster)
 			       sizeof(*v->chosen_node));
 	for (size_t i = was; i < volumes; i++)
 		note_migration(v, i);
+	refresh_csi_nodes(v);
 	v->volume_count = volumes;
 	v->claim_count = cluster->claim_count;
 }
@@ -292,6 +324,11 @@ void volumes_volume_replaced(struct volumes *v, size_t at)
 void volumes_claim_replaced(struct volumes *v, size_t at)
 {
 	v->chosen_node[at] = 0;
+}
+
+void volumes_csi_node_replaced(struct volumes *v, size_t at)
+{
+	note_listed(v, at);
 }
 
 void volumes_remove_volume(struct volumes *v, struct cluster *cluster, size_t at)
@@ -340,8 +377,13 @@ void volumes_remove_class(struct volumes *v, struct cluster *cluster, size_t at)
 
 void volumes_remove_csi_node(struct volumes *v, struct cluster *cluster, size_t at)
 {
-	close_gap(cluster->csi_nodes, cluster->csi_node_count--, at, sizeof(*cluster->csi_nodes));
-	index_again(v, &v->csi_nodes);
+	size_t count = v->csi_node_count;
+
+	close_gap(cluster->csi_nodes, count, at, sizeof(*cluster->csi_nodes));
+	close_gap(v->listed_migrations, count, at, sizeof(*v->listed_migrations));
+	cluster->csi_node_count = v->csi_node_count = count - 1;
+	symbol_map_fini(&v->csi_nodes);
+	index_names(v);
 }
 
 void volumes_remove_csi_driver(struct volumes *v, struct cluster *cluster, size_t at)
@@ -356,12 +398,13 @@ void volumes_fini(struct volumes *v)
 	index_fini(&v->claims);
 	index_fini(&v->volumes);
 	index_fini(&v->classes);
-	index_fini(&v->csi_nodes);
+	symbol_map_fini(&v->csi_nodes);
 	index_fini(&v->csi_drivers);
 	free(v->promised_claim);
 	free(v->chosen_node);
 	free(v->migrations);
 	free(v->migrated_terms);
+	free(v->listed_migrations);
 	arena_free(&v->arena);
 	*v = (struct volumes){ 0 };
 }
@@ -390,7 +433,7 @@ const struct storage_class *volumes_class(const struct volumes *v, uint32_t name
 
 const struct csi_node *volumes_csi_node(const struct volumes *v, uint32_t node_name)
 {
-	uint32_t i = index_find(&v->csi_nodes, node_name);
+	uint32_t i = symbol_map_find(&v->csi_nodes, node_name);
 
 	return i == INDEX_NONE ? NULL : &v->cluster->csi_nodes[i];
 }

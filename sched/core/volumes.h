@@ -14,6 +14,7 @@
 
 #include "sched/base/arena.h"
 #include "sched/base/index.h"
+#include "sched/base/symbol_map.h"
 #include "sched/model/cluster.h"
 
 /* In-tree plugins whose volumes a CSI driver can take over (csi-translation-lib). */
@@ -23,7 +24,8 @@ struct volumes {
 	const struct cluster *cluster;
 	struct arena arena;
 	struct index claims; /* by (namespace, name) */
-	struct index volumes, classes, csi_nodes, csi_drivers; /* by name */
+	struct index volumes, classes, csi_drivers; /* by name */
+	struct symbol_map csi_nodes; /* by name; asked for every node */
 	/* By volume: the claim (position + 1) it was promised to, 0 = none. */
 	uint32_t *promised_claim;
 	/* By claim: the node (symbol) where its volume is to be made, 0 = none. */
@@ -31,6 +33,9 @@ struct volumes {
 	size_t volume_count, claim_count; /* covered by the two above */
 	uint8_t *migrations; /* by volume: enum migration of its type */
 	struct node_terms *migrated_terms; /* by volume: node affinity once a driver took it over */
+	/* By CSINode: of the migrations it lists, bits 1 << enum migration. */
+	uint8_t *listed_migrations;
+	size_t csi_node_count; /* covered by it */
 };
 
 /* Takes in all storage objects of the cluster; promises made so far stay. */
@@ -41,6 +46,7 @@ void volumes_fini(struct volumes *volumes);
  * longer true. */
 void volumes_volume_replaced(struct volumes *volumes, size_t at);
 void volumes_claim_replaced(struct volumes *volumes, size_t at);
+void volumes_csi_node_replaced(struct volumes *volumes, size_t at);
 /* Takes an object out of the cluster's list; those behind it move up. A volume that was promised to a
  * claim stays reserved for it when the claim goes. */
 void volumes_remove_volume(struct volumes *volumes, struct cluster *cluster, size_t at);
@@ -80,8 +86,10 @@ bool volumes_is_reserved_for(const struct volumes *volumes, const struct persist
 /* Symbol of the node where the claim's volume is to be made (annotation or promise); 0 = none. */
 uint32_t volumes_chosen_node(const struct volumes *volumes, const struct volume_claim *claim);
 
-/* Does a CSI driver do the plugin's work on this node, for limits (isCSIMigrationOn)? csi_node may be
- * NULL. */
+/* Whose work CSI drivers do on this node, for limits (isCSIMigrationOn): bits 1 << enum migration.
+ * csi_node is one of the cluster's, or NULL. */
+unsigned int volumes_migrations_on(const struct volumes *volumes, const struct csi_node *csi_node);
+/* Does one do this plugin's? */
 bool volumes_is_migrated(const struct volumes *volumes, enum migration migration,
 			 const struct csi_node *csi_node);
 /* By the name of an in-tree plugin, such as "kubernetes.io/aws-ebs". */
@@ -93,5 +101,7 @@ const char *migration_driver(enum migration migration);
  * translate: false for volumes that are only about to be bound. */
 bool volumes_fits_node(const struct volumes *volumes, const struct persistent_volume *volume,
 		       const struct node *node, bool translate);
+/* Does the volume ask nothing of nodes, translated or not? */
+bool volumes_fits_everywhere(const struct volumes *volumes, const struct persistent_volume *volume);
 
 #endif

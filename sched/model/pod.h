@@ -83,6 +83,12 @@ enum volume_kind {
 	VOLUME_CSI_INLINE, /* name: the driver's */
 };
 
+/* May a limit of a node's volumes count it: a claim, or a disk that a CSI driver can take over? */
+static inline bool volume_is_attached(enum volume_kind kind)
+{
+	return kind >= VOLUME_CLAIM && kind <= VOLUME_CINDER;
+}
+
 struct volume {
 	enum volume_kind kind;
 	bool read_only;

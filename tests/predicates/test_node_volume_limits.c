@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "tests/support/storage_world.h"
+#include "tests/support/volume_limit.h"
+#include "tests/support/world.h"
 
 #define NODE_A NODE_OF("a", , , "cpu: 4, pods: 99", )
 #define DRIVER_ON_NODE(NAME, COUNT) \
@@ -22,6 +27,9 @@
 #define RUNS(NAME, CLAIM_NAME) POD(NAME, , ", nodeName: a" USES(CLAIM_NAME))
 #define WANTS(CLAIM_NAME) POD("p", , USES(CLAIM_NAME))
 #define EBS(ID) ", volumes: [{name: v, awsElasticBlockStore: {volumeID: '" ID "'}}]"
+#define EPHEMERAL                                                                      \
+	", volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {accessModes: " \
+	"[ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}]"
 #define FULL "Unschedulable: node(s) exceed max volume count"
 
 static const struct rule_case cases[] = {
@@ -71,6 +79,12 @@ static const struct rule_case cases[] = {
 	  "", NULL },
 	{ "a running pod's claim that is gone is passed over",
 	  LIMITED("1") ONE RUNS("r", "gone") WANTS("c1"), "", NULL },
+	{ "a running pod's claim that belongs to another is an error, however much room there is",
+	  LIMITED("99") ONE CLAIM("r-v", "later") POD("r", , ", nodeName: a" EPHEMERAL) WANTS("c1"),
+	  "Error: PVC default/r-v was not created for pod default/r (pod is not owner)", NULL },
+	{ "but not where nothing is limited",
+	  NODE_A ONE CLAIM("r-v", "later") POD("r", , ", nodeName: a" EPHEMERAL) WANTS("c1"), "",
+	  NULL },
 	{ "a claim that the pod at hand lacks is an error", LIMITED("1") WANTS("gone"),
 	  "Error: looking up PVC default/gone: persistentvolumeclaim \"gone\" not found", NULL },
 };
@@ -123,4 +137,63 @@ static const struct rule_case cases_of_1_36[] = {
 Test(predicate_node_volume_limits, answers_as_v1_36)
 {
 	EXPECT_FILTER("NodeVolumeLimits", cases_of_1_36);
+}
+
+/* Counted volume by volume here; the rule looks at sums first. */
+Test(predicate_node_volume_limits, answers_as_counting_volumes_says)
+{
+	unsigned int full = 0;
+
+	for (uint64_t seed = 0; seed < 300; seed++) {
+		struct dice dice = { .seed = seed };
+		unsigned int limit = roll(&dice, 9);
+		struct volume_sets sets;
+		unsigned int more;
+		char node[1024];
+		char *text;
+		int held;
+		bool too_many;
+
+		snprintf(node, sizeof(node),
+			 NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "%u"),
+					 "kubernetes.io/aws-ebs"),
+			 limit);
+		text = random_volumes(&dice, node, &sets);
+		more = sets.wanted & ~sets.attached;
+		held = __builtin_popcount(sets.attached | sets.wanted);
+		too_many = more && held > (int)limit;
+		full += too_many;
+		cr_assert_str_eq(filter_answer("NodeVolumeLimits", text, NULL),
+				 too_many ? FULL : "", "%s", text);
+		free(text);
+	}
+	cr_expect_gt(full, 50);
+	cr_expect_lt(full, 250);
+}
+
+/* What the pod wants depends on what the node's drivers have taken over, node by node. */
+Test(predicate_node_volume_limits, each_node_counts_what_its_drivers_took_over)
+{
+	struct session session;
+	const struct scheduler_options options = { 0 };
+
+	world_start(
+		&session,
+		NODE_A CSI_NODE(DRIVER_ON_NODE("ebs.csi.aws.com", "0"), "kubernetes.io/aws-ebs")
+			NODE_OF("b", , ,
+				"cpu: 4, pods: 99", ) "{apiVersion: "
+						      "storage.k8s.io/v1, kind: CSINode, metadata: "
+						      "{name: b, annotations: "
+						      "{storage.alpha.kubernetes.io/"
+						      "migrated-plugins: "
+						      "'kubernetes.io/gce-pd'}}, spec: {drivers: "
+						      "[" DRIVER_ON_NODE(
+							      "ebs.csi.aws.com",
+							      "0") "]}}\n---\n" POD("p", ,
+										    EBS("vol-1")),
+		&options);
+	cr_assert_eq(scheduler_schedule(session.scheduler, world_pod(&session, "p")),
+		     OUTCOME_SCHEDULED);
+	cr_expect_eq(world_pod(&session, "p")->node, 1);
+	session_fini(&session);
 }

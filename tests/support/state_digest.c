@@ -22,7 +22,8 @@ static void add_sums(XXH3_state_t *hash, const struct node_info *node, size_t sc
 {
 	const int64_t sums[] = { node->requested_milli_cpu, node->requested_memory,
 				 node->nonzero_milli_cpu,   node->nonzero_memory,
-				 node->requested_ephemeral, node->pod_count };
+				 node->requested_ephemeral, node->pod_count,
+				 node->volume_count,	    node->ephemeral_count };
 
 	add(hash, sums, sizeof(sums));
 	add(hash, node->requested_scalars, scalars * sizeof(int64_t));

@@ -39,6 +39,57 @@ static const char *answer(const char *plugin, const char *const source[2],
 	return got;
 }
 
+/* Up to three volumes of a pod; returns those of EBS. */
+static unsigned int put_volumes(FILE *out, struct dice *dice)
+{
+	unsigned int count = 1 + roll(dice, 3);
+	unsigned int set = 0;
+
+	for (unsigned int i = 0; i < count; i++) {
+		unsigned int id = roll(dice, 6);
+		bool counted = chance(dice, 75);
+
+		fprintf(out,
+			counted ? "%s{name: v%u, awsElasticBlockStore: {volumeID: d%u}}"
+				: "%s{name: v%u, gcePersistentDisk: {pdName: d%u}}",
+			i ? ", " : "", i, id);
+		set |= (unsigned int)counted << id;
+	}
+	return set;
+}
+
+static unsigned int put_random_pod(FILE *out, struct dice *dice, const char *name, bool runs)
+{
+	unsigned int set;
+
+	fprintf(out,
+		"{apiVersion: v1, kind: Pod, metadata: {name: %s}, spec: {%scontainers: [{name: c, "
+		"image: i}], volumes: [",
+		name, runs ? "nodeName: a, " : "");
+	set = put_volumes(out, dice);
+	fprintf(out, "]}}\n---\n");
+	return set;
+}
+
+char *random_volumes(struct dice *dice, const char *node, struct volume_sets *sets)
+{
+	unsigned int pods = roll(dice, 4);
+	char *text = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&text, &length);
+
+	fputs(node, out);
+	*sets = (struct volume_sets){ 0 };
+	for (unsigned int i = 0; i < pods; i++) {
+		char name[] = { 'r', (char)('0' + i), '\0' };
+
+		sets->attached |= put_random_pod(out, dice, name, true);
+	}
+	sets->wanted = put_random_pod(out, dice, "p", false);
+	fclose(out);
+	return text;
+}
+
 void expect_limits(const char *plugin, const char *const source[2], const struct limit_case *cases,
 		   size_t count)
 {

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "tests/support/dice.h"
+
 struct limit_case {
 	const char *what;
 	const char *node; /* what the Node says: "metadata labels", as a map */
@@ -20,5 +22,14 @@ struct limit_case {
  */
 void expect_limits(const char *plugin, const char *const source[2], const struct limit_case *cases,
 		   size_t count);
+
+/* Sets of EBS volumes as bits: those of pods on the node, and of the pod to place. */
+struct volume_sets {
+	unsigned int attached, wanted;
+};
+
+/* The node's documents, and random pods on it and the pod "p" with EBS volumes and GCE disks; the caller
+ * frees the text. */
+char *random_volumes(struct dice *dice, const char *node, struct volume_sets *sets);
 
 #endif

@@ -63,6 +63,32 @@ Test(node_info, a_pod_counts_in_all_sums_and_leaves_them_as_they_were)
 	small_world_finish(&world);
 }
 
+/* Those that a limit may count: not the iSCSI target. */
+Test(node_info, attached_volumes_are_counted)
+{
+	struct small_world world;
+	struct node_info *node;
+
+	small_world_start(
+		&world,
+		NODE("a", , , ) POD(
+			"p", ,
+			", volumes: [{name: c, persistentVolumeClaim: {claimName: c}}, {name: d, "
+			"persistentVolumeClaim: {claimName: c}}, {name: e, ephemeral: "
+			"{volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: "
+			"{requests: {storage: 1Gi}}}}}}, {name: g, cinder: {volumeID: i}}, {name: "
+			"i, iscsi: {targetPortal: t, iqn: i, lun: 0}}]"),
+		NULL);
+	node = node_of(&world, 0);
+	node_info_add_pod(node, world_pod(&world.session, "p"));
+	cr_expect_eq(node->volume_count, 4);
+	cr_expect_eq(node->ephemeral_count, 1);
+	node_info_remove_pod(node, world_pod(&world.session, "p"));
+	cr_expect_eq(node->volume_count, 0);
+	cr_expect_eq(node->ephemeral_count, 0);
+	small_world_finish(&world);
+}
+
 #define FOUR_PODS                   \
 	NODE("a", , , )             \
 	POD("p", , ", nodeName: a") \

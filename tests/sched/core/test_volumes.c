@@ -360,3 +360,55 @@ Test(volumes, objects_leave_and_those_behind_them_are_found)
 	cr_expect_not_null(volumes_class(volumes, small_world_symbol(&world, "two")));
 	small_world_finish(&world);
 }
+
+static unsigned int migrations_on(struct small_world *world, const char *node)
+{
+	const struct volumes *volumes = world->call.snapshot->volumes;
+
+	return volumes_migrations_on(volumes,
+				     volumes_csi_node(volumes, small_world_symbol(world, node)));
+}
+
+Test(volumes, what_a_csi_node_lists_follows_it)
+{
+	struct small_world world;
+	struct volumes *volumes;
+	struct cluster *cluster;
+
+	small_world_start(&world,
+			  CSI_NODE("a", "kubernetes.io/aws-ebs") CSI_NODE("b", "")
+				  CSI_NODE("c", "kubernetes.io/gce-pd"),
+			  NULL);
+	cluster = &world.session.cluster;
+	volumes = world.session.snapshot.volumes;
+	cr_expect_eq(migrations_on(&world, "a"), 1 << MIGRATE_EBS | 1 << MIGRATE_CINDER);
+	cr_expect_eq(migrations_on(&world, "b"), 1 << MIGRATE_CINDER);
+	cr_expect_eq(migrations_on(&world, "d"), 0, "there is none");
+	volumes_remove_csi_node(volumes, cluster, 0);
+	cr_expect_eq(migrations_on(&world, "a"), 0, "it left");
+	cr_expect_eq(migrations_on(&world, "b"), 1 << MIGRATE_CINDER);
+	cr_expect_eq(migrations_on(&world, "c"), 1 << MIGRATE_GCE_PD | 1 << MIGRATE_CINDER);
+	cluster->csi_nodes[0].migrated_plugins = cluster->csi_nodes[1].migrated_plugins;
+	volumes_csi_node_replaced(volumes, 0);
+	cr_expect_eq(migrations_on(&world, "b"), 1 << MIGRATE_GCE_PD | 1 << MIGRATE_CINDER);
+	small_world_finish(&world);
+}
+
+Test(volumes, a_volume_fits_everywhere_when_neither_form_of_it_asks_for_nodes)
+{
+	struct small_world world;
+	const struct volumes *volumes;
+
+	small_world_start(
+		&world,
+		VOLUME("free", "later") VOLUME_OF("placed", , "later", "2Gi", CSI_SOURCE,
+						  IN_ZONE("z1"), "Available")
+			VOLUME_OF("zoned", ", labels: {topology.kubernetes.io/zone: z1}", "later",
+				  "2Gi", "awsElasticBlockStore: {volumeID: vol-1}", , "Available"),
+		NULL);
+	volumes = world.call.snapshot->volumes;
+	cr_expect(volumes_fits_everywhere(volumes, volume_of(&world, "free")));
+	cr_expect_not(volumes_fits_everywhere(volumes, volume_of(&world, "placed")));
+	cr_expect_not(volumes_fits_everywhere(volumes, volume_of(&world, "zoned")));
+	small_world_finish(&world);
+}
