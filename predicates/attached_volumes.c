@@ -165,11 +165,11 @@ static const char *add_pod(const struct state *s, const struct pod *pod, bool ru
 
 static uint32_t find_scalar(const struct cluster *cluster, const char *resource)
 {
-	for (size_t i = 0; i < cluster->scalar_count; i++) {
-		if (!strcmp(cluster_text(cluster, cluster->scalar_names[i]), resource))
-			return (uint32_t)i;
-	}
-	return UINT32_MAX;
+	uint32_t name;
+
+	return intern_find(&cluster->symbols, resource, strlen(resource), &name)
+		       ? cluster_find_scalar(cluster, name)
+		       : UINT32_MAX;
 }
 
 void attach_limit_prepare(const struct rule_call *call, const struct attach_limit *limit,
@@ -199,7 +199,7 @@ void attach_limit_prepare(const struct rule_call *call, const struct attach_limi
 /* -1 when the node has none of its own. */
 static int64_t own_limit(const struct state *s, const struct node_info *node)
 {
-	return s->scalar == UINT32_MAX ? -1 : node->allocatable_scalars[s->scalar];
+	return node_scalars_allocatable(&node->scalars, s->scalar);
 }
 
 static int64_t limit_of(const struct state *s, const struct node_info *node)

@@ -52,9 +52,9 @@ static uint64_t short_of_scalars(const struct state *state, const struct resourc
 
 	for (uint32_t i = 0; i < request->scalar_count; i++) {
 		uint32_t resource = request->scalars[i].resource;
-		int64_t allocatable = node->allocatable_scalars[resource];
+		int64_t allocatable = node_scalars_allocatable(&node->scalars, resource);
 		int64_t left = wrap_sub(allocatable < 0 ? 0 : allocatable,
-					node->requested_scalars[resource]);
+					node_scalars_requested(&node->scalars, resource));
 
 		if (request->scalars[i].amount == 0 || (state->ignored && state->ignored[resource]))
 			continue;
@@ -74,7 +74,8 @@ static bool is_too_small(const struct resources *request, const struct node_info
 	     request->ephemeral_bytes > node->allocatable_ephemeral))
 		return true;
 	for (uint32_t i = 0; token >> SHORT_OF_SCALAR && i < request->scalar_count; i++) {
-		int64_t allocatable = node->allocatable_scalars[request->scalars[i].resource];
+		int64_t allocatable =
+			node_scalars_allocatable(&node->scalars, request->scalars[i].resource);
 
 		if (token >> (SHORT_OF_SCALAR + i) & 1 &&
 		    request->scalars[i].amount > (allocatable < 0 ? 0 : allocatable))

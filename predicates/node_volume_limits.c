@@ -219,14 +219,9 @@ static uint32_t symbol_of(const struct cluster *cluster, const char *text)
 
 static uint32_t scalar_of(const struct cluster *cluster, const char *driver, struct arena *arena)
 {
-	uint32_t name =
-		symbol_of(cluster, arena_format(arena, "attachable-volumes-csi-%s", driver));
-
-	for (size_t i = 0; i < cluster->scalar_count; i++) {
-		if (cluster->scalar_names[i] == name)
-			return (uint32_t)i;
-	}
-	return NO_SUCH;
+	return cluster_find_scalar(
+		cluster,
+		symbol_of(cluster, arena_format(arena, "attachable-volumes-csi-%s", driver)));
 }
 
 static bool has_driver(const struct wanted *wanted, uint64_t driver)
@@ -287,9 +282,9 @@ static int64_t limit_of(const struct state *s, const struct node_info *node,
 {
 	int64_t limit = limit_in_csi_node(csi_node, driver->name);
 
-	if (limit >= 0 || s->since_1_36 || driver->scalar == NO_SUCH)
+	if (limit >= 0 || s->since_1_36)
 		return limit;
-	return node->allocatable_scalars[driver->scalar];
+	return node_scalars_allocatable(&node->scalars, driver->scalar);
 }
 
 /* Would there be room even if all volumes on the node were of each driver, and each another one? */
@@ -320,9 +315,11 @@ static bool has_limits(const struct state *s, const struct node_info *node,
 		if (csi_node->drivers[i].volume_limit >= 0)
 			return true;
 	}
-	for (size_t i = 0; i < cluster->scalar_count && !s->since_1_36; i++) {
-		if (node->allocatable_scalars[i] >= 0 &&
-		    !strncmp(cluster_text(cluster, cluster->scalar_names[i]), prefix,
+	for (uint32_t i = 0; i < node->scalars.count && !s->since_1_36; i++) {
+		const struct node_scalar *scalar = &node->scalars.items[i];
+
+		if (scalar->allocatable >= 0 &&
+		    !strncmp(cluster_text(cluster, cluster->scalar_names[scalar->resource]), prefix,
 			     sizeof(prefix) - 1))
 			return true;
 	}

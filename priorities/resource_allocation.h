@@ -45,7 +45,7 @@ static inline int64_t scored_allocatable(const struct scored *s, const struct no
 	case SCORED_SCALAR:
 		break;
 	}
-	scalar = node->allocatable_scalars[s->scalar];
+	scalar = node_scalars_allocatable(&node->scalars, s->scalar);
 	return scalar < 0 ? 0 : scalar;
 }
 
@@ -66,7 +66,7 @@ static inline int64_t scored_requested(const struct scored *s, const struct node
 		taken = node->requested_ephemeral;
 		break;
 	case SCORED_SCALAR:
-		taken = node->requested_scalars[s->scalar];
+		taken = node_scalars_requested(&node->scalars, s->scalar);
 		break;
 	}
 	return wrap_add(taken, s->pod_request);

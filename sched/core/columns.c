@@ -408,8 +408,9 @@ bool columns_has_more(const struct node_info *n, const struct pod_amounts *p)
 		return false;
 	for (uint32_t i = 0; i < more->scalar_count; i++) {
 		uint32_t resource = more->scalars[i].resource;
-		int64_t offered = n->allocatable_scalars[resource];
-		int64_t left = wrap_sub(offered < 0 ? 0 : offered, n->requested_scalars[resource]);
+		int64_t offered = node_scalars_allocatable(&n->scalars, resource);
+		int64_t left = wrap_sub(offered < 0 ? 0 : offered,
+					node_scalars_requested(&n->scalars, resource));
 
 		if (more->scalars[i].amount && more->scalars[i].amount > left &&
 		    !(p->ignored && p->ignored[resource]))

@@ -29,7 +29,8 @@ static void add_amounts(struct node_info *info, const struct pod_spec *spec, int
 	ADD(info->nonzero_milli_cpu, spec->nonzero_milli_cpu);
 	ADD(info->nonzero_memory, spec->nonzero_memory_bytes);
 	for (uint32_t i = 0; i < r->scalar_count; i++)
-		ADD(info->requested_scalars[r->scalars[i].resource], r->scalars[i].amount);
+		node_scalars_request(&info->scalars, r->scalars[i].resource,
+				     wrap_mul(sign, r->scalars[i].amount));
 #undef ADD
 	if (spec->volume_count)
 		add_volumes(info, spec, (int)sign);

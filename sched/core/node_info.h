@@ -3,7 +3,7 @@
  * node_info.h - a node with what is promised on it
  *
  * What predicates and priorities read (v1.26 framework.NodeInfo). The amounts stand in the first
- * cache lines; scalar resources are two short arrays indexed by the cluster's numbering.
+ * cache lines; scalar resources are a short list.
  */
 #ifndef SCHED_CORE_NODE_INFO_H
 #define SCHED_CORE_NODE_INFO_H
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "sched/base/arena.h"
+#include "sched/core/node_scalars.h"
 #include "sched/core/watch.h"
 #include "sched/model/cluster.h"
 
@@ -38,8 +39,7 @@ struct node_info {
 
 	int64_t allocatable_ephemeral;
 	int64_t requested_ephemeral;
-	int64_t *requested_scalars; /* by scalar number */
-	const int64_t *allocatable_scalars; /* by scalar number, -1 where the node has none */
+	struct node_scalars scalars;
 	const struct node *node;
 	struct pod_totals *totals; /* of the snapshot this node is in */
 	struct pod *pods; /* upstream's order backwards: the newest first, see below */
@@ -56,7 +56,7 @@ struct node_info {
 
 /*
  * Counts the pod in or out and links it to the node; pod->node is set or cleared. Cost: constant, plus
- * the node's notable pods when one of them leaves. Allocates nothing.
+ * the node's notable pods when one of them leaves, and what node_scalars.h takes for extended resources.
  *
  * Order follows upstream's NodeInfo.Pods: the newest takes the place of one that leaves.
  *

@@ -34,25 +34,15 @@ static void set_taint_facts(struct node_info *info)
 	}
 }
 
-/* The node_info's two arrays: what is requested, and after it what is allocatable. */
-static int64_t *scalars_of(const struct snapshot *snapshot, size_t node)
-{
-	return snapshot->scalars + node * snapshot->scalar_count * 2;
-}
-
-static void fill_amounts(const struct snapshot *snapshot, struct node_info *info)
+static void fill_amounts(struct node_info *info)
 {
 	const struct resources *r = &info->node->allocatable;
-	int64_t *allocatable = scalars_of(snapshot, info->index) + snapshot->scalar_count;
 
 	info->allocatable_milli_cpu = r->milli_cpu;
 	info->allocatable_memory = r->memory_bytes;
 	info->allocatable_ephemeral = r->ephemeral_bytes;
 	info->allocatable_pods = r->pod_slots;
-	for (size_t i = 0; i < snapshot->scalar_count; i++)
-		allocatable[i] = -1;
-	for (uint32_t i = 0; i < r->scalar_count; i++)
-		allocatable[r->scalars[i].resource] = r->scalars[i].amount;
+	node_scalars_offer(&info->scalars, r);
 }
 
 /* What the node_info has of the node's object. */
@@ -60,7 +50,7 @@ static void describe(struct snapshot *snapshot, struct node_info *info)
 {
 	info->node = &snapshot->cluster->nodes[info->index];
 	info->unschedulable = info->node->unschedulable;
-	fill_amounts(snapshot, info);
+	fill_amounts(info);
 	set_taint_facts(info);
 	count_kinds(snapshot, info, 1);
 }
@@ -68,33 +58,8 @@ static void describe(struct snapshot *snapshot, struct node_info *info)
 /* The node_infos stand where their pointers into other arrays say. */
 static void point(struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < snapshot->node_count; i++) {
-		struct node_info *info = &snapshot->nodes[i];
-
-		info->node = &snapshot->cluster->nodes[i];
-		info->requested_scalars = scalars_of(snapshot, i);
-		info->allocatable_scalars = info->requested_scalars + snapshot->scalar_count;
-	}
-}
-
-/* Room for so many nodes and scalar resources; what is known of the nodes is kept. */
-static void make_room(struct snapshot *snapshot, size_t nodes, size_t scalar_count)
-{
-	const size_t old_count = snapshot->scalar_count;
-	int64_t *old = snapshot->scalars;
-
-	if (nodes > snapshot->node_capacity) {
-		snapshot->nodes = mem_resize(snapshot->nodes, nodes, sizeof(*snapshot->nodes));
-		snapshot->node_capacity = nodes;
-	}
-	snapshot->scalars = mem_new(snapshot->node_capacity * scalar_count * 2, sizeof(*old));
-	snapshot->scalar_count = scalar_count;
-	for (size_t i = 0; i < snapshot->node_count && old_count; i++)
-		memcpy(scalars_of(snapshot, i), old + i * old_count * 2, old_count * sizeof(*old));
-	free(old);
-	point(snapshot);
 	for (size_t i = 0; i < snapshot->node_count; i++)
-		fill_amounts(snapshot, &snapshot->nodes[i]);
+		snapshot->nodes[i].node = &snapshot->cluster->nodes[i];
 }
 
 void snapshot_watch(struct snapshot *snapshot, struct watcher *watcher)
@@ -119,8 +84,6 @@ static void add_node(struct snapshot *snapshot)
 
 	*info = (struct node_info){ .totals = &snapshot->totals,
 				    .index = (uint32_t)snapshot->node_count };
-	memset(scalars_of(snapshot, info->index), 0,
-	       snapshot->scalar_count * sizeof(*snapshot->scalars));
 	snapshot->node_count++;
 	describe(snapshot, info);
 }
@@ -130,8 +93,11 @@ static void add_nodes(struct snapshot *snapshot)
 {
 	const struct cluster *cluster = snapshot->cluster;
 
-	if (cluster->node_count > snapshot->node_capacity)
-		make_room(snapshot, cluster->node_capacity, cluster->scalar_count);
+	if (cluster->node_count > snapshot->node_capacity) {
+		snapshot->node_capacity = cluster->node_capacity;
+		snapshot->nodes = mem_resize(snapshot->nodes, snapshot->node_capacity,
+					     sizeof(*snapshot->nodes));
+	}
 	while (snapshot->node_count < cluster->node_count)
 		add_node(snapshot);
 	point(snapshot);
@@ -210,8 +176,9 @@ static void tear_down(struct snapshot *snapshot)
 		topology_reset(snapshot->topologies, NULL);
 	free(snapshot->topologies);
 	index_fini(&snapshot->namespaces);
+	for (size_t i = 0; i < snapshot->node_count; i++)
+		node_scalars_fini(&snapshot->nodes[i].scalars);
 	free(snapshot->nodes);
-	free(snapshot->scalars);
 }
 
 void snapshot_init(struct snapshot *snapshot, struct cluster *cluster)
@@ -307,8 +274,7 @@ static void catch_up_objects(struct snapshot *snapshot)
 
 	volumes_refresh(snapshot->volumes, cluster);
 	index_namespaces(snapshot);
-	if (cluster->scalar_count > snapshot->scalar_count)
-		make_room(snapshot, cluster->node_capacity, cluster->scalar_count);
+	snapshot->scalar_count = cluster->scalar_count;
 	if (changed)
 		tell_of_objects(snapshot);
 }
@@ -371,10 +337,8 @@ void snapshot_remove_node(struct snapshot *snapshot, uint32_t index)
 	snapshot->totals.changes++;
 	count_kinds(snapshot, &nodes[index], -1);
 	cluster_remove_node(snapshot->cluster, index);
+	node_scalars_fini(&nodes[index].scalars);
 	memmove(&nodes[index], &nodes[index + 1], behind * sizeof(*nodes));
-	if (snapshot->scalar_count)
-		memmove(scalars_of(snapshot, index), scalars_of(snapshot, index + (size_t)1),
-			behind * snapshot->scalar_count * 2 * sizeof(*snapshot->scalars));
 	snapshot->node_count--;
 	for (size_t i = index; i < snapshot->node_count; i++) {
 		nodes[i].index = (uint32_t)i;

@@ -36,8 +36,7 @@ struct snapshot {
 	struct topology_index *topologies;
 	struct volumes *volumes; /* promises made of them outlive snapshot_refresh() */
 	struct index namespaces; /* positions in cluster->namespaces, by name */
-	int64_t *scalars; /* storage of the node_infos' arrays */
-	size_t scalar_count;
+	size_t scalar_count; /* resources that watchers have heard of */
 	size_t owner_count; /* Services and controllers that watchers have heard of */
 };
 

@@ -31,6 +31,7 @@ void cluster_fini(struct cluster *cluster)
 	free(cluster->node_slots);
 	free(cluster->pods);
 	free(cluster->scalar_names);
+	symbol_map_fini(&cluster->scalar_of_symbol);
 	free(cluster->images);
 	free(cluster->image_of_symbol);
 	free(cluster->taint_kinds);
@@ -170,15 +171,14 @@ void cluster_reserve_pods(struct cluster *cluster, size_t more)
 
 uint32_t cluster_scalar(struct cluster *cluster, uint32_t name)
 {
-	for (size_t i = 0; i < cluster->scalar_count; i++) {
-		if (cluster->scalar_names[i] == name)
-			return (uint32_t)i;
-	}
-	if (cluster->scalar_count == CLUSTER_SCALARS_MAX)
-		return UINT32_MAX;
+	uint32_t known = cluster_find_scalar(cluster, name);
+
+	if (known != UINT32_MAX || cluster->scalar_count == CLUSTER_SCALARS_MAX)
+		return known;
 	cluster->scalar_names = mem_grow(cluster->scalar_names, cluster->scalar_count,
 					 &cluster->scalar_capacity, sizeof(*cluster->scalar_names));
 	cluster->scalar_names[cluster->scalar_count] = name;
+	symbol_map_put(&cluster->scalar_of_symbol, name, (uint32_t)cluster->scalar_count);
 	return (uint32_t)cluster->scalar_count++;
 }
 

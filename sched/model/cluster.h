@@ -13,6 +13,7 @@
 
 #include "sched/base/arena.h"
 #include "sched/base/intern.h"
+#include "sched/base/symbol_map.h"
 #include "sched/model/node.h"
 #include "sched/model/objects.h"
 #include "sched/model/pod.h"
@@ -53,6 +54,7 @@ struct cluster {
 
 	uint32_t *scalar_names; /* symbols, in the order met */
 	size_t scalar_count, scalar_capacity;
+	struct symbol_map scalar_of_symbol;
 	struct image_state *images;
 	size_t image_count, image_capacity;
 	uint32_t *image_of_symbol; /* image index + 1 by name symbol, 0 = none */
@@ -108,6 +110,11 @@ void cluster_reserve_pods(struct cluster *cluster, size_t more);
 
 /* Number of a scalar resource, adding it when new; UINT32_MAX beyond CLUSTER_SCALARS_MAX. */
 uint32_t cluster_scalar(struct cluster *cluster, uint32_t name);
+/* UINT32_MAX when there is none of that name. */
+static inline uint32_t cluster_find_scalar(const struct cluster *cluster, uint32_t name)
+{
+	return symbol_map_find(&cluster->scalar_of_symbol, name);
+}
 /* Index of an image the nodes list, adding it (with size, no node) when new. */
 uint32_t cluster_image(struct cluster *cluster, uint32_t name, int64_t size_bytes);
 /* UINT32_MAX when no node lists it. */

@@ -15,7 +15,7 @@
 enum {
 	/* A pod may request, and a cluster may know, this many distinct scalar resources. */
 	POD_SCALARS_MAX = 48,
-	CLUSTER_SCALARS_MAX = 1024,
+	CLUSTER_SCALARS_MAX = 8192,
 };
 
 struct scalar {

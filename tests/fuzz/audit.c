@@ -56,7 +56,8 @@ static int64_t requested(const struct audit *audit, const struct node_info *node
 	default:
 		return audit->scalars[amount] == NO_SCALAR
 			       ? 0
-			       : node->requested_scalars[audit->scalars[amount]];
+			       : node_scalars_requested(&node->scalars,
+							(uint32_t)audit->scalars[amount]);
 	}
 }
 

@@ -115,10 +115,10 @@ static void check_scheduled(const struct run *run, const struct pod *pod)
 	FUZZ_CHECK(fits(info->requested_ephemeral, info->allocatable_ephemeral));
 	for (uint32_t i = 0; i < request->scalar_count; i++) {
 		uint32_t resource = request->scalars[i].resource;
-		int64_t allocatable = info->allocatable_scalars[resource];
+		int64_t allocatable = node_scalars_allocatable(&info->scalars, resource);
 
 		if (request->scalars[i].amount)
-			FUZZ_CHECK(fits(info->requested_scalars[resource],
+			FUZZ_CHECK(fits(node_scalars_requested(&info->scalars, resource),
 					allocatable < 0 ? 0 : allocatable));
 	}
 }

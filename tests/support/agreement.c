@@ -118,7 +118,7 @@ static void check_sums(struct agreement *a, const struct node_info *node)
 	    ephemeral != node->requested_ephemeral || pods != node->pod_count)
 		complain(a->complaint, "the sums of node %u are not its pods'", node->index);
 	for (uint32_t i = 0; i < a->session.snapshot.scalar_count; i++) {
-		if (sum_of_scalar(node, i) != node->requested_scalars[i])
+		if (sum_of_scalar(node, i) != node_scalars_requested(&node->scalars, i))
 			complain(a->complaint, "scalar %u of node %u is not its pods' sum", i,
 				 node->index);
 	}
@@ -157,10 +157,10 @@ static bool has_room(const struct node_info *node, const struct pod_spec *spec, 
 		fits &= node->requested_ephemeral <= node->allocatable_ephemeral;
 	for (uint32_t i = 0; i < r->scalar_count; i++) {
 		uint32_t scalar = r->scalars[i].resource;
-		int64_t allocatable = node->allocatable_scalars[scalar];
+		int64_t allocatable = node_scalars_allocatable(&node->scalars, scalar);
 
 		if (r->scalars[i].amount > 0 && !(ignored && ignored[scalar]))
-			fits &= node->requested_scalars[scalar] <=
+			fits &= node_scalars_requested(&node->scalars, scalar) <=
 				(allocatable < 0 ? 0 : allocatable);
 	}
 	return fits;

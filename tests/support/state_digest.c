@@ -18,7 +18,7 @@ static void add_number(XXH3_state_t *hash, int64_t number)
 	add(hash, &number, sizeof(number));
 }
 
-static void add_sums(XXH3_state_t *hash, const struct node_info *node, size_t scalars)
+static void add_sums(XXH3_state_t *hash, const struct node_info *node)
 {
 	const int64_t sums[] = { node->requested_milli_cpu, node->requested_memory,
 				 node->nonzero_milli_cpu,   node->nonzero_memory,
@@ -26,7 +26,11 @@ static void add_sums(XXH3_state_t *hash, const struct node_info *node, size_t sc
 				 node->volume_count,	    node->ephemeral_count };
 
 	add(hash, sums, sizeof(sums));
-	add(hash, node->requested_scalars, scalars * sizeof(int64_t));
+	for (uint32_t i = 0; i < node->scalars.count; i++) {
+		add_number(hash, node->scalars.items[i].resource);
+		add_number(hash, node->scalars.items[i].requested);
+		add_number(hash, node->scalars.items[i].allocatable);
+	}
 }
 
 /* A broken link back changes the digest; the order of the notable pods does not, for it means nothing. */
@@ -61,7 +65,7 @@ uint64_t state_digest(const struct scheduler *s)
 
 	XXH3_64bits_reset(hash);
 	for (size_t i = 0; i < snapshot->node_count; i++) {
-		add_sums(hash, &snapshot->nodes[i], snapshot->scalar_count);
+		add_sums(hash, &snapshot->nodes[i]);
 		add_pods(hash, &snapshot->nodes[i]);
 	}
 	for (size_t i = 0; i < s->cluster->pod_count; i++) {

@@ -46,7 +46,7 @@ Test(node_info, a_pod_counts_in_all_sums_and_leaves_them_as_they_were)
 	cr_expect_eq(node->requested_milli_cpu, 550, "the larger of 100m and 300m, and 250m");
 	cr_expect_eq(node->requested_memory, INT64_C(1) << 30);
 	cr_expect_eq(node->requested_ephemeral, INT64_C(2) << 30);
-	cr_expect_eq(node->requested_scalars[0], 1);
+	cr_expect_eq(node_scalars_requested(&node->scalars, 0), 1);
 	cr_expect_eq(node->nonzero_milli_cpu, 550);
 	cr_expect_eq(node->nonzero_memory, (INT64_C(1) << 30) + (INT64_C(200) << 20));
 	cr_expect_eq(node->pod_count, 1);
@@ -55,7 +55,7 @@ Test(node_info, a_pod_counts_in_all_sums_and_leaves_them_as_they_were)
 	cr_expect_eq(node->requested_milli_cpu, 0);
 	cr_expect_eq(node->requested_memory, 0);
 	cr_expect_eq(node->requested_ephemeral, 0);
-	cr_expect_eq(node->requested_scalars[0], 0);
+	cr_expect_eq(node_scalars_requested(&node->scalars, 0), 0);
 	cr_expect_eq(node->nonzero_milli_cpu, 0);
 	cr_expect_eq(node->nonzero_memory, 0);
 	cr_expect_eq(node->pod_count, 0);

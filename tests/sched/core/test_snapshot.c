@@ -44,10 +44,10 @@ Test(snapshot, what_a_node_offers_stands_in_its_info)
 	cr_expect_eq(a->allocatable_memory, INT64_C(3) << 30);
 	cr_expect_eq(a->allocatable_ephemeral, INT64_C(4) << 30);
 	cr_expect_eq(a->allocatable_pods, 5);
-	cr_expect_eq(a->allocatable_scalars[0], 6);
-	cr_expect_eq(a->allocatable_scalars[1], -1, "the node has none of it");
-	cr_expect_eq(b->allocatable_scalars[0], -1);
-	cr_expect_eq(b->allocatable_scalars[1], 7);
+	cr_expect_eq(node_scalars_allocatable(&a->scalars, 0), 6);
+	cr_expect_eq(node_scalars_allocatable(&a->scalars, 1), -1, "the node has none of it");
+	cr_expect_eq(node_scalars_allocatable(&b->scalars, 0), -1);
+	cr_expect_eq(node_scalars_allocatable(&b->scalars, 1), 7);
 	cr_expect(a->unschedulable);
 	cr_expect_not(a->has_hard_taints);
 	cr_expect(b->has_hard_taints);
@@ -265,13 +265,13 @@ Test(snapshot, a_kind_of_resource_that_comes_later_finds_room)
 	more.allocatable.scalar_count = 1;
 	cluster_add_node(&session.cluster, &more);
 	snapshot_catch_up(snapshot);
-	cr_expect_eq(snapshot->nodes[0].requested_scalars[0], 2);
-	cr_expect_eq(snapshot->nodes[0].allocatable_scalars[0], 6);
-	cr_expect_eq(snapshot->nodes[0].allocatable_scalars[1], -1);
-	cr_expect_eq(snapshot->nodes[1].allocatable_scalars[0], -1);
-	cr_expect_eq(snapshot->nodes[1].allocatable_scalars[1], 8);
+	cr_expect_eq(node_scalars_requested(&snapshot->nodes[0].scalars, 0), 2);
+	cr_expect_eq(node_scalars_allocatable(&snapshot->nodes[0].scalars, 0), 6);
+	cr_expect_eq(node_scalars_allocatable(&snapshot->nodes[0].scalars, 1), -1);
+	cr_expect_eq(node_scalars_allocatable(&snapshot->nodes[1].scalars, 0), -1);
+	cr_expect_eq(node_scalars_allocatable(&snapshot->nodes[1].scalars, 1), 8);
 	snapshot_remove_node(snapshot, 0);
-	cr_expect_eq(snapshot->nodes[0].allocatable_scalars[1], 8);
-	cr_expect_eq(snapshot->nodes[0].requested_scalars[0], 0);
+	cr_expect_eq(node_scalars_allocatable(&snapshot->nodes[0].scalars, 1), 8);
+	cr_expect_eq(node_scalars_requested(&snapshot->nodes[0].scalars, 0), 0);
 	session_fini(&session);
 }

@@ -206,7 +206,7 @@ Test(decode_node, what_kubernetes_refuses_is_refused_at_its_place)
 
 Test(decode_node, more_kinds_of_resources_than_a_cluster_may_have_are_refused)
 {
-	char *yaml = malloc(64 * 1024);
+	char *yaml = malloc(512 * 1024);
 	size_t used = (size_t)sprintf(yaml, "apiVersion: v1\nkind: Node\nmetadata: {name: w}\n"
 					    "status:\n  capacity:\n");
 	struct loaded loaded;
@@ -215,7 +215,7 @@ Test(decode_node, more_kinds_of_resources_than_a_cluster_may_have_are_refused)
 		used += (size_t)sprintf(yaml + used, "    r.io/%d: 1\n", i);
 	loaded_text(&loaded, yaml);
 	cr_expect_str_eq(loaded.said,
-			 "t.yaml:6:5: status.capacity: more than 1024 kinds of extended "
+			 "t.yaml:6:5: status.capacity: more than 8192 kinds of extended "
 			 "resources in all\n");
 	loaded_fini(&loaded);
 	free(yaml);
