@@ -372,6 +372,7 @@ static enum status measure_and_print(struct run *run)
 	if (run->text && (run->result.count || run->result.skipped_count)) {
 		table_summary(run->text, &run->result, &run->table);
 		growth_print(run->text, &run->result, &run->table);
+		table_verdicts(run->text, &run->result, &run->table);
 	}
 	return status;
 }

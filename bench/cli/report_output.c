@@ -53,15 +53,15 @@ static char *path_in(const char *folder, const struct format *format, const stru
 	size_t length = strlen(folder);
 	const char *slash = length && folder[length - 1] == '/' ? "" : "/";
 	const char *date = report->count ? report->results[0].date : NULL;
-	const char *mark = strstr(format->file_name, "%s");
+	const char *file_name = format_file_name(format, report);
+	const char *mark = strstr(file_name, "%s");
 	char *path;
 
 	if (mark)
-		path = arena_format(&arena, "%s%s%.*s%s%s", folder, slash,
-				    (int)(mark - format->file_name), format->file_name,
-				    date ? date : "undated", mark + 2);
+		path = arena_format(&arena, "%s%s%.*s%s%s", folder, slash, (int)(mark - file_name),
+				    file_name, date ? date : "undated", mark + 2);
 	else
-		path = arena_format(&arena, "%s%s%s", folder, slash, format->file_name);
+		path = arena_format(&arena, "%s%s%s", folder, slash, file_name);
 	path = mem_copy_text(path, strlen(path));
 	arena_free(&arena);
 	return path;
@@ -99,6 +99,8 @@ static enum status write_in_folder(const struct format *format, const struct rep
 	path = path_in(folder, format, report);
 	status = file_replace(path, text, length, sink);
 	free(path);
+	if (status == STATUS_OK && format == &formats[FORMAT_perf_dash])
+		status = format_series_write(report, folder, sink);
 	return status;
 }
 

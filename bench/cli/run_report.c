@@ -41,7 +41,9 @@ size_t run_reports_on_stdout(const struct run_reports *reports)
 bool run_reports_want_waits(const struct run_reports *reports)
 {
 	for (size_t i = 0; i < reports->count; i++) {
-		if (!strncmp(reports->items[i].format->name, "cl2-", 4))
+		const char *name = reports->items[i].format->name;
+
+		if (!strncmp(name, "cl2-", 4) || !strcmp(name, "perf-dash"))
 			return true;
 	}
 	return false;

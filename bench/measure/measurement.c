@@ -92,6 +92,7 @@ static struct measurement *measurement_new(const struct measure_target *target,
 	m->name = copy_text(w->full_name);
 	m->file = copy_text(workload_file_path(w->file));
 	m->threshold = w->threshold;
+	m->threshold_selector = threshold_selector_new(w);
 	m->labels = mem_new(w->label_count + 1, sizeof(*m->labels));
 	for (; m->label_count < w->label_count; m->label_count++)
 		m->labels[m->label_count] = copy_text(w->labels[m->label_count]);
@@ -116,6 +117,7 @@ void measurement_free(struct measurement *m)
 	free(m->repetitions);
 	least_times_fini(&m->least);
 	throughput_windows_fini(&m->windows);
+	threshold_selector_free(m->threshold_selector);
 	free(m->file);
 	free(m->name);
 	free(m);
@@ -587,10 +589,12 @@ double measurement_cpu_share(const struct measurement *m)
 
 bool measurement_missed_threshold(const struct measurement *m)
 {
-	double range[2];
+	bool lower = m->threshold_selector && m->threshold_selector->expect_lower;
+	double figure;
 
-	return m->threshold > 0 && !m->partial &&
-	       measurement_pods_per_second(m, range) <= m->threshold;
+	if (m->threshold <= 0 || m->partial || !threshold_figure(m, &figure))
+		return false;
+	return lower ? figure >= m->threshold : figure <= m->threshold;
 }
 
 static bool bytes_each(const struct measurement *m, bool of_nodes, double *bytes)

@@ -16,6 +16,7 @@
 #include "bench/measure/counted_pass.h"
 #include "bench/measure/instrumented_pass.h"
 #include "bench/measure/statistics.h"
+#include "bench/measure/threshold.h"
 
 /* Why there are no more samples. */
 enum sampling_end {
@@ -89,7 +90,8 @@ struct measurement {
 	char *file; /* the workload file; NULL of a dump */
 	char **labels;
 	size_t label_count;
-	double threshold; /* pods/s, 0 when there is none */
+	double threshold; /* 0 when there is none */
+	struct threshold_selector *threshold_selector; /* what it is about; NULL: pods/s */
 	/* Of a variant: the workload it was made of, and the params that were changed. */
 	char *swept_of;
 	struct swept_param *swept;
@@ -182,7 +184,8 @@ double measurement_ns_per_pod_and_node(const struct measurement *measurement);
 /* The median of processor time over elapsed time: 1 when nothing else got the processor. */
 double measurement_cpu_share(const struct measurement *measurement);
 
-/* Threshold of the workload: upstream wants more than it, not as much. */
+/* Threshold of the workload: upstream wants more than it, or less, not as much. One whose figure is not
+ * known is not missed. */
 bool measurement_missed_threshold(const struct measurement *measurement);
 
 /*

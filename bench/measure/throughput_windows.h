@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/measure/throughput_figures.h"
 #include "bench/workload/drain.h"
 #include "sched/model/kubernetes_version.h"
 
@@ -36,7 +37,8 @@ struct throughput_tick {
 	int64_t at_ns; /* since the collection began; 0 for how it began */
 	size_t bound; /* pods of the collection; with those bound before it, until they are taken off */
 	size_t attempts; /* cycles of the run */
-	size_t active, backoff, unschedulable, gated; /* pods in the queue */
+	/* Pods in the queue, as soon as the attempt at hand has ended and the next one begun. */
+	size_t active, backoff, unschedulable, gated;
 };
 
 /* Seconds kept, of all collections of a workload; what comes later is not sampled. */
@@ -74,15 +76,5 @@ static inline void throughput_windows_record(struct throughput_windows *windows,
 /* The rule's samples in pods/s, in order; rates[] has room for windows->count. Returns their number. */
 size_t throughput_windows_rates(const struct throughput_windows *windows, enum throughput_rule rule,
 				double *rates);
-
-/* Upstream's statistics. */
-struct throughput_figures {
-	size_t samples; /* 0: the others mean nothing */
-	double average, perc50, perc90, perc95, perc99;
-};
-
-/* In any order; they are sorted. PercN is the sample at ceil(N * samples / 100), ascending: so many of a
- * hundred seconds were not better. */
-struct throughput_figures throughput_figures(double *rates, size_t count);
 
 #endif

@@ -394,15 +394,27 @@ static json_t *memory_json(const struct measurement *m)
 
 static void set_threshold(json_t *object, const struct measurement *m)
 {
+	const struct threshold_selector *s = m->threshold_selector;
 	json_t *threshold;
+	json_t *labels;
+	double figure;
 
 	if (m->threshold <= 0) {
 		set(object, "threshold", json_null());
 		return;
 	}
 	threshold = json_object();
-	set(threshold, "pods_per_s", json_real(m->threshold));
+	labels = json_object();
+	set(threshold, "pods_per_s", s ? json_null() : json_real(m->threshold));
 	set(threshold, "missed", json_boolean(measurement_missed_threshold(m)));
+	set_text(threshold, "metric", s ? s->metric : "SchedulingThroughput");
+	set_text(threshold, "data_bucket", s ? s->bucket : "Average");
+	for (size_t i = 0; s && i < s->label_count; i++)
+		set_text(labels, s->labels[i].name, s->labels[i].value);
+	set(threshold, "labels", labels);
+	set(threshold, "expect_lower", json_boolean(s && s->expect_lower));
+	set(threshold, "value", json_real(m->threshold));
+	set(threshold, "figure", threshold_figure(m, &figure) ? json_real(figure) : json_null());
 	set(object, "threshold", threshold);
 }
 

@@ -114,9 +114,25 @@ static void note(FILE *out, const char *name, const char *format, ...)
 	paragraph_end(&p);
 }
 
+static void note_threshold(FILE *out, const struct measurement *m)
+{
+	const struct threshold_selector *s = m->threshold_selector;
+	char name[160];
+	double figure;
+
+	if (!measurement_missed_threshold(m) || !threshold_figure(m, &figure))
+		return;
+	if (s)
+		note(out, m->name, "%s is %g, but the threshold wants %s than %g",
+		     threshold_selector_print(s, name, sizeof(name)), figure,
+		     s->expect_lower ? "less" : "more", m->threshold);
+	else
+		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f", figure,
+		     m->threshold);
+}
+
 static void note_measurement(FILE *out, const struct measurement *m)
 {
-	double range[2];
 
 	if (m->input_changed)
 		note(out, m->name, "the input changed from one pass to the next");
@@ -130,9 +146,7 @@ static void note_measurement(FILE *out, const struct measurement *m)
 	if (m->partial)
 		note(out, m->name, "stopped early; the figures are of %zu pod%s",
 		     m->outcome.measured, plural(m->outcome.measured));
-	if (measurement_missed_threshold(m))
-		note(out, m->name, "%.0f pods/s, but the threshold wants more than %.0f",
-		     measurement_pods_per_second(m, range), m->threshold);
+	note_threshold(out, m);
 	if (m->outcome.retried)
 		note(out, m->name,
 		     "%zu pod%s had more than one attempt; P50, P99, MAX are of attempts",
@@ -212,6 +226,10 @@ static void list_workloads(FILE *out, const struct result *result, bool brief)
 		const struct measurement *m = result->items[i];
 
 		fprintf(out, "%s  %.0f pods/s\n", m->name, measurement_pods_per_second(m, range));
+	}
+	if (table_has_verdicts(result)) { /* which has them */
+		fputs(brief ? "\n" : "", out);
+		return;
 	}
 	for (size_t i = 0; i < result->skipped_count; i++)
 		fprintf(out, "%s  skipped: %s\n", result->skipped[i]->full_name,

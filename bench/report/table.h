@@ -22,5 +22,11 @@ void table_workload(FILE *out, const struct measurement *measurement,
 		    const struct table_options *options);
 /* One line for each workload, then what to keep in mind about the figures. */
 void table_summary(FILE *out, const struct result *result, const struct table_options *options);
+/*
+ * The last table of a suite, for files with thresholds and where workloads were skipped: what each came to,
+ * the threshold and how many times it was exceeded. Of others it says nothing.
+ */
+void table_verdicts(FILE *out, const struct result *result, const struct table_options *options);
+bool table_has_verdicts(const struct result *result);
 
 #endif

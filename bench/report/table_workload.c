@@ -112,8 +112,12 @@ static void print_sampled(FILE *out, const struct measurement *m)
 
 static const char *threshold_verdict(const struct measurement *m)
 {
+	double figure;
+
 	if (m->partial)
 		return "not judged, stopped early";
+	if (!threshold_figure(m, &figure))
+		return "not judged, not measured here";
 	return measurement_missed_threshold(m) ? "MISSED" : "met";
 }
 
@@ -147,6 +151,25 @@ static void add_sampling(struct paragraph *p, const struct measurement *m, const
 		paragraph_add(p, "%.0f to %.0f)", range[0], range[1]);
 }
 
+static void print_threshold(FILE *out, const struct measurement *m)
+{
+	const struct threshold_selector *s = m->threshold_selector;
+	char name[256];
+	struct paragraph p;
+
+	if (m->threshold <= 0)
+		return;
+	paragraph_begin(&p, out, "threshold");
+	if (s)
+		paragraph_add(&p, "%s %s than %g: %s",
+			      threshold_selector_print(s, name, sizeof(name)),
+			      s->expect_lower ? "less" : "more", m->threshold,
+			      threshold_verdict(m));
+	else
+		paragraph_add(&p, "more than %.0f pods/s: %s", m->threshold, threshold_verdict(m));
+	paragraph_end(&p);
+}
+
 static void print_throughput(FILE *out, const struct measurement *m)
 {
 	double range[2];
@@ -162,11 +185,7 @@ static void print_throughput(FILE *out, const struct measurement *m)
 	paragraph_add(&p, "= %.2f ns a pod and node", measurement_ns_per_pod_and_node(m));
 	paragraph_end(&p);
 	print_sampled(out, m);
-	if (m->threshold <= 0)
-		return;
-	paragraph_begin(&p, out, "threshold");
-	paragraph_add(&p, "more than %.0f pods/s: %s", m->threshold, threshold_verdict(m));
-	paragraph_end(&p);
+	print_threshold(out, m);
 }
 
 static void print_latency(FILE *out, const struct histogram *h)

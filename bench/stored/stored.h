@@ -112,7 +112,11 @@ struct stored_workload {
 	double nodes, pods, scheduled, unschedulable, attempts, victims;
 	double measured_pods; /* 0 when not known */
 	bool has_threshold, threshold_missed;
-	double threshold; /* pods/s */
+	bool threshold_lower; /* the figure has to be below it */
+	double threshold; /* pods/s, when nothing else is said */
+	const char *threshold_metric, *threshold_bucket;
+	bool threshold_is_other; /* it is not about SchedulingThroughput's Average */
+	double threshold_figure; /* what it was compared with */
 	struct stored_metric *metrics;
 	size_t metric_count;
 	struct stored_pass *passes;

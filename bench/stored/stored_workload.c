@@ -72,7 +72,16 @@ static void read_threshold(const struct json_spot *workload, struct stored_workl
 	if (!json_spot_is_object(&spot))
 		return;
 	w->has_threshold = true;
-	w->threshold = stored_count(&spot, "pods_per_s");
+	w->threshold = stored_count(&spot, "value");
+	if (w->threshold < 0)
+		w->threshold = stored_count(&spot, "pods_per_s");
+	w->threshold_metric = stored_member_text(&spot, "metric");
+	w->threshold_bucket = stored_member_text(&spot, "data_bucket");
+	w->threshold_figure = stored_number(&spot, "figure");
+	w->threshold_lower = stored_flag(&spot, "expect_lower");
+	w->threshold_is_other = w->threshold_metric && w->threshold_bucket &&
+				(strcmp(w->threshold_metric, "SchedulingThroughput") != 0 ||
+				 strcmp(w->threshold_bucket, "Average") != 0);
 	w->threshold_missed = stored_flag(&spot, "missed");
 }
 

@@ -341,19 +341,47 @@ const struct value *test_case_scheduler_config(const struct test_case *test_case
 	return config && config->count ? config : NULL;
 }
 
-double test_case_threshold(const struct test_case *test_case, const struct value *workload)
+/* "misc" of ".../misc/performance-config.yaml": the number that the map has for it. */
+static const struct value *of_topic(const struct value *topics, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *begin = slash;
+
+	if (!slash)
+		return NULL;
+	while (begin > path && begin[-1] != '/')
+		begin--;
+	for (uint32_t i = 0; i < topics->count; i++) {
+		const struct member *topic = &topics->members[i];
+
+		if (topic->key_length == (size_t)(slash - begin) &&
+		    !memcmp(topic->key, begin, topic->key_length))
+			return &topic->value;
+	}
+	return NULL;
+}
+
+/* The usual one says nothing new. */
+static bool is_usual(const struct value *selector)
+{
+	const char *name = shape_text(selector, "name");
+
+	return (!name || !strcmp(name, "SchedulingThroughput")) &&
+	       !strcmp(shape_text(selector, "dataBucket"), "Average") &&
+	       !shape_count(selector, "labels") && !shape_bool(selector, "expectLower");
+}
+
+double test_case_threshold(const struct test_case *test_case, const char *path,
+			   const struct value *workload, const struct value **selector)
 {
 	const struct value *threshold = shape_find(workload, "threshold");
-	const struct value *selector = shape_find(workload, "thresholdMetricSelector");
 
-	if (!selector)
-		selector = shape_find(test_case->tree, "defaultThresholdMetricSelector");
-	if (!threshold || !is_number(threshold))
-		return 0;
-	if (selector && (!shape_text(selector, "name") ||
-			 strcmp(shape_text(selector, "name"), "SchedulingThroughput") ||
-			 strcmp(shape_text(selector, "dataBucket"), "Average") ||
-			 shape_bool(selector, "expectLower")))
-		return 0;
-	return number_of(threshold);
+	*selector = shape_find(workload, "thresholdMetricSelector");
+	if (!*selector)
+		*selector = shape_find(test_case->tree, "defaultThresholdMetricSelector");
+	if (*selector && is_usual(*selector))
+		*selector = NULL;
+	if (threshold && threshold->kind == VALUE_MAP)
+		threshold = of_topic(threshold, path);
+	return threshold ? number_of(threshold) : 0;
 }

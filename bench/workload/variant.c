@@ -93,6 +93,7 @@ enum status workload_variant(struct workload_file *file, const struct workload *
 	w->changes = kept;
 	w->change_count = count;
 	w->threshold = 0;
+	w->threshold_selector = NULL;
 	name_variant(arena, w);
 	workload_foresee(w, arena);
 	*out = w;

@@ -44,7 +44,9 @@ struct workload {
 	size_t change_count;
 	/* What it will create, as far as that is known before a run. */
 	size_t nodes, pods, measured_pods;
-	double threshold; /* pods/s, 0 when there is none */
+	double threshold; /* 0 when there is none */
+	/* What it is about: a thresholdMetricSelector; NULL: SchedulingThroughput's Average, in pods/s. */
+	const struct value *threshold_selector;
 	/* NULL, or why it does not run here: "needs DRA", "needs the file X, which is not there". */
 	const char *skip_reason;
 };

@@ -184,7 +184,7 @@ static void describe(struct workload_file *file, size_t case_index, const struct
 	w->full_name = arena_format(arena, "%s/%s", w->case_name, w->name);
 	add_labels(labels, &w->label_count, test_case->tree);
 	add_labels(labels, &w->label_count, tree);
-	w->threshold = test_case_threshold(test_case, tree);
+	w->threshold = test_case_threshold(test_case, file->path, tree, &w->threshold_selector);
 	workload_foresee(w, arena);
 	find_skip_reason(w, arena);
 }

@@ -87,7 +87,11 @@ enum status test_case_read(struct arena *arena, const char *file, const struct v
 			   struct diag_sink *sink, struct test_case *out);
 /* The string that names its scheduler configuration, or NULL. */
 const struct value *test_case_scheduler_config(const struct test_case *test_case);
-/* A workload's threshold in pods per second; 0 when it has none or one on another metric. */
-double test_case_threshold(const struct test_case *test_case, const struct value *workload);
+/*
+ * A workload's threshold, 0 when it has none; *selector as in struct workload. Of a map of topics the one
+ * that is called like the config's folder counts, as upstream calls them.
+ */
+double test_case_threshold(const struct test_case *test_case, const char *path,
+			   const struct value *workload, const struct value **selector);
 
 #endif

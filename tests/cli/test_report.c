@@ -36,8 +36,8 @@ Test(cli_report, forms_go_into_a_folder_under_names_of_their_own)
 	cr_expect_str_eq(said.out, "");
 	said_fini(&said);
 	command_run(listed, sizeof(listed), "ls %s/new", folder.path);
-	cr_expect_str_eq(listed, "BenchmarkPerfScheduling_benchmark_schedmark_2026-11-25T09:27:51Z."
-				 "json\nbenchmark.txt\njunit.xml\nreport.html\n");
+	cr_expect_str_eq(listed, "BenchmarkPerfScheduling_2026-11-25T09:27:51Z.json\n"
+				 "benchmark.txt\njunit.xml\nreport.html\n");
 	folder_remove(&folder);
 }
 

@@ -587,3 +587,45 @@ Test(run, knows_its_clocks)
 	cr_expect_eq(run("--clock real --label-filter fits -q -o a.json w.yaml"), 0, "%s",
 		     said.err);
 }
+
+/* --- scheduler_perf's files -------------------------------------------------------------------- */
+
+/* 30 pods at 100 ms each: the third second ends with the last one. The queue is looked at when the next
+ * attempt ended and the one after it was begun. */
+Test(run, perf_dash_comes_with_a_series_of_seconds)
+{
+	static const char series[] =
+		"# t completed attempts observedTotal rate active backoff unschedulable gated\n"
+		"1.000 10 10 10 10.000 18 0 0 0\n"
+		"2.000 20 20 20 10.000 8 0 0 0\n"
+		"3.000 30 30 30 10.000 0 0 0 0\n";
+
+	cr_expect_eq(run("--clock fixed:100ms -q --name Fits -o a.json --report perf-dash=out/ "
+			 "w.yaml"),
+		     0, "%s", said.err);
+	cr_expect(exists("out/BenchmarkPerfScheduling_undated.json"));
+	cr_expect_not_null(strstr(said.out, "average 10 pods/s of 3 seconds of the run's clock"),
+			   "%s", said.out);
+	said_fini(&said);
+	schedmark_run(&said, "cat '%s/out/Small_Fits_schedmark_undated.dat'", folder.path);
+	cr_expect_str_eq(said.out, series);
+	cr_expect_eq(run("--clock fixed:1ms -q --name Fits -o b.json --report perf-dash=short/ "
+			 "w.yaml"),
+		     0, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "and this took less"), "%s", said.out);
+	cr_expect(exists("short/BenchmarkPerfScheduling_undated.json"));
+	cr_expect_not(exists("short/Small_Fits_schedmark_undated.dat"));
+}
+
+Test(run, a_suite_ends_with_its_verdicts)
+{
+	cr_expect_eq(run("--clock fixed:1ms -q --name Hasty --thresholds -o a.json "
+			 "--report junit=j.xml w.yaml"),
+		     3, "%s", said.err);
+	cr_expect_not_null(strstr(said.out, "THRESHOLD   TIMES  VERDICT\nSmall/Hasty "), "%s",
+			   said.out);
+	cr_expect_not_null(strstr(said.out, "  MISSED\n"), "%s", said.out);
+	said_fini(&said);
+	schedmark_run(&said, "grep -c '<failure type=\"threshold\"' '%s/j.xml'", folder.path);
+	cr_expect_str_eq(said.out, "1\n");
+}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measure/upstream_buckets.h"
 #include "bench/report/formats/format.h"
 #include "sched/base/mem.h"
 
@@ -93,7 +94,7 @@ static const struct stored_histogram *phase_times(const struct stored_workload *
 						  const char *point)
 {
 	for (size_t i = 0; i < w->breakdown.phase_count; i++) {
-		const char *name = format_extension_point(w->breakdown.phases[i].name);
+		const char *name = upstream_extension_point(w->breakdown.phases[i].name);
 
 		if (name && !strcmp(name, point))
 			return &w->breakdown.phases[i].durations;

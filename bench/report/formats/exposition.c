@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/measure/upstream_buckets.h"
 #include "bench/report/formats/format.h"
 
 struct label {
@@ -106,15 +107,9 @@ static void sample(const struct exposition *e, const char *suffix, const struct 
 	sample_end(e, value);
 }
 
-/* Upstream's buckets: `first` seconds, each `factor` times the one before. */
-struct buckets {
-	double first, factor;
-	int count;
-};
-
 static void histogram(const struct exposition *e, const struct label *labels,
-		      const struct stored_histogram *h, const struct buckets *b, double count,
-		      double sum_seconds)
+		      const struct stored_histogram *h, const struct upstream_buckets *b,
+		      double count, double sum_seconds)
 {
 	double bound = b->first;
 
@@ -152,7 +147,6 @@ static const char *scheduler_name(const struct stored_workload *w)
 
 static void attempts(struct exposition *e, const struct stored *r)
 {
-	static const struct buckets buckets = { 0.001, 2, 15 };
 	char name[FORMAT_NAME_SIZE];
 
 	family(e, "scheduler_scheduling_attempt_duration_seconds", "histogram", "seconds",
@@ -167,14 +161,14 @@ static void attempts(struct exposition *e, const struct stored *r)
 		};
 
 		if (w->latency.known)
-			histogram(e, labels, &w->latency.histogram, &buckets, w->latency.attempts,
+			histogram(e, labels, &w->latency.histogram, &upstream_attempt_buckets,
+				  w->latency.attempts,
 				  w->latency.mean_ns * w->latency.attempts / 1e9);
 	}
 }
 
 static void extension_points(struct exposition *e, const struct stored *r)
 {
-	static const struct buckets buckets = { 0.0001, 2, 12 };
 	char name[FORMAT_NAME_SIZE];
 
 	family(e, "scheduler_framework_extension_point_duration_seconds", "histogram", "seconds",
@@ -186,22 +180,21 @@ static void extension_points(struct exposition *e, const struct stored *r)
 		for (size_t p = 0; p < w->breakdown.phase_count; p++) {
 			const struct stored_phase *phase = &w->breakdown.phases[p];
 			const struct label labels[] = {
-				{ "extension_point", format_extension_point(phase->name) },
+				{ "extension_point", upstream_extension_point(phase->name) },
 				{ "profile", scheduler_name(w) },
 				{ "workload", name },
 				{ NULL, NULL },
 			};
 
 			if (labels[0].value && phase->calls > 0)
-				histogram(e, labels, &phase->durations, &buckets, phase->calls,
-					  phase->ns / 1e9);
+				histogram(e, labels, &phase->durations, &upstream_point_buckets,
+					  phase->calls, phase->ns / 1e9);
 		}
 	}
 }
 
 static void plugins(struct exposition *e, const struct stored *r)
 {
-	static const struct buckets buckets = { 0.00001, 1.5, 20 };
 	char name[FORMAT_NAME_SIZE];
 
 	family(e, "scheduler_plugin_execution_duration_seconds", "histogram", "seconds",
@@ -214,7 +207,7 @@ static void plugins(struct exposition *e, const struct stored *r)
 		for (size_t k = 0; k < b->rule_count; k++) {
 			const struct stored_rule *rule = &b->rules[k];
 			const struct label labels[] = {
-				{ "extension_point", format_extension_point(rule->phase) },
+				{ "extension_point", upstream_extension_point(rule->phase) },
 				{ "plugin", rule->plugin },
 				{ "profile", rule->scheduler_name },
 				{ "workload", name },
@@ -222,8 +215,8 @@ static void plugins(struct exposition *e, const struct stored *r)
 			};
 
 			if (rule->pairs > 0)
-				histogram(e, labels, &rule->durations, &buckets, rule->pairs,
-					  rule->ns / 1e9);
+				histogram(e, labels, &rule->durations, &upstream_plugin_buckets,
+					  rule->pairs, rule->ns / 1e9);
 		}
 	}
 }

@@ -10,6 +10,7 @@
 
 #include "sched/base/mem.h"
 #include "sched/base/utf8.h"
+#include "sched/model/kubernetes_version.h"
 
 const struct format formats[FORMAT_COUNT] = {
 #define X(id, name, file_name, one_result, one_workload, comparisons) \
@@ -25,6 +26,21 @@ const struct format *format_find(const char *name)
 			return &formats[i];
 	}
 	return NULL;
+}
+
+bool format_is_of_1_26(const struct stored *result)
+{
+	const char *version = result->kubernetes_version;
+
+	return version && !strcmp(version, kubernetes_version_name(KUBERNETES_1_26));
+}
+
+const char *format_file_name(const struct format *format, const struct report *report)
+{
+	if (format == &formats[FORMAT_perf_dash] && report->count &&
+	    format_is_of_1_26(report->results))
+		return "BenchmarkPerfScheduling_%s.json";
+	return format->file_name;
 }
 
 static enum status check_counts(const struct format *format, const struct report *report,
@@ -131,20 +147,6 @@ bool format_relative_error(const struct stored_metric *metric, double *percent)
 	return true;
 }
 
-const char *format_extension_point(const char *phase)
-{
-	static const char *const points[][2] = {
-		{ "pre-filter", "PreFilter" }, { "filter", "Filter" }, { "preempt", "PostFilter" },
-		{ "pre-score", "PreScore" },   { "score", "Score" },   { "bind", "Bind" },
-	};
-
-	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
-		if (!strcmp(points[i][0], phase))
-			return points[i][1];
-	}
-	return NULL;
-}
-
 const char *format_known(const char *text)
 {
 	return text ? text : "not known";
@@ -181,4 +183,17 @@ char *format_command(const struct stored *r)
 	}
 	fclose(out);
 	return text;
+}
+
+struct throughput_figures format_sampled(const struct stored_workload *w)
+{
+	const struct stored_numbers *samples = &w->sampled.samples;
+	double *rates = mem_new(samples->count + 1, sizeof(*rates));
+	struct throughput_figures figures;
+
+	if (samples->count)
+		memcpy(rates, samples->values, samples->count * sizeof(*rates));
+	figures = throughput_figures(rates, samples->count);
+	free(rates);
+	return figures;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "bench/measure/throughput_figures.h"
 #include "bench/report/report.h"
 
 struct format_options {
@@ -73,6 +74,16 @@ enum status format_text(const struct format *format, const struct report *report
 			const struct format_options *options, struct diag_sink *sink, char **text,
 			size_t *length);
 
+/* What the file is called in a folder; scheduler_perf's names changed. "%s" as in struct format. */
+const char *format_file_name(const struct format *format, const struct report *report);
+
+/*
+ * scheduler_perf's series, a row for each second: "<case>_<workload>_schedmark_<date>.dat", beside the dataItems
+ * of perf-dash. Not of what took less than a second.
+ */
+enum status format_series_write(const struct report *report, const char *folder,
+				struct diag_sink *sink);
+
 /* For the formats' own use. */
 
 /* Writes a document, indented, with a newline; gives it back. */
@@ -89,10 +100,12 @@ const char *format_unique_name(char out[FORMAT_NAME_SIZE], const struct stored *
 			       size_t workload);
 /* Half the interval of a metric's median, in percent of it; false when there is none. */
 bool format_relative_error(const struct stored_metric *metric, double *percent);
-/* The framework's name for a phase that is an extension point of it: "PreFilter"; otherwise NULL. */
-const char *format_extension_point(const char *phase);
 /* The text, or "not known" for NULL. */
 const char *format_known(const char *text);
+/* Was it Kubernetes 1.26 that was followed? */
+bool format_is_of_1_26(const struct stored *result);
+/* What scheduler_perf would say of the seconds that were sampled. */
+struct throughput_figures format_sampled(const struct stored_workload *workload);
 /* "schedmark run ..." as a shell takes it. The caller frees it. */
 char *format_command(const struct stored *result);
 

@@ -108,6 +108,24 @@ static void value(FILE *out, const struct stored_metric *metric, size_t pass)
 	unit(out, metric);
 }
 
+/* scheduler_perf's names for what it samples each second. */
+static const char *const sampled_units[] = {
+	"SchedulingThroughput/Average", "SchedulingThroughput/Perc50",
+	"SchedulingThroughput/Perc90",	"SchedulingThroughput/Perc95",
+	"SchedulingThroughput/Perc99",
+};
+
+enum { SAMPLED_UNITS = sizeof(sampled_units) / sizeof(sampled_units[0]) };
+
+static void sampled(FILE *out, const struct stored_workload *w)
+{
+	const struct throughput_figures f = format_sampled(w);
+	const double values[SAMPLED_UNITS] = { f.average, f.perc50, f.perc90, f.perc95, f.perc99 };
+
+	for (size_t i = 0; i < SAMPLED_UNITS && f.samples; i++)
+		fprintf(out, "\t%.12g %s", values[i], sampled_units[i]);
+}
+
 /* ns/op comes first: some readers take nothing else. */
 static void pass_line(FILE *out, const struct stored_workload *w, size_t pass)
 {
@@ -123,6 +141,8 @@ static void pass_line(FILE *out, const struct stored_workload *w, size_t pass)
 		if (&w->metrics[i] != time)
 			value(out, &w->metrics[i], pass);
 	}
+	if (pass == 0)
+		sampled(out, w);
 	fputc('\n', out);
 }
 
@@ -159,8 +179,21 @@ static bool is_first(const struct report *report, const struct stored_metric *me
 	return true;
 }
 
+static bool is_sampled(const struct report *report)
+{
+	for (size_t r = 0; r < report->count; r++) {
+		for (size_t w = 0; w < report->results[r].count; w++) {
+			if (report->results[r].workloads[w].sampled.samples.count)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void unit_lines(FILE *out, const struct report *report)
 {
+	for (size_t i = 0; i < SAMPLED_UNITS && is_sampled(report); i++)
+		fprintf(out, "Unit %s better=higher\n", sampled_units[i]);
 	for (size_t r = 0; r < report->count; r++) {
 		for (size_t w = 0; w < report->results[r].count; w++) {
 			const struct stored_workload *workload = &report->results[r].workloads[w];

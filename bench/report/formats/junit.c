@@ -81,6 +81,16 @@ static double seconds(const struct stored_workload *w)
 	return ns / 1e9;
 }
 
+static void other_threshold(FILE *out, const struct stored_workload *w)
+{
+	fputs("      <failure type=\"threshold\" message=\"", out);
+	xml_text(out, w->threshold_metric);
+	fputc('/', out);
+	xml_text(out, w->threshold_bucket);
+	fprintf(out, " is %.6g, wanted %s than %.6g\"/>\n", w->threshold_figure,
+		w->threshold_lower ? "less" : "more", w->threshold);
+}
+
 static void verdict(FILE *out, const struct stored_workload *w)
 {
 	switch (outcome_of_workload(w)) {
@@ -90,6 +100,10 @@ static void verdict(FILE *out, const struct stored_workload *w)
 		      out);
 		break;
 	case FAILED:
+		if (w->threshold_is_other) {
+			other_threshold(out, w);
+			break;
+		}
 		fprintf(out,
 			"      <failure type=\"threshold\" message=\"%.6g pods/s, wanted more than "
 			"%.6g\">median of %zu, %.6g to %.6g pods/s</failure>\n",

@@ -4,11 +4,9 @@
  * label names on every item of a file; what an item has no value for is "not applicable".
  */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "bench/measure/upstream_buckets.h"
 #include "bench/report/formats/format.h"
-#include "sched/base/mem.h"
 
 enum { LABELS = 4 };
 
@@ -34,64 +32,49 @@ static const struct {
 
 enum { PERCENTILES = sizeof(percentiles) / sizeof(percentiles[0]) };
 
-/* Upstream's: of n ascending samples, the one at ceil(n * percent / 100). */
-static double percentile(const double *sorted, size_t count, double percent)
-{
-	size_t rank = (size_t)ceil((double)count * percent / 100 - 1e-9);
-
-	return sorted[rank ? rank - 1 : 0];
-}
-
-/* Pods per second of each window of the timeline, or of each pass when there is none. */
-static double *rates(const struct stored_workload *w, size_t *count)
-{
-	const struct stored_timeline *t = &w->timeline;
-	double *out = mem_new(t->end_ns.count + w->pass_count + 1, sizeof(*out));
-	double time = 0, pods = 0;
-
-	*count = 0;
-	for (size_t i = 0; i < t->end_ns.count; i++) {
-		double tried = t->scheduled.values[i] + t->unschedulable.values[i];
-
-		if (t->end_ns.values[i] > time)
-			out[(*count)++] =
-				fmax(tried - pods, 0) * 1e9 / (t->end_ns.values[i] - time);
-		time = t->end_ns.values[i];
-		pods = tried;
-	}
-	if (*count)
-		return out;
-	for (; *count < w->pass_count; (*count)++)
-		out[*count] = fmax(w->passes[*count].pods_per_s, 0);
-	return out;
-}
-
+/* Sampled each second, as upstream does, of what took long enough; otherwise what was measured. */
 static json_t *throughput_data(const struct stored_workload *w)
 {
+	const struct throughput_figures f = format_sampled(w);
 	json_t *data = json_object();
-	size_t count;
-	double *samples = rates(w, &count);
 
-	statistics_sort(samples, count);
-	format_set_number(data, "Average", fmax(w->pods_per_s, 0));
-	for (size_t i = 0; i < PERCENTILES && count; i++)
-		format_set_number(data, percentiles[i].key,
-				  percentile(samples, count, percentiles[i].percent));
-	if (w->has_threshold)
+	format_set_number(data, "Average", f.samples ? f.average : fmax(w->pods_per_s, 0));
+	if (f.samples) {
+		format_set_number(data, "Perc50", f.perc50);
+		format_set_number(data, "Perc90", f.perc90);
+		format_set_number(data, "Perc95", f.perc95);
+		format_set_number(data, "Perc99", f.perc99);
+	}
+	if (w->has_threshold && !w->threshold_is_other)
 		format_set_number(data, "AverageThreshold", w->threshold);
-	free(samples);
 	return data;
 }
 
-/* Milliseconds, as upstream turns its histograms into. */
-static json_t *duration_data(const struct stored_histogram *h, double average_ns)
+static json_t *exact_data(const struct stored_workload *w)
+{
+	json_t *data = json_object();
+
+	format_set_number(data, "Average", fmax(w->pods_per_s, 0));
+	return data;
+}
+
+static double below(const void *histogram, double ns)
+{
+	return stored_histogram_below(histogram, ns);
+}
+
+/* Milliseconds, as upstream turns its histograms into: read off its buckets. */
+static json_t *duration_data(const struct stored_histogram *h,
+			     const struct upstream_buckets *buckets, double average_ns)
 {
 	json_t *data = json_object();
 
 	format_set_number(data, "Average", average_ns / 1e6);
 	for (size_t i = 0; i < PERCENTILES && h->total > 0; i++)
 		format_set_number(data, percentiles[i].key,
-				  stored_histogram_at(h, percentiles[i].percent / 100) / 1e6);
+				  upstream_quantile(buckets, below, h, h->total,
+						    percentiles[i].percent / 100) *
+					  1e3);
 	return data;
 }
 
@@ -101,24 +84,26 @@ static void add_breakdown(json_t *list, const char *name, const struct stored_br
 		const struct stored_phase *p = &b->phases[i];
 		const char *const labels[LABELS] = {
 			"scheduler_framework_extension_point_duration_seconds", name,
-			format_extension_point(p->name), NULL
+			upstream_extension_point(p->name), NULL
 		};
 
 		if (p->calls > 0 && labels[2])
-			json_array_append_new(list,
-					      item(labels, "ms",
-						   duration_data(&p->durations, p->ns / p->calls)));
+			json_array_append_new(list, item(labels, "ms",
+							 duration_data(&p->durations,
+								       &upstream_point_buckets,
+								       p->ns / p->calls)));
 	}
 	for (size_t i = 0; i < b->rule_count; i++) {
 		const struct stored_rule *p = &b->rules[i];
 		const char *const labels[LABELS] = { "scheduler_plugin_execution_duration_seconds",
-						     name, format_extension_point(p->phase),
+						     name, upstream_extension_point(p->phase),
 						     p->plugin };
 
 		if (p->pairs > 0)
-			json_array_append_new(list,
-					      item(labels, "ms",
-						   duration_data(&p->durations, p->ns / p->pairs)));
+			json_array_append_new(list, item(labels, "ms",
+							 duration_data(&p->durations,
+								       &upstream_plugin_buckets,
+								       p->ns / p->pairs)));
 	}
 }
 
@@ -135,15 +120,27 @@ void format_perf_dash(FILE *out, const struct report *report, const struct forma
 		const char *const throughput[LABELS] = { "SchedulingThroughput",
 							 format_unique_name(name, r, i), NULL,
 							 NULL };
+		const char *const exact[LABELS] = { "SchedulingThroughputExact", name, NULL, NULL };
+		const char *const pod[LABELS] = { "scheduler_pod_scheduling_duration_seconds", name,
+						  NULL, NULL };
 		const char *const attempt[LABELS] = {
 			"scheduler_scheduling_attempt_duration_seconds", name, NULL, NULL
 		};
 
 		json_array_append_new(list, item(throughput, "pods/s", throughput_data(w)));
+		json_array_append_new(list, item(exact, "pods/s", exact_data(w)));
 		if (w->latency.known)
 			json_array_append_new(list, item(attempt, "ms",
 							 duration_data(&w->latency.histogram,
+								       &upstream_attempt_buckets,
 								       w->latency.mean_ns)));
+		/* Later versions begin to count at the first attempt. */
+		if (w->create_to_schedule.known && format_is_of_1_26(r))
+			json_array_append_new(list,
+					      item(pod, "ms",
+						   duration_data(&w->create_to_schedule.histogram,
+								 &upstream_pod_buckets,
+								 w->create_to_schedule.mean_ns)));
 		add_breakdown(list, name, &w->breakdown);
 	}
 	format_set_text(document, "version", "v1");

@@ -221,7 +221,10 @@ static const struct {
 	{ "workloads/1/throughput/repetitions/0/attempts", "60" },
 	{ "workloads/1/latency/attempts", "60" },
 	{ "workloads/1/file", "null" },
-	{ "workloads/1/threshold", "{\"pods_per_s\":20000.0,\"missed\":false}" },
+	{ "workloads/1/threshold",
+	  "{\"pods_per_s\":20000.0,\"missed\":false,\"metric\":\"SchedulingThroughput\","
+	  "\"data_bucket\":\"Average\",\"labels\":{},\"expect_lower\":false,\"value\":20000.0,"
+	  "\"figure\":10000.0}" },
 	{ "workloads/1/breakdown", "null" },
 	{ "workloads/1/memory/allocator_missing", "\"no jemalloc in this sample\"" },
 	{ "workloads/1/memory/bytes_per_pod", "null" },

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/report/result.h"
 #include "bench/workload/workload.h"
 #include "tests/support/told.h"
 
@@ -131,6 +132,69 @@ Test(upstream, small_ones_run_the_same_every_time)
 				continue;
 			cr_expect_eq(run_one(w, version, &told), run_one(w, version, &told), "%s",
 				     w->full_name);
+			count++;
+		}
+		workload_file_free(file);
+	}
+	cr_expect_gt(count, 40u, "%zu workloads are small", count);
+}
+
+/* What a result file says of the workload, but for the machine; the caller frees it. */
+static char *result_of(const struct workload *workload, enum kubernetes_version version,
+		       struct told *told)
+{
+	struct pass_progress progress = { 0 };
+	const struct measure_target target = { .workload = workload };
+	const struct measure_options options = {
+		.run = { .session = { .load = { .reader.limits = READER_LIMITS_DEFAULT,
+						.kubernetes_version = version },
+				      .scheduler.percentage_of_nodes_to_score = -1 },
+			 .clock = { .kind = RUN_CLOCK_FIXED, .step_ns = 20000 } },
+		.repeat = 1,
+		.clock = &clock_monotonic,
+		.progress = &progress,
+	};
+	struct measurement *m = NULL;
+	struct result result = { .items = &m, .count = 1, .conditions.clock = options.run.clock };
+	json_t *json;
+	char *text;
+
+	cr_assert_eq(measurement_take(&target, &options, &told->sink, &m), STATUS_OK, "%s: %s",
+		     workload->full_name, told->text);
+	json = result_json(&result);
+	json_object_del(json, "environment");
+	text = json_dumps(json, 0);
+	json_decref(json);
+	measurement_free(m);
+	return text;
+}
+
+Test(upstream, with_a_fixed_clock_results_of_small_ones_are_the_same_to_the_byte)
+{
+	struct told told;
+	size_t count = 0;
+
+	if (!root)
+		cr_skip_test("SCHEDMARK_UPSTREAM is not set");
+	for (size_t f = 0; f < sizeof(files) / sizeof(files[0]); f++) {
+		struct workload_file *file = open_file(f, &told);
+		size_t item_count;
+		const struct workload *items = workload_file_items(file, &item_count);
+		bool newest = !strncmp(files[f].path, "newest", strlen("newest"));
+
+		for (size_t i = 0; i < item_count; i++) {
+			const struct workload *w = &items[i];
+			enum kubernetes_version version = newest ? KUBERNETES_1_36
+								 : KUBERNETES_1_26;
+			char *first, *second;
+
+			if (w->skip_reason || w->nodes > NODES_MAX || w->pods > PODS_MAX)
+				continue;
+			first = result_of(w, version, &told);
+			second = result_of(w, version, &told);
+			cr_expect_str_eq(first, second, "%s", w->full_name);
+			free(first);
+			free(second);
 			count++;
 		}
 		workload_file_free(file);

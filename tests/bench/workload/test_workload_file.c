@@ -479,6 +479,7 @@ Test(workload_file, describes_its_workloads)
 	cr_expect_eq(items[0].pods, 19u);
 	cr_expect_eq(items[0].measured_pods, 12u);
 	cr_expect_eq(items[0].threshold, 12.5);
+	cr_expect_null(items[0].threshold_selector);
 	cr_expect_str_eq(items[0].skip_reason, "needs the file pod.yaml, which is not there");
 	cr_expect_eq(items[1].nodes, 1000u);
 	cr_expect_eq(items[1].measured_pods, 0u);
@@ -488,7 +489,8 @@ Test(workload_file, describes_its_workloads)
 	cr_expect_eq(items[2].case_index, 1u);
 	cr_expect_eq(items[2].pods, 4u);
 	cr_expect_eq(items[2].measured_pods, 2u);
-	cr_expect_eq(items[2].threshold, 0, "a median is no average");
+	cr_expect_eq(items[2].threshold, 7);
+	cr_expect_not_null(items[2].threshold_selector, "a median is no average");
 	cr_expect_null(items[2].skip_reason);
 	workload_file_free(file);
 }
