@@ -361,4 +361,4 @@ FORCE:
 	run-lint layers run-layers coverage run-coverage fuzz run-fuzz install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(OBJS:.o=.d) $(UNTRACED_SRCS:%.c=$(BUILD)/untraced/%.d) $(TEST_OBJS:.o=.d) $(BUILD)/bench/main.d $(ALL_SRCS:%.c=$(LINT)/%.tidy.d)
+-include $(OBJS:.o=.d) $(UNTRACED_SRCS:%.c=$(BUILD)/untraced/%.d) $(TEST_OBJS:.o=.d) $(wildcard $(BUILD)/tests/power/*.d) $(BUILD)/bench/main.d $(ALL_SRCS:%.c=$(LINT)/%.tidy.d)
