@@ -43,10 +43,11 @@ Test(counter_groups, a_thread_is_read_while_it_counts_on)
 	touch_pages(1000);
 	thread_counters_read(&counters, &after);
 	thread_counters_close(&counters);
+	/* AddressSanitizer touches a page of its own for each eight. */
 	cr_expect_geq(faults(&before, &between), 100);
-	cr_expect_lt(faults(&before, &between), 120);
+	cr_expect_lt(faults(&before, &between), 150);
 	cr_expect_geq(faults(&between, &after), 1000);
-	cr_expect_lt(faults(&between, &after), 1050);
+	cr_expect_lt(faults(&between, &after), 1300);
 	for (size_t i = 0; i < COUNTER_COUNT; i++) {
 		if (!counters.error[i] && !counter_is_hardware((enum counter)i))
 			cr_expect_eq(after.of[i].enabled_ns, after.of[i].running_ns, "%s",
