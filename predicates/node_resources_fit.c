@@ -45,8 +45,10 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 	out->state = state;
 }
 
-static uint64_t short_of_scalars(const struct state *state, const struct resources *request,
-				 const struct node_info *node)
+/* Not inlined, like as_of_1_36(). */
+__attribute__((noinline)) static uint64_t short_of_scalars(const struct state *state,
+							   const struct resources *request,
+							   const struct node_info *node)
 {
 	uint64_t token = 0;
 

@@ -57,7 +57,9 @@ static void prepare(const struct rule_call *call, struct prepared *out)
 		out->verdict = PREPARED_NO_SCORE;
 }
 
-static double fraction_of(const struct scored *s, const struct node_info *node, int64_t allocatable)
+/* Inline: it is asked for every resource of every node. */
+static inline double fraction_of(const struct scored *s, const struct node_info *node,
+				 int64_t allocatable)
 {
 	double fraction = (double)scored_requested(s, node, false) / (double)allocatable;
 

@@ -7,42 +7,6 @@
 #include "sched/base/mem.h"
 #include "sched/base/wrap.h"
 
-/* Where the resource stands, or belongs. */
-static uint32_t place_of(const struct node_scalars *s, uint32_t resource)
-{
-	uint32_t low = 0;
-	uint32_t high = s->count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (s->items[middle].resource < resource)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static bool is_at(const struct node_scalars *s, uint32_t at, uint32_t resource)
-{
-	return at < s->count && s->items[at].resource == resource;
-}
-
-int64_t node_scalars_requested(const struct node_scalars *scalars, uint32_t resource)
-{
-	uint32_t at = place_of(scalars, resource);
-
-	return is_at(scalars, at, resource) ? scalars->items[at].requested : 0;
-}
-
-int64_t node_scalars_allocatable(const struct node_scalars *scalars, uint32_t resource)
-{
-	uint32_t at = place_of(scalars, resource);
-
-	return is_at(scalars, at, resource) ? scalars->items[at].allocatable : -1;
-}
-
 static void make_room(struct node_scalars *s, uint32_t count)
 {
 	uint32_t capacity = s->capacity * 2;
@@ -70,10 +34,10 @@ static bool says_nothing(const struct node_scalar *scalar)
 
 void node_scalars_request(struct node_scalars *scalars, uint32_t resource, int64_t amount)
 {
-	uint32_t at = place_of(scalars, resource);
+	uint32_t at = node_scalars_place(scalars, resource);
 	struct node_scalar *scalar;
 
-	if (!is_at(scalars, at, resource)) {
+	if (!node_scalars_is_at(scalars, at, resource)) {
 		if (amount == 0)
 			return;
 		insert(scalars, at, resource);
