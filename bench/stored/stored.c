@@ -37,6 +37,20 @@ static enum status check_schema(const struct stored *stored, struct diag_sink *s
 			  diag_quote(quoted, schema, strlen(schema)));
 }
 
+static void read_skipped(const struct json_spot *document, struct stored *out)
+{
+	struct json_spot list = json_spot_member(document, "skipped_workloads");
+
+	out->skipped_count = json_spot_count(&list);
+	out->skipped = arena_new(&out->arena, out->skipped_count, sizeof(*out->skipped));
+	for (size_t i = 0; i < out->skipped_count; i++) {
+		struct json_spot item = json_spot_item(&list, i);
+
+		out->skipped[i].name = stored_need_text(&item, "name");
+		out->skipped[i].reason = stored_need_text(&item, "reason");
+	}
+}
+
 static enum status read_document(struct stored *out, struct diag_sink *sink)
 {
 	struct json_reading reading = { .file = out->name, .sink = sink };
@@ -57,6 +71,7 @@ static enum status read_document(struct stored *out, struct diag_sink *sink)
 
 		stored_workload_read(&out->arena, &workload, &out->workloads[i]);
 	}
+	read_skipped(&document, out);
 	stored_sweeps_read(&document, out);
 	return reading.failed ? STATUS_BAD_INPUT : STATUS_OK;
 }

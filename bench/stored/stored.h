@@ -142,6 +142,11 @@ struct stored_sweep {
 	struct complexity_fit fit; /* of nanoseconds */
 };
 
+/* A workload that was asked for and could not run. */
+struct stored_skipped {
+	const char *name, *reason;
+};
+
 struct stored {
 	char *name; /* of the file, for messages */
 	json_t *json;
@@ -158,6 +163,8 @@ struct stored {
 	const char *seed, *tie_break, *kubernetes_version;
 	struct stored_workload *workloads;
 	size_t count;
+	struct stored_skipped *skipped;
+	size_t skipped_count;
 	struct stored_sweep *sweeps;
 	size_t sweep_count;
 };

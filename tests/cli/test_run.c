@@ -572,6 +572,13 @@ Test(run, names_what_it_skips)
 	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(skipped, 0), "reason")),
 			 "needs DRA");
 	json_decref(result);
+	said_fini(&said);
+	schedmark_run(&said, "schedmark report -f junit '%s/a.json'", folder.path);
+	cr_expect_not_null(strstr(said.out,
+				  " classname=\"Claims\" name=\"Few\" time=\"0.000000\">\n"
+				  "      <skipped message=\"needs DRA\"/>\n"),
+			   "%s", said.out);
+	cr_expect_not_null(strstr(said.out, " skipped=\"2\""), "%s", said.out);
 	cr_expect_eq(run("-q --name Claims -o a.json c.yaml"), 0, "%s", said.err);
 	cr_expect_not_null(strstr(said.out, "Claims/Few  skipped: needs DRA\n"), "%s", said.out);
 }

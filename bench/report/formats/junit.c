@@ -3,8 +3,9 @@
  * JUnit XML as CI servers read it.
  *
  * A result is a suite with a test case for each workload: a missed threshold is a failure, passes that
- * disagree an error, a workload that was stopped is skipped. A comparison is a suite with a test case for
- * each metric of each workload: a regression is a failure, what cannot be told is skipped.
+ * disagree an error, a workload that was stopped is skipped, and one that cannot run here, with its reason. A
+ * comparison is a suite with a test case for each metric of each workload: a regression is a failure, what
+ * cannot be told is skipped.
  */
 #include <math.h>
 #include <string.h>
@@ -36,9 +37,10 @@ static enum outcome outcome_of_change(const struct stored_change *c)
 
 static void tally_result(struct tally *t, const struct stored *r)
 {
-	t->tests += r->count;
+	t->tests += r->count + r->skipped_count;
 	for (size_t i = 0; i < r->count; i++)
 		t->of[outcome_of_workload(&r->workloads[i])]++;
+	t->of[SKIPPED] += r->skipped_count;
 }
 
 static void tally_comparison(struct tally *t, const struct stored_comparison *c)
@@ -133,25 +135,38 @@ static void figures(FILE *out, const struct stored_workload *w)
 }
 
 /* "Case/Workload": the case is the class. */
-static void testcase(FILE *out, const struct stored_workload *w)
+static void begin_testcase(FILE *out, const char *full_name, double time)
 {
-	const char *slash = strchr(w->name, '/');
+	const char *slash = strchr(full_name, '/');
 	char class_name[256] = "schedmark";
 
-	if (slash && slash != w->name && slash[1] &&
-	    (size_t)(slash - w->name) < sizeof(class_name)) {
-		memcpy(class_name, w->name, (size_t)(slash - w->name));
-		class_name[slash - w->name] = '\0';
+	if (slash && slash != full_name && slash[1] &&
+	    (size_t)(slash - full_name) < sizeof(class_name)) {
+		memcpy(class_name, full_name, (size_t)(slash - full_name));
+		class_name[slash - full_name] = '\0';
 	} else {
 		slash = NULL;
 	}
 	fputs("    <testcase", out);
 	attribute(out, "classname", class_name);
-	attribute(out, "name", slash ? slash + 1 : w->name);
-	fprintf(out, " time=\"%.6f\">\n", seconds(w));
+	attribute(out, "name", slash ? slash + 1 : full_name);
+	fprintf(out, " time=\"%.6f\">\n", time);
+}
+
+static void testcase(FILE *out, const struct stored_workload *w)
+{
+	begin_testcase(out, w->name, seconds(w));
 	verdict(out, w);
 	figures(out, w);
 	fputs("    </testcase>\n", out);
+}
+
+static void skipped_testcase(FILE *out, const struct stored_skipped *skipped)
+{
+	begin_testcase(out, skipped->name, 0);
+	fputs("      <skipped", out);
+	attribute(out, "message", skipped->reason);
+	fputs("/>\n    </testcase>\n", out);
 }
 
 static void suite_of_result(FILE *out, const struct stored *r)
@@ -181,6 +196,8 @@ static void suite_of_result(FILE *out, const struct stored *r)
 	fputs("    </properties>\n", out);
 	for (size_t i = 0; i < r->count; i++)
 		testcase(out, &r->workloads[i]);
+	for (size_t i = 0; i < r->skipped_count; i++)
+		skipped_testcase(out, &r->skipped[i]);
 	fputs("  </testsuite>\n", out);
 }
 
