@@ -34,7 +34,7 @@ Test(trace_cost, is_less_than_half_a_per_cent)
 	schedmark_run(&said, "sh .ci/trace-cost " WITH_POINTS " " WITHOUT_POINTS " quick");
 	cr_expect_eq(said.status, 0, "%s%s", said.out, said.err);
 	cr_expect_not_null(strstr(said.out, "\npreemption, 20 nodes "), "%s", said.out);
-	cr_expect_not_null(strstr(said.out, "\nbelow 0.5 %\n"), "%s", said.out);
+	cr_expect_not_null(strstr(said.out, "\npreemption: below 0.5 %\n"), "%s", said.out);
 }
 
 Test(trace_cost, is_that_of_a_binary_with_points_beside_one_without)
