@@ -42,17 +42,25 @@ static void call_is_over(struct model *model, struct sim_pod *pod, enum api_resu
 		controllers_touch(model, controller);
 }
 
+/* The pod whose creation, or whose claim's, came to an end; NULL when it has only begun, or the pod is gone. */
+static struct sim_pod *answered_pod(struct model *model, uint64_t handle, enum api_result result,
+				    uint32_t *slot)
+{
+	struct sim_pod *pod = pod_of_handle(model, handle, slot);
+
+	if (!pod || result != API_BEGUN)
+		return pod;
+	pods_await(model, *slot, AWAITS_CREATE);
+	return NULL;
+}
+
 static void created(struct model *model, uint64_t handle, enum api_result result)
 {
 	uint32_t slot;
-	struct sim_pod *pod = pod_of_handle(model, handle, &slot);
+	struct sim_pod *pod = answered_pod(model, handle, result, &slot);
 
 	if (!pod)
 		return;
-	if (result == API_BEGUN) {
-		pods_await(model, slot, AWAITS_CREATE);
-		return;
-	}
 	call_is_over(model, pod, result);
 	if (result == API_DONE)
 		pods_created(model, slot);
@@ -71,14 +79,10 @@ static void create_pod(struct model *model, uint32_t slot, struct client *client
 static void claim_created(struct model *model, uint64_t handle, enum api_result result)
 {
 	uint32_t slot;
-	struct sim_pod *pod = pod_of_handle(model, handle, &slot);
+	struct sim_pod *pod = answered_pod(model, handle, result, &slot);
 
 	if (!pod)
 		return;
-	if (result == API_BEGUN) {
-		pods_await(model, slot, AWAITS_CREATE);
-		return;
-	}
 	if (result == API_DONE)
 		claims_created(model, slot);
 	if (result == API_DONE && model->manager_component.active >= 0) {

@@ -3,24 +3,12 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "bench/measure/counter_groups.h"
 #include "sched/base/workers.h"
 #include "tests/support/no_perf_events.h"
-
-static void touch_pages(size_t pages)
-{
-	char *memory = mmap(NULL, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
-
-	cr_assert_neq(memory, MAP_FAILED);
-	madvise(memory, pages * 4096, MADV_NOHUGEPAGE);
-	for (size_t i = 0; i < pages; i++)
-		((volatile char *)memory)[i * 4096] = 1;
-	munmap(memory, pages * 4096);
-}
+#include "tests/support/touch_pages.h"
 
 static uint64_t faults(const struct counter_reading *from, const struct counter_reading *to)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <criterion/criterion.h>
-#include <sys/mman.h>
 
 #include "bench/measure/counters.h"
+#include "tests/support/touch_pages.h"
 
 static struct counters counters;
 
@@ -17,18 +17,6 @@ static void tear_down(void)
 }
 
 TestSuite(counters, .init = set_up, .fini = tear_down);
-
-static void touch_pages(size_t pages)
-{
-	char *memory = mmap(NULL, pages * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
-
-	cr_assert_neq(memory, MAP_FAILED);
-	madvise(memory, pages * 4096, MADV_NOHUGEPAGE);
-	for (size_t i = 0; i < pages; i++)
-		((volatile char *)memory)[i * 4096] = 1;
-	munmap(memory, pages * 4096);
-}
 
 Test(counters, sections_add_up_and_what_is_between_does_not_count)
 {
